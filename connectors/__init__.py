@@ -1,0 +1,1 @@
+"""How each outside system is read and mapped into records."""

@@ -1,0 +1,1 @@
+"""The edge and the work: HTTP, GraphQL, cases, ingest, audit, SQL store, command line."""

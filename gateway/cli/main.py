@@ -1,0 +1,114 @@
+"""The command `zhatu`: a table of commands, each imported only when it is called."""
+
+import importlib
+import io
+import sys
+import traceback
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any, NamedTuple
+
+import click
+
+
+class Entry(NamedTuple):
+    """Where a command lives (`module:attribute`) and its line in the help."""
+
+    target: str
+    help: str
+
+
+COMMANDS: Mapping[str, Entry] = {
+    "demo": Entry("gateway.cli.demo:demo", "Build a small city, tell its story and stay up."),
+    "serve": Entry("gateway.cli.serve:serve", "Start the hub."),
+    "check": Entry("gateway.cli.check:check", "Check mapping files against their sources."),
+    "preview": Entry("gateway.cli.preview:preview", "Show what a mapping makes of some rows."),
+    "sync": Entry("gateway.cli.sync:sync", "Take what is new from the mapped sources."),
+    "quarantine": Entry(
+        "gateway.cli.quarantine:quarantine", "List, show and release the rows set aside."
+    ),
+    "history": Entry("gateway.cli.history:history", "Show what the journal says of one subject."),
+    "graph": Entry("gateway.cli.graph:graph", "Rebuild the graph from the journal, or export it."),
+    "read": Entry("gateway.cli.read:read", "Read the plates on photos."),
+    "models": Entry("gateway.cli.models:models", "Install and list the models of vision."),
+    "token": Entry("gateway.cli.token:token", "Issue an access token to a partner."),
+    "migrate": Entry("gateway.cli.migrate:migrate", "Bring the store to the newest layout."),
+    "schema": Entry("gateway.cli.schema:schema", "Write the GraphQL schema as SDL."),
+    "docs": Entry("gateway.cli.docs:docs", "Write the reference pages."),
+}
+
+ERROR_MODULES = frozenset(
+    f"{package}.errors" for package in ("gateway", "connectors", "graph", "vision", "auth")
+)
+
+
+class Fault(click.ClickException):
+    """An expected error, told in one line on stderr."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def is_expected(error: BaseException) -> bool:
+    """Whether an error is one the packages declare, or the database's or the system's own."""
+    modules = {kind.__module__ for kind in type(error).__mro__}
+    return (
+        isinstance(error, OSError)
+        or not modules.isdisjoint(ERROR_MODULES)
+        or any(module.startswith("sqlalchemy.") for module in modules)
+    )
+
+
+def one_line(error: BaseException) -> str:
+    """The first line of an error's text, or its name where it has none."""
+    # SQLAlchemy puts the statement into its text; the driver's own words are in `orig`
+    text = str(getattr(error, "orig", None) or error).strip()
+    return text.splitlines()[0] if text else type(error).__name__
+
+
+class CommandTable(click.Group):
+    """A click group that lists its table without importing it and tells errors in one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command, or None where the table has no such name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].target.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Print the table's own lines, so that help stays quick."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an expected error becomes a `Fault`."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if not is_expected(error) or isinstance(error, BrokenPipeError):
+                raise
+            if ctx.params["verbose"]:
+                traceback.print_exc()
+            raise Fault(one_line(error), getattr(error, "exit_code", 1)) from error
+
+
+@click.group(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--verbose", is_flag=True, help="Show the traceback of an error.")
+@click.version_option(version("zhatu"), prog_name="zhatu")
+def zhatu(verbose: bool) -> None:  # noqa: ARG001  read by CommandTable.invoke
+    """The hub for muck-truck supervision (渣土车监管)."""
+
+
+def main() -> None:
+    """Run the command line; text is UTF-8 whatever the terminal says of itself."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    zhatu(prog_name="zhatu")

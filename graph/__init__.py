@@ -1,0 +1,1 @@
+"""The domain: declarations, records, rules, plans, the port and its engines."""

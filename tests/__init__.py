@@ -1,0 +1,1 @@
+"""Proofs: one module, every implementation of a seam, a whole story, the tree itself."""

@@ -1,0 +1,1 @@
+"""Every implementation of a seam owes the same promises."""

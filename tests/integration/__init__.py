@@ -1,0 +1,1 @@
+"""A story through the front door."""

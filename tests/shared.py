@@ -1,0 +1,58 @@
+"""Where the tests find what lies outside the repository, and what happens when it is missing.
+
+Values are taken from the environment once, at import; the tests themselves run without ZHATU_*.
+A test says what it needs with a marker: `@needs_shared`, `@needs_postgres`, `@needs_models`.
+What is missing skips the test with a reason; with ZHATU_REQUIRE_SERVICES=1 it fails instead.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).resolve().parents[1]
+
+
+def _folder(given: str | None, fallback: Path) -> Path | None:
+    folder = Path(given).resolve() if given else fallback
+    return folder if folder.is_dir() else None
+
+
+REQUIRED: bool = os.environ.get("ZHATU_REQUIRE_SERVICES", "") == "1"
+SHARED: Path | None = _folder(os.environ.get("ZHATU_SHARED"), REPO.parent / "shared")
+POSTGRES_URL: str | None = os.environ.get("ZHATU_TEST_POSTGRES") or None
+DATA: Path = Path(os.environ.get("ZHATU_DATA") or REPO / "data").resolve()
+MODELS: Path | None = _folder(os.environ.get("ZHATU_MODELS"), DATA / "models")
+
+FOUND: Mapping[str, bool] = {
+    "shared": SHARED is not None,
+    "postgres": POSTGRES_URL is not None,
+    "models": MODELS is not None,
+}
+REASONS: Mapping[str, str] = {
+    "shared": "no folder of recorded data: put it at ../shared or name it in ZHATU_SHARED",
+    "postgres": "no PostgreSQL: give its URL in ZHATU_TEST_POSTGRES",
+    "models": "no model weights: run `zhatu models install`",
+}
+
+needs_shared = pytest.mark.needs("shared")
+needs_postgres = pytest.mark.needs("postgres")
+needs_models = pytest.mark.needs("models")
+
+
+def demand(name: str) -> None:
+    """Skip the running test, or fail it where services are required, when `name` is missing."""
+    if FOUND[name]:
+        return
+    if REQUIRED:
+        pytest.fail(REASONS[name], pytrace=False)
+    pytest.skip(REASONS[name])
+
+
+def shared_path(*parts: str) -> Path:
+    """A path inside the shared folder; skips or fails the running test when there is none."""
+    demand("shared")
+    assert SHARED is not None
+
+    return SHARED.joinpath(*parts)

@@ -1,0 +1,1 @@
+"""A leaf: bytes in, frozen result out; knows nothing of who owns a truck."""
