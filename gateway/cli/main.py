@@ -47,7 +47,7 @@ class Fault(click.ClickException):
 
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # type: ignore[misc]  # click means it for the class
 
 
 def is_expected(error: BaseException) -> bool:
@@ -102,7 +102,7 @@ class CommandTable(click.Group):
 @click.group(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--verbose", is_flag=True, help="Show the traceback of an error.")
 @click.version_option(version("zhatu"), prog_name="zhatu")
-def zhatu(verbose: bool) -> None:  # noqa: ARG001  read by CommandTable.invoke
+def zhatu(verbose: bool) -> None:
     """The hub for muck-truck supervision (渣土车监管)."""
 
 
