@@ -1,0 +1,1 @@
+"""What exists: every entity and relation of the hub, declared once."""

@@ -1,0 +1,168 @@
+"""What enters the graph: what a source says (records, claims) and what follows (nodes, edges)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from graph.ontology.declare import RelationSpec
+
+Scalar = str | int | float | bool | None
+"""A field's JSON form; see graph.ontology.declare.Kind."""
+Fields = Mapping[str, Scalar]
+NOTHING: Mapping[str, Scalar] = MappingProxyType({})
+
+
+class Method(StrEnum):
+    """How a source came to say a thing."""
+
+    DECLARED = "declared"
+    """Somebody wrote it down: a register, a form, a permit."""
+    OBSERVED = "observed"
+    """A device saw it."""
+    INFERRED = "inferred"
+    """The hub concluded it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Bytes as received, and where they stood (file and line, table and row)."""
+
+    data: bytes
+    media_type: str
+    locator: str
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the bytes, hex."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ref:
+    """Words by which a source means one thing: identifying fields, or identifying relations.
+
+    ``Ref(entity="Truck", via={"BEARS": Ref(entity="Plate", fields={...})})`` is the truck that
+    bears a plate. The hub finds or makes the node; see gateway.journal.identity.
+    """
+
+    entity: str
+    fields: Fields = NOTHING
+    via: Mapping[str, Ref] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A relation that a record states about its subject; times in epoch milliseconds."""
+
+    relation: str
+    to: Ref
+    valid_from_ms: int | None = None
+    valid_to_ms: int | None = None
+    props: Fields = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What one record of a source says about one subject.
+
+    ``record_id`` is the source's own id of the record: a later record of the same id and entity
+    replaces what this one says. ``seen_at_ms`` is the moment that decides which node a plate
+    means (None: now).
+    """
+
+    entity: str
+    record_id: str
+    raw: Raw
+    fields: Fields = NOTHING
+    links: tuple[Link, ...] = ()
+    method: Method = Method.DECLARED
+    confidence: float = 1.0
+    seen_at_ms: int | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimLink:
+    """A stated relation whose target has been found."""
+
+    relation: RelationSpec
+    to_id: str
+    to_fields: Fields = NOTHING
+    valid_from_ms: int | None = None
+    valid_to_ms: int | None = None
+    props: Fields = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One entry of the journal: what one record said of one known node, and when we learnt it."""
+
+    position: int
+    source: str
+    record_id: str
+    entity: str
+    subject_id: str
+    recorded_at_ms: int
+    raw_sha256: str
+    method: Method
+    confidence: float
+    fields: Fields
+    links: tuple[ClaimLink, ...]
+    withdrawn: bool = False
+
+    @property
+    def record_key(self) -> tuple[str, str]:
+        """(source, record id): claims of one key replace each other."""
+        return (self.source, self.record_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One thing as the hub knows it now."""
+
+    entity: str
+    id: str
+    fields: Fields
+    sources: tuple[str, ...]
+    recorded_at_ms: int
+    updated_at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """One relation between two nodes, with its origin and both of its times.
+
+    Valid in [valid_from, valid_to); known in [recorded_at, retracted_at); all in milliseconds.
+    """
+
+    relation: RelationSpec
+    id: str
+    src: str
+    dst: str
+    valid_from_ms: int
+    valid_to_ms: int
+    recorded_at_ms: int
+    retracted_at_ms: int
+    source: str
+    record_id: str
+    method: Method
+    confidence: float
+    raw_sha256: str
+    props: Fields = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What an engine has to make true, in one transaction.
+
+    ``stubs`` are made only where no such node is there. ``edges`` hold, for each (relation,
+    subject), all its edges ever: the engine replaces what it has by them.
+    """
+
+    nodes: tuple[Node, ...]
+    stubs: tuple[Node, ...]
+    edges: Mapping[tuple[RelationSpec, str], tuple[Edge, ...]]

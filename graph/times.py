@@ -1,0 +1,35 @@
+"""Instants as the graph keeps them: whole milliseconds since 1970, UTC, in half-open intervals."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+BEGINNING_MS = -62_135_596_800_000
+"""Start of an interval whose start is not known (0001-01-01T00:00Z)."""
+END_MS = 253_402_300_799_999
+"""End of an interval that is still open (9999-12-31T23:59:59.999Z)."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
+
+
+def to_ms(moment: datetime) -> int:
+    """Whole milliseconds since 1970 of an aware moment, rounded down.
+
+    Raises ValueError for a naive one: a time without a zone is not a moment.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone")
+    return (moment - _EPOCH) // _MS
+
+
+def from_ms(value: int) -> datetime:
+    """The aware UTC moment of a count of milliseconds."""
+    return _EPOCH + timedelta(milliseconds=value)
+
+
+def iso(value: int | None) -> str | None:
+    """ISO 8601 in UTC with milliseconds; None for an open or unknown end."""
+    if value is None or value in (BEGINNING_MS, END_MS):
+        return None
+    return from_ms(value).isoformat(timespec="milliseconds").replace("+00:00", "Z")
