@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stdnum import vin as _vin
+from stdnum import vin as _vin  # type: ignore[attr-defined]
 from stdnum.cn import uscc as _uscc
 from stdnum.exceptions import InvalidChecksum, ValidationError
 

@@ -156,7 +156,7 @@ def entity(
     """
 
     def declare(cls: type) -> type:
-        made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+        made: type = dataclass(frozen=True, slots=True, kw_only=True)(cls)
         fields = _read_fields(made)
         _check_identity(made.__name__, identity, fields)
         if order is not None and order not in fields:

@@ -1,0 +1,177 @@
+"""A question to the graph as data: entity, conditions, order, window, fields, and sub-plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from graph.ontology.declare import RelationSpec
+from graph.records import Scalar
+
+Op = Literal["eq", "ne", "lt", "lte", "gt", "gte", "contains", "starts_with"]
+
+NODE_FIELDS = ("id", "_sources", "_recorded_at", "_updated_at")
+"""What every node has beside its declared fields; all but id start with an underscore."""
+EDGE_FIELDS = (
+    "id",
+    "valid_from",
+    "valid_to",
+    "recorded_at",
+    "retracted_at",
+    "source",
+    "record_id",
+    "method",
+    "confidence",
+    "raw_sha256",
+)
+"""What every edge has; times in epoch milliseconds."""
+
+
+class Direction(StrEnum):
+    """Which way a relation is followed."""
+
+    OUT = "out"
+    BACK = "back"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """``field op value``; value is never None (use IsNull)."""
+
+    field: str
+    op: Op
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """The field has one of the values; no value at all matches nothing."""
+
+    field: str
+    values: tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IsNull:
+    """The field is not known."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds; at least one part."""
+
+    parts: tuple[Where, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one part holds; at least one part."""
+
+    parts: tuple[Where, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold (a field that is not known counts as not holding the part)."""
+
+    part: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """At least one node over a relation meets a condition, at the plan's moment."""
+
+    relation: RelationSpec
+    direction: Direction
+    where: Where
+
+
+Where = Compare | In | IsNull | All | Some | Not | Related
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Sort by a field; what is not known comes first, or last when descending."""
+
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A page by keyset: ``after`` and ``before`` hold the ``at`` of a row.
+
+    Exactly one of first and last is given, both ≥ 0.
+    """
+
+    first: int | None = None
+    after: tuple[Scalar, ...] | None = None
+    last: int | None = None
+    before: tuple[Scalar, ...] | None = None
+
+    @property
+    def size(self) -> int:
+        """How many rows are wanted at most."""
+        return self.first if self.first is not None else self.last or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One value of the answer: under which key, from which field."""
+
+    key: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class RootField:
+    """An instant taken from a field of the plan's own root row."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Follow a relation from each row: the answer holds a list of rows under ``key``."""
+
+    key: str
+    relation: RelationSpec
+    direction: Direction
+    plan: Plan
+    edge: tuple[Pick, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A question about one entity.
+
+    ``as_of`` is the moment whose truth is asked (ms, or a field of the root row), ``known_at``
+    the moment whose knowledge is asked (ms; None: now). Both hold for all sub-plans, which leave
+    theirs at None. Rows come as ``{"node": {...}, "edge": {...}, "at": [...]}``.
+    """
+
+    entity: str
+    picks: tuple[Pick, ...] = ()
+    steps: tuple[Step, ...] = ()
+    where: Where | None = None
+    order: tuple[Order, ...] = ()
+    window: Window = Window(first=100)
+    count: bool = False
+    as_of: int | RootField | None = None
+    known_at: int | None = None
+
+
+def other_end(relation: RelationSpec, direction: Direction) -> str:
+    """The entity that a relation leads to in a direction."""
+    return relation.target if direction is Direction.OUT else relation.source
+
+
+def every(parts: Sequence[Where]) -> Where | None:
+    """The conjunction of conditions; None when there is none."""
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else All(tuple(parts))

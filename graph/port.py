@@ -1,0 +1,51 @@
+"""What the hub asks of a graph engine."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from graph.plan import Plan
+from graph.records import Changes
+
+Row = dict[str, Any]
+"""``{"node": {key: value, step key: Page as dict}, "edge": {...}, "at": [order values, id]}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of an answer in the plan's order, and whether there are more on either side."""
+
+    rows: list[Row]
+    has_next: bool
+    has_previous: bool
+    count: int | None = None
+
+
+class Graph(Protocol):
+    """An entity graph: written by changes, read by plans; safe to use from many tasks."""
+
+    async def prepare(self) -> None:
+        """Make constraints, tables and indexes where they are missing."""
+        ...
+
+    async def apply(self, changes: Changes) -> None:
+        """Make changes true in one transaction; the same changes again change nothing."""
+        ...
+
+    async def read(self, plan: Plan) -> Page:
+        """Answer a plan by one statement; inner lists come as ``Page`` under their step's key."""
+        ...
+
+    async def wipe(self) -> None:
+        """Drop everything; ``prepare`` must follow."""
+        ...
+
+    def export(self) -> AsyncIterator[dict[str, Any]]:
+        """All nodes and edges ever, as plain values, in one fixed order for every engine."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
