@@ -1,0 +1,27 @@
+"""Brings the database to the newest shape."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from gateway.store.session import Store
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def migrate(store: Store) -> None:
+    """Run the migrations that are missing, in one transaction that other hubs wait for."""
+    with store.write() as connection:
+        command.upgrade(config(connection), "head")
+
+
+def config(connection: sa.Connection) -> Config:
+    """Alembic's settings for an open connection."""
+    made = Config()
+    made.set_main_option("script_location", str(_SCRIPTS))
+    made.attributes["connection"] = connection
+    return made
