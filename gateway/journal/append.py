@@ -1,0 +1,172 @@
+"""Appending rows of records: identity decided, repeats left out, all in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.journal import entries
+from gateway.journal.errors import Ambiguous, Unidentified
+from gateway.journal.identity import Found, Resolver
+from gateway.journal.names import TransactionNames, subject_ref
+from gateway.store import journal as store
+from graph.ontology.catalogue import ONTOLOGY
+from graph.records import Claim, ClaimLink, Method, Raw, Record, Ref
+
+HUB = "hub/identity"
+"""The source of what the hub itself concludes about identity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What an append did: new claims, repeats left out, and rows that could not be placed."""
+
+    claims: tuple[Claim, ...]
+    unchanged: int
+    refused: tuple[tuple[int, Ambiguous | Unidentified], ...]
+
+
+class Append:
+    """One append of many rows; a row is all or nothing."""
+
+    def __init__(self, connection: sa.Connection, source: str, now_ms: int) -> None:
+        self._connection, self._source = connection, source
+        self._position, newest_ms = store.end(connection)
+        self._at_ms = max(now_ms, newest_ms + 1)  # no two appends share a moment: asKnownAt
+        self._names = TransactionNames(connection)
+        self._heads: dict[tuple[str, str, str], store.Head] = {}
+        self._claims: list[tuple[Claim, str]] = []
+        self._raw: dict[str, Raw] = {}
+        self._unchanged = 0
+
+    def rows(self, rows: Sequence[Sequence[Record]]) -> Appended:
+        """Append rows in order and write all at the end."""
+        self._names.read_ahead(record for row in rows for record in row)
+        self._read_heads(self._source, [r.record_id for row in rows for r in row])
+        refused: list[tuple[int, Ambiguous | Unidentified]] = []
+        for number, row in enumerate(rows):
+            try:
+                self._row(row)
+            except (Ambiguous, Unidentified) as problem:
+                refused.append((number, problem))
+        self._write()
+        return Appended(tuple(c for c, _ in self._claims), self._unchanged, tuple(refused))
+
+    def _row(self, row: Sequence[Record]) -> None:
+        found = Found()
+        resolver = Resolver(self._names, found)
+        placed = [(record, self._claim(record, resolver)) for record in row]
+        self._names.accept(found)
+        stated = {(c.entity, c.subject_id) for _, c in placed}
+        for (entity, node_id), (way, ref) in found.made_by.items():
+            if way.isupper() and (entity, node_id) not in stated:
+                self._conclude(entity, node_id, ref, way, row[0].raw)
+        for record, claim in placed:
+            self._add(claim, record.raw)
+
+    def _claim(self, record: Record, resolver: Resolver) -> Claim:
+        at_ms = self._at_ms if record.seen_at_ms is None else record.seen_at_ms
+        starts = {link.relation: link.valid_from_ms for link in record.links}
+        subject_id = resolver.resolve(
+            subject_ref(record),
+            at_ms=at_ms,
+            since_ms={k: v for k, v in starts.items() if v is not None},
+        )
+        links = tuple(
+            ClaimLink(
+                relation=ONTOLOGY.relation(record.entity, link.relation, link.to.entity),
+                to_id=resolver.resolve(link.to, at_ms=at_ms),
+                to_fields=link.to.fields,
+                valid_from_ms=link.valid_from_ms,
+                valid_to_ms=link.valid_to_ms,
+                props=link.props,
+            )
+            for link in record.links
+        )
+        return Claim(
+            position=0,
+            source=self._source,
+            record_id=record.record_id,
+            entity=record.entity,
+            subject_id=subject_id,
+            recorded_at_ms=self._at_ms,
+            raw_sha256=record.raw.sha256,
+            method=record.method,
+            confidence=record.confidence,
+            fields=record.fields,
+            links=links,
+        )
+
+    def _conclude(self, entity: str, node_id: str, ref: Ref, way: str, raw: Raw) -> None:
+        """A truck made up from a plate alone bears that plate: say so, as a conclusion."""
+        target = ref.via[way]
+        link = ClaimLink(
+            relation=ONTOLOGY.relation(entity, way, target.entity),
+            to_id=Resolver(self._names, Found()).resolve(target, at_ms=self._at_ms),
+            to_fields=target.fields,
+        )
+        claim = Claim(
+            position=0,
+            source=HUB,
+            record_id=node_id,
+            entity=entity,
+            subject_id=node_id,
+            recorded_at_ms=self._at_ms,
+            raw_sha256=raw.sha256,
+            method=Method.INFERRED,
+            confidence=1.0,
+            fields={},
+            links=(link,),
+        )
+        self._add(claim, raw)
+
+    def _add(self, claim: Claim, raw: Raw) -> None:
+        key = (claim.source, claim.record_id, claim.entity)
+        head, digest = self._heads.get(key), entries.digest(claim)
+        if head == store.Head(claim.subject_id, digest):
+            self._unchanged += 1
+            return
+        if head is not None and head.subject_id != claim.subject_id:
+            # The record now speaks of another thing: take back what it said of the first.
+            gone = replace(claim, subject_id=head.subject_id, fields={}, links=(), withdrawn=True)
+            self._put(gone, raw)
+        self._heads[key] = store.Head(claim.subject_id, digest)
+        self._put(claim, raw)
+
+    def _put(self, claim: Claim, raw: Raw) -> None:
+        self._position += 1
+        self._raw.setdefault(claim.raw_sha256, raw)
+        self._claims.append((replace(claim, position=self._position), raw.locator))
+
+    def _read_heads(self, source: str, record_ids: Sequence[str]) -> None:
+        for (record_id, entity), head in store.heads(self._connection, source, record_ids).items():
+            self._heads[source, record_id, entity] = head
+
+    def _write(self) -> None:
+        self._names.write()
+        written = {(c.source, c.record_id, c.entity) for c, _ in self._claims}
+        store.write(
+            self._connection,
+            entries=[entries.to_row(c, locator=where) for c, where in self._claims],
+            heads=[self._head_row(key) for key in written],
+            raw=raw_rows(self._raw.values()),
+        )
+
+    def _head_row(self, key: tuple[str, str, str]) -> dict[str, Any]:
+        head = self._heads[key]
+        source, record_id, entity = key
+        return {
+            "source": source,
+            "record_id": record_id,
+            "entity": entity,
+            "subject_id": head.subject_id,
+            "digest": head.digest,
+        }
+
+
+def raw_rows(raws: Iterable[Raw]) -> list[dict[str, Any]]:
+    """Rows of raw inputs."""
+    return [{"sha256": r.sha256, "media_type": r.media_type, "data": r.data} for r in raws]
