@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from stdnum import vin as _vin  # type: ignore[attr-defined]
 from stdnum.cn import uscc as _uscc
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
@@ -40,14 +39,27 @@ def credit_code_form(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9A-HJ-NPQRTUWXY]{18}", text.strip().upper()))
 
 
+_VIN_VALUES = {
+    **{str(digit): digit for digit in range(10)},
+    **dict(
+        zip(
+            "ABCDEFGHJKLMNPRSTUVWXYZ",
+            (*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)),
+            strict=True,
+        )
+    ),
+}
+_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+
+
 def vin_is_right(text: str) -> bool:
     """Whether a VIN has 17 characters of its alphabet and the right check digit.
 
-    Many registers hold VINs whose check digit is wrong, or only the last six characters, so a
+    Many registries hold VINs whose check digit is wrong, or only the last six characters, so a
     wrong one is worth a warning and never a refusal.
     """
-    try:
-        _vin.validate(text.strip().upper(), check_digit=True)
-    except ValidationError:
+    code = text.strip().upper()
+    if len(code) != 17 or not set(code) <= _VIN_VALUES.keys():
         return False
-    return True
+    total = sum(_VIN_VALUES[c] * weight for c, weight in zip(code, _VIN_WEIGHTS, strict=True))
+    return code[8] == "0123456789X"[total % 11]

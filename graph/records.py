@@ -16,6 +16,10 @@ Fields = Mapping[str, Scalar]
 NOTHING: Mapping[str, Scalar] = MappingProxyType({})
 
 
+def _nothing() -> Mapping[str, Scalar]:
+    return NOTHING
+
+
 class Method(StrEnum):
     """How a source came to say a thing."""
 
@@ -50,7 +54,7 @@ class Ref:
     """
 
     entity: str
-    fields: Fields = NOTHING
+    fields: Fields = field(default_factory=_nothing)
     via: Mapping[str, Ref] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -62,7 +66,7 @@ class Link:
     to: Ref
     valid_from_ms: int | None = None
     valid_to_ms: int | None = None
-    props: Fields = NOTHING
+    props: Fields = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,7 @@ class Record:
     entity: str
     record_id: str
     raw: Raw
-    fields: Fields = NOTHING
+    fields: Fields = field(default_factory=_nothing)
     links: tuple[Link, ...] = ()
     method: Method = Method.DECLARED
     confidence: float = 1.0
@@ -91,10 +95,10 @@ class ClaimLink:
 
     relation: RelationSpec
     to_id: str
-    to_fields: Fields = NOTHING
+    to_fields: Fields = field(default_factory=_nothing)
     valid_from_ms: int | None = None
     valid_to_ms: int | None = None
-    props: Fields = NOTHING
+    props: Fields = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +156,7 @@ class Edge:
     method: Method
     confidence: float
     raw_sha256: str
-    props: Fields = NOTHING
+    props: Fields = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

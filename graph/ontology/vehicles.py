@@ -16,6 +16,9 @@ class Truck:
     """
 
     vin: Annotated[str | None, Prop("车架号", "VIN, ISO 3779 (GB 16735)", index=True)] = None
+    vin_tail: Annotated[
+        str | None, Prop("车架号后六位", "last six characters of the VIN, where no more is kept")
+    ] = None
     register_id: Annotated[
         str | None, Prop("登记编号", "number in a register that shows neither VIN nor plate")
     ] = None
