@@ -30,8 +30,15 @@ class Graph(Protocol):
         """Make constraints, tables and indexes where they are missing."""
         ...
 
-    async def apply(self, changes: Changes) -> None:
-        """Make changes true in one transaction; the same changes again change nothing."""
+    async def apply(self, changes: Changes, *, position: int) -> None:
+        """Make changes true and move the position, in one transaction.
+
+        The same changes again change nothing. Raises GraphUnavailable.
+        """
+        ...
+
+    async def position(self) -> int:
+        """How much of the journal is in the graph; 0 for an empty one."""
         ...
 
     async def read(self, plan: Plan) -> Page:

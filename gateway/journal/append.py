@@ -1,4 +1,4 @@
-"""Appending rows of records: identity decided, repeats left out, all in the caller's transaction."""
+"""Appending rows of records: identity decided, repeats left out, in the caller's transaction."""
 
 from __future__ import annotations
 

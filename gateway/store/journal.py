@@ -73,8 +73,8 @@ def keep_raw(connection: sa.Connection, raw: Sequence[Mapping[str, Any]]) -> Non
         connection.execute(_insert(connection, t.raw_input).on_conflict_do_nothing(), list(raw))
 
 
-def raw_input(connection: sa.Connection, sha256: str) -> sa.Row[Any] | None:
-    """(media_type, data) of a raw input."""
+def raw_input(connection: sa.Connection, sha256: str) -> Any:
+    """A row (media_type, data) of a raw input, or None."""
     query = sa.select(t.raw_input.c.media_type, t.raw_input.c.data)
     return connection.execute(query.where(t.raw_input.c.sha256 == sha256)).first()
 

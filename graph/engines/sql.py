@@ -1,0 +1,226 @@
+"""The embedded engine: the graph in SQLite, or in PostgreSQL by URL."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+
+from graph.engines.sql_dialect import POSTGRESQL, SQLITE
+from graph.engines.sql_tables import EDGES, NODES, POSITION, metadata
+from graph.engines.sql_text import statement
+from graph.errors import GraphUnavailable
+from graph.plan import Plan
+from graph.port import Page, Row
+from graph.records import Changes, Edge, Node
+
+_SLICE = 500
+
+
+class SqlGraph:
+    """An entity graph in an SQL database."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = _open(url)
+        self._is_sqlite = self._engine.dialect.name == "sqlite"
+        # One connection serves an in-memory database, and a connection serves one thread.
+        alone = isinstance(self._engine.pool, sa.StaticPool)
+        self._turn: threading.Lock | None = threading.Lock() if alone else None
+
+    async def prepare(self) -> None:
+        """Make tables and indexes where they are missing."""
+        await self._run(self._prepare)
+
+    async def apply(self, changes: Changes, *, position: int) -> None:
+        """Make changes true and move the position, in one transaction."""
+        await self._run(self._apply, changes, position)
+
+    async def position(self) -> int:
+        """How much of the journal is in the graph."""
+        return int(await self._run(self._position))
+
+    async def read(self, plan: Plan) -> Page:
+        """Answer a plan by one statement."""
+        text, params = statement(plan, SQLITE if self._is_sqlite else POSTGRESQL)
+        answer: Any = await self._run(self._fetch, text, params)
+        return _page(plan, answer if isinstance(answer, dict) else orjson.loads(answer))
+
+    async def wipe(self) -> None:
+        """Drop everything; ``prepare`` must follow."""
+        await self._run(self._wipe)
+
+    async def export(self) -> AsyncIterator[dict[str, Any]]:
+        """All nodes and edges ever, entity by entity and relation by relation, by id."""
+        for table, shape in (
+            *((NODES[name], ("node", name)) for name in NODES),
+            *((EDGES[r], ("edge", "/".join(r.key))) for r in EDGES),
+        ):
+            after = ""
+            while rows := await self._run(self._slice, table, after):
+                for row in rows:
+                    known = {k: v for k, v in row.items() if v is not None}
+                    yield {shape[0]: shape[1], **known}
+                after = rows[-1]["id"]
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await asyncio.to_thread(self._engine.dispose)
+
+    async def _run(self, work: Any, *args: Any) -> Any:
+        return await asyncio.to_thread(self._guarded, work, *args)
+
+    def _guarded(self, work: Any, *args: Any) -> Any:
+        try:
+            if self._turn is None:
+                return work(*args)
+            with self._turn:
+                return work(*args)
+        except (sa.exc.OperationalError, sa.exc.InterfaceError) as problem:
+            raise GraphUnavailable from problem
+
+    def _prepare(self) -> None:
+        with self._engine.begin() as connection:
+            if not self._is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(0x67726166)))
+            metadata.create_all(connection)
+
+    def _wipe(self) -> None:
+        with self._engine.begin() as connection:
+            metadata.drop_all(connection)
+
+    def _position(self) -> int:
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(POSITION.c.position)).scalar() or 0
+
+    def _fetch(self, text: str, params: Mapping[str, Any]) -> Any:
+        with self._engine.connect() as connection:
+            return connection.exec_driver_sql(text, dict(params)).scalar_one()
+
+    def _slice(self, table: sa.Table, after: str) -> list[dict[str, Any]]:
+        query = sa.select(table).where(table.c.id > after).order_by(table.c.id)
+        with self._engine.connect() as connection:
+            return [dict(r) for r in connection.execute(query.limit(_SLICE)).mappings()]
+
+    def _apply(self, changes: Changes, position: int) -> None:
+        with self._engine.begin() as connection:
+            for table, rows in _node_rows(changes.stubs):
+                connection.execute(self._insert(table).on_conflict_do_nothing(), rows)
+            for table, rows in _node_rows(changes.nodes):
+                connection.execute(self._upsert(table), rows)
+            self._replace_edges(connection, changes)
+            place = [{"id": 1, "position": position}]
+            connection.execute(self._upsert(POSITION), place)
+
+    def _replace_edges(self, connection: sa.Connection, changes: Changes) -> None:
+        by_table: dict[sa.Table, tuple[list[str], list[dict[str, Any]]]] = {}
+        for (relation, src), edges in changes.edges.items():
+            sources, rows = by_table.setdefault(EDGES[relation], ([], []))
+            sources.append(src)
+            rows.extend(_edge_row(e) for e in edges)
+        for table, (sources, rows) in by_table.items():
+            for start in range(0, len(sources), _SLICE):
+                old = table.c.src.in_(sources[start : start + _SLICE])
+                connection.execute(table.delete().where(old))
+            if rows:
+                connection.execute(table.insert(), rows)
+
+    def _insert(self, table: sa.Table) -> Any:
+        return (sqlite if self._is_sqlite else postgresql).insert(table)
+
+    def _upsert(self, table: sa.Table) -> Any:
+        insert = self._insert(table)
+        rest = {c.name: insert.excluded[c.name] for c in table.columns if c.name != "id"}
+        return insert.on_conflict_do_update(index_elements=["id"], set_=rest)
+
+
+def _open(url: str) -> sa.Engine:
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(parsed, pool_pre_ping=True)
+    if parsed.database in (None, "", ":memory:"):
+        options: dict[str, Any] = {"poolclass": sa.StaticPool}
+        arguments: dict[str, Any] = {"check_same_thread": False}
+    else:
+        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        options, arguments = {"pool_size": 8, "max_overflow": 32}, {"timeout": 60.0}
+    engine = sa.create_engine(parsed, connect_args=arguments, **options)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # the driver would begin late; the engine begins itself
+    cursor = connection.cursor()
+    # The graph is a projection that the journal can make again, so NORMAL is durable enough: a
+    # power cut loses whole last transactions, together with the position that counts them.
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _node_rows(nodes: Sequence[Node]) -> Iterator[tuple[sa.Table, list[dict[str, Any]]]]:
+    by_entity: dict[str, list[Node]] = {}
+    for node in nodes:
+        by_entity.setdefault(node.entity, []).append(node)
+    for entity, same in by_entity.items():
+        table = NODES[entity]
+        empty = dict.fromkeys(c.name for c in table.columns)
+        yield table, [{**empty, **_node_row(node)} for node in same]
+
+
+def _node_row(node: Node) -> dict[str, Any]:
+    return {
+        **node.fields,
+        "id": node.id,
+        "_sources": orjson.dumps(list(node.sources)).decode(),
+        "_recorded_at": node.recorded_at_ms,
+        "_updated_at": node.updated_at_ms,
+    }
+
+
+def _edge_row(edge: Edge) -> dict[str, Any]:
+    return {
+        **dict.fromkeys(edge.relation.props),
+        **edge.props,
+        "id": edge.id,
+        "src": edge.src,
+        "dst": edge.dst,
+        "valid_from": edge.valid_from_ms,
+        "valid_to": edge.valid_to_ms,
+        "recorded_at": edge.recorded_at_ms,
+        "retracted_at": edge.retracted_at_ms,
+        "source": edge.source,
+        "record_id": edge.record_id,
+        "method": edge.method.value,
+        "confidence": edge.confidence,
+        "raw_sha256": edge.raw_sha256,
+    }
+
+
+def _page(plan: Plan, answer: Mapping[str, Any]) -> Page:
+    """Cut the row too many, turn a page from the end round, do the same inside each row."""
+    rows: list[Row] = answer["rows"]
+    window = plan.window
+    more = len(rows) > window.size
+    rows = rows[: window.size]
+    if window.last is not None:
+        rows.reverse()
+    for row in rows:
+        node = row["node"]
+        for step in plan.steps:
+            node[step.key] = _page(step.plan, node[step.key])
+    backwards = window.last is not None
+    return Page(
+        rows=rows,
+        has_next=window.before is not None if backwards else more,
+        has_previous=more if backwards else window.after is not None,
+        count=answer.get("count"),
+    )

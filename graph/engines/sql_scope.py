@@ -1,0 +1,82 @@
+"""What every part of one statement shares: parameters, aliases, the moment, checked names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graph.engines.sql_dialect import Dialect
+from graph.engines.sql_tables import edge_table, node_table
+from graph.errors import BadPlan
+from graph.ontology.catalogue import ONTOLOGY
+from graph.ontology.declare import Kind, RelationSpec
+from graph.plan import NODE_FIELDS, Direction, RootField, other_end
+from graph.records import Scalar
+from graph.times import END_MS
+
+
+@dataclass(slots=True)
+class Scope:
+    """The state of one statement while it is written."""
+
+    dialect: Dialect
+    params: dict[str, Scalar] = field(default_factory=dict)
+    as_of: str = ""
+    known_at: str | None = None
+    _aliases: int = 0
+
+    def bind(self, value: Scalar) -> str:
+        """A parameter that carries the value."""
+        name = f"p{len(self.params)}"
+        self.params[name] = value
+        return self.dialect.param(name)
+
+    def alias(self) -> str:
+        """A table alias that is not taken."""
+        self._aliases += 1
+        return f"t{self._aliases}"
+
+    def set_moment(self, entity: str, root: str, as_of: int | RootField, known: int | None) -> None:
+        """Fix the moment that the whole statement asks about."""
+        if isinstance(as_of, RootField):
+            self.as_of = column(entity, as_of.field, root)
+        else:
+            self.as_of = self.bind(as_of)
+        self.known_at = None if known is None else self.bind(known)
+
+    def follow(
+        self, entity: str, relation: RelationSpec, direction: Direction, node: str
+    ) -> tuple[str, str, str, list[str]]:
+        """(edge alias, far alias, tables, conditions) of a relation from a node, in force."""
+        near = relation.source if direction is Direction.OUT else relation.target
+        if near != entity:
+            raise BadPlan(f"{relation.name} {relation.target} does not touch {entity} there")
+        edge, far = self.alias(), self.alias()
+        here, there = ("src", "dst") if direction is Direction.OUT else ("dst", "src")
+        other = node_table(other_end(relation, direction))
+        tables = f"{edge_table(relation)} {edge} JOIN {other} {far} ON {far}.id = {edge}.{there}"
+        return edge, far, tables, [f"{edge}.{here} = {node}.id", *self._in_force(edge)]
+
+    def _in_force(self, edge: str) -> list[str]:
+        valid = [f"{edge}.valid_from <= {self.as_of}", f"{edge}.valid_to > {self.as_of}"]
+        if self.known_at is None:
+            return [*valid, f"{edge}.retracted_at = {END_MS}"]
+        known = [f"{edge}.recorded_at <= {self.known_at}", f"{edge}.retracted_at > {self.known_at}"]
+        return valid + known
+
+
+def column(entity: str, name: str, alias: str) -> str:
+    """A node's column, or BadPlan."""
+    if name not in NODE_FIELDS and name not in ONTOLOGY.entity(entity).fields:
+        raise BadPlan(f"{entity} has no field {name}")
+    return f'{alias}."{name}"'
+
+
+def kind(entity: str, name: str) -> Kind | None:
+    """What a declared field holds; None for what every node has."""
+    spec = ONTOLOGY.entity(entity).fields.get(name)
+    return None if spec is None else spec.kind
+
+
+def conjunction(conditions: list[str]) -> str:
+    """A WHERE clause, or nothing."""
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""

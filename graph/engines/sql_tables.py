@@ -1,0 +1,88 @@
+"""Tables and indexes of the SQL engine, made from the ontology."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from graph.ontology.catalogue import ONTOLOGY
+from graph.ontology.declare import EntitySpec, FieldSpec, Kind, RelationSpec
+
+metadata = sa.MetaData()
+
+TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+"""Text in the order of its code points, whatever the database's language: equal on all engines."""
+_TYPES: dict[Kind, Any] = {
+    Kind.TEXT: TEXT,
+    Kind.INTEGER: sa.BigInteger(),
+    Kind.NUMBER: sa.Double(),
+    Kind.FLAG: sa.Boolean(),
+    Kind.INSTANT: sa.BigInteger(),
+    Kind.DAY: TEXT,
+    Kind.CHOICE: TEXT,
+}
+
+
+def node_table(entity: str) -> str:
+    """Name of an entity's table."""
+    return f"n_{ONTOLOGY.entity(entity).table}"
+
+
+def edge_table(relation: RelationSpec) -> str:
+    """Name of a relation's table."""
+    return f"e_{relation.table}"
+
+
+def _column(spec: FieldSpec) -> sa.Column[Any]:
+    return sa.Column(spec.name, _TYPES[spec.kind])
+
+
+def _node(spec: EntitySpec) -> sa.Table:
+    name = node_table(spec.name)
+    indexed = [f.name for f in spec.fields.values() if f.index or f.name == spec.order]
+    indexes = [sa.Index(f"ix_{name}_{field}", field, "id") for field in indexed]
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("id", TEXT, primary_key=True),
+        *(_column(f) for f in spec.fields.values()),
+        sa.Column("_sources", sa.Text, nullable=False),
+        sa.Column("_recorded_at", sa.BigInteger, nullable=False),
+        sa.Column("_updated_at", sa.BigInteger, nullable=False),
+        *indexes,
+    )
+
+
+def _edge(relation: RelationSpec) -> sa.Table:
+    name = edge_table(relation)
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("id", TEXT, primary_key=True),
+        sa.Column("src", TEXT, nullable=False),
+        sa.Column("dst", TEXT, nullable=False),
+        sa.Column("valid_from", sa.BigInteger, nullable=False),
+        sa.Column("valid_to", sa.BigInteger, nullable=False),
+        sa.Column("recorded_at", sa.BigInteger, nullable=False),
+        sa.Column("retracted_at", sa.BigInteger, nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("record_id", sa.Text, nullable=False),
+        sa.Column("method", sa.Text, nullable=False),
+        sa.Column("confidence", sa.Double, nullable=False),
+        sa.Column("raw_sha256", sa.Text, nullable=False),
+        *(_column(f) for f in relation.props.values()),
+        sa.Index(f"ix_{name}_src", "src"),
+        sa.Index(f"ix_{name}_dst", "dst"),
+    )
+
+
+NODES: dict[str, sa.Table] = {name: _node(spec) for name, spec in ONTOLOGY.entities.items()}
+EDGES: dict[RelationSpec, sa.Table] = {r: _edge(r) for r in ONTOLOGY.relations.values()}
+POSITION = sa.Table(
+    "graph_position",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)

@@ -1,0 +1,142 @@
+"""Conditions, orders and keyset windows of a plan as SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import singledispatch
+
+from graph.engines.sql_scope import Scope, column, conjunction, kind
+from graph.errors import BadPlan
+from graph.ontology.declare import Kind
+from graph.plan import (
+    NODE_FIELDS,
+    All,
+    Compare,
+    In,
+    IsNull,
+    Not,
+    Order,
+    Plan,
+    Related,
+    Some,
+    Where,
+    other_end,
+)
+from graph.records import Scalar
+
+_COMPARE = {"eq": "=", "ne": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+
+
+@singledispatch
+def condition(where: Where, scope: Scope, entity: str, node: str) -> str:
+    """A condition on a node as SQL; raises BadPlan."""
+    raise BadPlan(f"no condition {where!r} for {entity} as {node} in {scope.as_of}")
+
+
+@condition.register
+def _(where: Compare, scope: Scope, entity: str, node: str) -> str:
+    if where.value is None:
+        raise BadPlan(f"{where.field} is compared with nothing; ask for IsNull")
+    name, value = column(entity, where.field, node), scope.bind(where.value)
+    if where.op == "contains":
+        return f"{scope.dialect.position(name, value)} > 0"
+    if where.op == "starts_with":
+        return f"{scope.dialect.position(name, value)} = 1"
+    return f"{name} {_COMPARE[where.op]} {value}"
+
+
+@condition.register
+def _(where: In, scope: Scope, entity: str, node: str) -> str:
+    name = column(entity, where.field, node)
+    if not where.values:
+        return "1 = 0"
+    return f"{name} IN ({', '.join(scope.bind(v) for v in where.values)})"
+
+
+@condition.register
+def _(where: IsNull, scope: Scope, entity: str, node: str) -> str:  # noqa: ARG001
+    return f"{column(entity, where.field, node)} IS NULL"
+
+
+@condition.register
+def _(where: All, scope: Scope, entity: str, node: str) -> str:
+    return _joined(" AND ", where.parts, scope, entity, node)
+
+
+@condition.register
+def _(where: Some, scope: Scope, entity: str, node: str) -> str:
+    return _joined(" OR ", where.parts, scope, entity, node)
+
+
+@condition.register
+def _(where: Not, scope: Scope, entity: str, node: str) -> str:
+    # An unknown field makes the part unknown, not false; unknown counts as not holding.
+    part = condition(where.part, scope, entity, node)
+    return f"NOT coalesce(({part}), {scope.dialect.false})"
+
+
+@condition.register
+def _(where: Related, scope: Scope, entity: str, node: str) -> str:
+    _, far, tables, on = scope.follow(entity, where.relation, where.direction, node)
+    on.append(condition(where.where, scope, other_end(where.relation, where.direction), far))
+    return f"EXISTS (SELECT 1 FROM {tables}{conjunction(on)})"  # noqa: S608 (names checked)
+
+
+def _joined(word: str, parts: Sequence[Where], scope: Scope, entity: str, node: str) -> str:
+    if not parts:
+        raise BadPlan("a condition without parts would match everything")
+    return "(" + word.join(condition(p, scope, entity, node) for p in parts) + ")"
+
+
+def full_order(plan: Plan) -> tuple[Order, ...]:
+    """The plan's order with the id as the last key, so that every row has one place."""
+    for key in plan.order:
+        if kind(plan.entity, key.field) is Kind.FLAG:
+            raise BadPlan(f"{plan.entity} cannot be sorted by {key.field}, which is yes or no")
+    descending = bool(plan.order) and plan.order[-1].descending
+    return (*plan.order, Order("id", descending))
+
+
+def order_by(plan: Plan, scope: Scope, node: str) -> str:
+    """The ORDER BY list; turned round for a window that counts from the end."""
+    reverse = plan.window.last is not None
+    terms = []
+    for key in full_order(plan):
+        descending = key.descending is not reverse
+        nulls = "" if key.field in NODE_FIELDS else scope.dialect.nulls(descending)
+        word = "DESC" if descending else "ASC"
+        terms.append(f"{column(plan.entity, key.field, node)} {word}{nulls}")
+    return ", ".join(terms)
+
+
+def keyset(plan: Plan, scope: Scope, node: str) -> list[str]:
+    """Conditions that keep what lies after one place and before another."""
+    places = ((plan.window.after, False), (plan.window.before, True))
+    return [_beyond(plan, scope, node, at, back) for at, back in places if at is not None]
+
+
+def _beyond(plan: Plan, scope: Scope, node: str, at: Sequence[Scalar], back: bool) -> str:
+    """Rows beyond a place: the first key that differs decides."""
+    order = full_order(plan)
+    if len(at) != len(order):
+        raise BadPlan("a place in an order has one value for each of its keys")
+    choices: list[str] = []
+    same: list[str] = []
+    for key, value in zip(order, at, strict=True):
+        name = column(plan.entity, key.field, node)
+        further = _further(key, name, value, scope, back)
+        if further is not None:
+            choices.append(" AND ".join([*same, further]))
+        same.append(f"{name} IS NULL" if value is None else f"{name} = {scope.bind(value)}")
+    return "(" + " OR ".join(f"({c})" for c in choices) + ")"
+
+
+def _further(key: Order, name: str, value: Scalar, scope: Scope, back: bool) -> str | None:
+    """Beyond one value; what is not known is smaller than any value."""
+    downwards = key.descending is not back
+    if value is None:
+        return None if downwards else f"{name} IS NOT NULL"
+    compared = f"{name} {'<' if downwards else '>'} {scope.bind(value)}"
+    if downwards and key.field not in NODE_FIELDS:
+        return f"({compared} OR {name} IS NULL)"
+    return compared
