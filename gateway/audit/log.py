@@ -1,0 +1,89 @@
+"""The audit log: entries added within the caller's transaction, and the chain checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from auth.principal import Principal
+from gateway.audit.chain import Entry, canonical, seal, verify
+from gateway.store import audit as statements
+from gateway.store.audit import Connection
+from gateway.store.session import Store
+
+
+class AuditLog:
+    """Who did what (kind ``write``) and who was told what (kind ``read``). All methods block."""
+
+    def __init__(self, store: Store, clock: Callable[[], int]) -> None:
+        self._store, self._clock = store, clock
+
+    def append(
+        self,
+        within: Connection,
+        principal: Principal,
+        *,
+        operation: str,
+        subject: str,
+        payload: Mapping[str, Any],
+    ) -> Entry:
+        """Seal one write into the log; ``within`` is an open write transaction of the store.
+
+        Writers queue on the store's write lock, so no two can follow the same entry.
+        Raises Unstorable for a payload that would not come back unchanged.
+        """
+        return self._add(within, _entry(principal, "write", operation, subject), payload)
+
+    def read(
+        self,
+        principal: Principal,
+        *,
+        operation: str,
+        fields: Sequence[str],
+        keys_count: int,
+        details: Mapping[str, Any] | None = None,
+    ) -> Entry:
+        """Seal one answer before it leaves: which fields ("Truck.vin") of how many things.
+
+        ``details`` may hold purpose, case number, agreement, request id and what was withheld.
+        """
+        payload = {"fields": sorted(fields), "keys": keys_count, **(details or {})}
+        with self._store.write() as connection:
+            return self._add(connection, _entry(principal, "read", operation, ""), payload)
+
+    def verify(self) -> Entry | None:
+        """The last entry of the whole log, None when it is empty; raises BrokenChain."""
+        with self._store.read() as connection:
+            return verify(Entry(**row) for row in statements.in_order(connection))
+
+    def at(self, seq: int) -> Entry | None:
+        """The entry of a number, or None."""
+        with self._store.read() as connection:
+            row = statements.at(connection, seq)
+        return None if row is None else Entry(**row)
+
+    def about(self, subject: str) -> list[Entry]:
+        """Entries about one subject, first to last."""
+        with self._store.read() as connection:
+            return [Entry(**row) for row in statements.about(connection, subject)]
+
+    def _add(self, within: Connection, entry: dict[str, Any], payload: Mapping[str, Any]) -> Entry:
+        last = statements.newest(within)
+        made = Entry(at_ms=int(self._clock()), payload=canonical(payload), **entry)
+        sealed = seal(made, after=None if last is None else Entry(**last))
+        statements.add(within, asdict(sealed))
+        return sealed
+
+
+def _entry(principal: Principal, kind: str, operation: str, subject: str) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "operation": operation,
+        "subject": subject,
+        "department": principal.department,
+        "section": principal.section,
+        "post": principal.post,
+        "person": principal.person,
+        "is_service": principal.is_service,
+    }

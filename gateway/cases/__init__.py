@@ -1,0 +1,1 @@
+"""The work on violations: triage of alerts, and the life of a case."""

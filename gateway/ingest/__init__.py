@@ -1,0 +1,1 @@
+"""From what arrives to findings: photos read, facts gathered, rules run."""

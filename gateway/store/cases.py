@@ -1,0 +1,94 @@
+"""Reads and writes triage, cases and their moves; all inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.store.case_tables import case_moves, case_year, cases, triage
+
+Connection = sa.Connection
+
+
+def decision(connection: Connection, alert_number: str) -> str | None:
+    """What was said of an alert, or None."""
+    query = sa.select(triage.c.decision).where(triage.c.alert_number == alert_number)
+    return connection.execute(query).scalar()
+
+
+def decide(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Keep what was said of an alert; the caller has looked, under the write lock."""
+    connection.execute(triage.insert(), [dict(row)])
+
+
+def next_serial(connection: Connection, year: int) -> int:
+    """The next serial number of a local year, from 1; the caller holds the write lock."""
+    query = sa.select(case_year.c.newest).where(case_year.c.year == year)
+    newest = connection.execute(query).scalar()
+    if newest is None:
+        connection.execute(case_year.insert(), [{"year": year, "newest": 1}])
+        return 1
+    change = case_year.update().where(case_year.c.year == year)
+    connection.execute(change.values(newest=newest + 1))
+    return int(newest) + 1
+
+
+def insert(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Write a new case."""
+    connection.execute(cases.insert(), [dict(row)])
+
+
+def update(
+    connection: Connection, number: str, *, version: int, changes: Mapping[str, Any]
+) -> bool:
+    """Change a case that still has a version; whether it had."""
+    change = cases.update().where(cases.c.number == number, cases.c.version == version)
+    return connection.execute(change.values(**changes)).rowcount == 1
+
+
+def add_move(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Write one line of a case's history."""
+    connection.execute(case_moves.insert(), [dict(row)])
+
+
+def by_number(connection: Connection, number: str) -> Mapping[str, Any] | None:
+    """The case of a number, or None."""
+    row = connection.execute(sa.select(cases).where(cases.c.number == number)).mappings().first()
+    return None if row is None else dict(row)
+
+
+def by_violations(connection: Connection, numbers: Sequence[str]) -> list[Mapping[str, Any]]:
+    """The cases of violations, in order of number."""
+    query = sa.select(cases).where(cases.c.violation_number.in_(list(numbers)))
+    return [dict(row) for row in connection.execute(query.order_by(cases.c.number)).mappings()]
+
+
+def moves_of(connection: Connection, numbers: Sequence[str]) -> list[Mapping[str, Any]]:
+    """The moves of cases, in order of case and version."""
+    query = sa.select(case_moves).where(case_moves.c.case_number.in_(list(numbers)))
+    query = query.order_by(case_moves.c.case_number, case_moves.c.version)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def page(
+    connection: Connection,
+    *,
+    equal: Mapping[str, str],
+    after: str | None,
+    limit: int,
+) -> list[Mapping[str, Any]]:
+    """Cases whose columns have the values given, newest number first, below a number."""
+    query = sa.select(cases).where(*(cases.c[name] == value for name, value in equal.items()))
+    if after is not None:
+        query = query.where(cases.c.number < after)
+    rows = connection.execute(query.order_by(cases.c.number.desc()).limit(limit)).mappings()
+    return [dict(row) for row in rows]
+
+
+def count(connection: Connection, *, equal: Mapping[str, str]) -> int:
+    """How many cases have the values given in their columns."""
+    query = sa.select(sa.func.count()).select_from(cases)
+    query = query.where(*(cases.c[name] == value for name, value in equal.items()))
+    return int(connection.execute(query).scalar_one())

@@ -1,0 +1,31 @@
+"""Reads and writes the outbox; every function works inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.store.case_tables import outbox
+
+Connection = sa.Connection
+
+
+def post(connection: Connection, *, topic: str, subject: str, payload: str, now_ms: int) -> None:
+    """Leave a message; ``payload`` is JSON text."""
+    row = {"topic": topic, "subject": subject, "payload": payload, "created_at_ms": now_ms}
+    connection.execute(outbox.insert(), [row])
+
+
+def pending(connection: Connection, limit: int) -> list[Mapping[str, Any]]:
+    """Messages that are not delivered yet, oldest first."""
+    query = sa.select(outbox).where(outbox.c.delivered_at_ms.is_(None))
+    query = query.order_by(outbox.c.id).limit(limit)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def mark_delivered(connection: Connection, ids: Sequence[int], *, now_ms: int) -> None:
+    """Note that messages arrived."""
+    change = outbox.update().where(outbox.c.id.in_(list(ids)))
+    connection.execute(change.values(delivered_at_ms=now_ms))
