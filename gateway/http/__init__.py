@@ -1,0 +1,1 @@
+"""Routes beside GraphQL: health, evidence, the query page."""

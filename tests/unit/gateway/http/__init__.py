@@ -1,0 +1,1 @@
+"""Unit tests of what answers over HTTP beside GraphQL."""
