@@ -3,7 +3,6 @@
 JournalError
 ├── Ambiguous        words of a source mean more than one thing
 ├── Unidentified     words of a source name nothing
-├── CursorMoved      another run of the same source went on meanwhile
 └── ConsumerMoved    another process of the same consumer went on meanwhile
 """
 
@@ -38,10 +37,6 @@ class Unidentified(JournalError):
     def __init__(self, entity: str, ways: str) -> None:
         self.entity = entity
         super().__init__(f"nothing says which {entity} is meant; give {ways}")
-
-
-class CursorMoved(JournalError):
-    """Another run of the same source went on meanwhile."""
 
 
 class ConsumerMoved(JournalError):

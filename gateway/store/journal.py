@@ -55,7 +55,7 @@ def write(
     if entries:
         connection.execute(t.journal.insert(), list(entries))
     if heads:
-        insert = _insert(connection, t.journal_head)
+        insert = insert_into(connection, t.journal_head)
         key = [c.name for c in t.journal_head.primary_key]
         connection.execute(
             insert.on_conflict_do_update(
@@ -70,7 +70,7 @@ def write(
 def keep_raw(connection: sa.Connection, raw: Sequence[Mapping[str, Any]]) -> None:
     """Keep raw inputs (sha256, media_type, data) that are not there yet."""
     if raw:
-        connection.execute(_insert(connection, t.raw_input).on_conflict_do_nothing(), list(raw))
+        connection.execute(insert_into(connection, t.raw_input).on_conflict_do_nothing(), list(raw))
 
 
 def raw_input(connection: sa.Connection, sha256: str) -> Any:
@@ -120,7 +120,7 @@ def names_of(connection: sa.Connection, entity: str, node_id: str, way: str) -> 
 def keep_names(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep identity rows that are not there yet."""
     if rows:
-        connection.execute(_insert(connection, t.identity).on_conflict_do_nothing(), list(rows))
+        connection.execute(insert_into(connection, t.identity).on_conflict_do_nothing(), list(rows))
 
 
 def position(connection: sa.Connection, consumer: str) -> int:
@@ -146,13 +146,14 @@ def move_cursor(connection: sa.Connection, source: str, to: str, *, now_ms: int)
 
 
 def _put(connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> None:
-    insert = _insert(connection, table).values(**row)
+    insert = insert_into(connection, table).values(**row)
     key = [c.name for c in table.primary_key]
     rest = {n: insert.excluded[n] for n in row if n not in key}
     connection.execute(insert.on_conflict_do_update(index_elements=key, set_=rest))
 
 
-def _insert(connection: sa.Connection, table: sa.Table) -> Any:
+def insert_into(connection: sa.Connection, table: sa.Table) -> Any:
+    """An INSERT of the database's own dialect, which knows ON CONFLICT."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(table)
 

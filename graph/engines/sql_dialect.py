@@ -54,7 +54,7 @@ SQLITE = Dialect(
     param=lambda name: f":{name}",
     join=_join_sqlite,
     array="json_array",
-    aggregate=lambda x: f"json_group_array(json({x}))",
+    aggregate=lambda x: f"json_group_array({x})",
     json=lambda x: f"json({x})",
     flag=lambda x: f"json(iif({x} IS NULL, 'null', iif({x}, 'true', 'false')))",
     # SQLite's own JSON rounds to 15 digits, which would lose a row's place in the order.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from graph.engines.sql_dialect import Dialect
 from graph.engines.sql_scope import Scope, column, conjunction, kind
@@ -23,37 +23,60 @@ def statement(plan: Plan, dialect: Dialect) -> tuple[str, dict[str, Scalar]]:
     scope = Scope(dialect)
     root = scope.alias()
     scope.set_moment(plan.entity, root, plan.as_of, plan.known_at)
-    text = _page(plan, scope, root, f"{node_table(plan.entity)} {root}", [], [])
-    return f"SELECT {text}", scope.params
+    return _page(plan, scope, root, f"{node_table(plan.entity)} {root}", [], []), scope.params
 
 
 def _page(plan: Plan, scope: Scope, node: str, tables: str, joined: list[str], edge: Pairs) -> str:
-    """``{"rows": [...], "count": n}`` of one level; one row more than asked tells if more are."""
+    """A select of ``{"rows": [...], "count": n}``; a row more than asked tells if there are more.
+
+    Inner pages stand as columns of the inner select, not as arguments of a function: SQLite's
+    parser has room for a hundred open brackets, which nested calls use up after three levels.
+    """
     found = list(joined)
     if plan.where is not None:
         found.append(condition(plan.where, scope, plan.entity, node))
     shown = found + keyset(plan, scope, node)
+    columns, outer = Columns(scope.alias()), scope.dialect
+    row = outer.object(_row(plan, scope, node, edge, columns))
     inner = (
-        f"SELECT {_row(plan, scope, node, edge)} AS j FROM {tables}{conjunction(shown)}"  # noqa: S608
+        f"SELECT {columns.listed()} FROM {tables}{conjunction(shown)}"  # noqa: S608
         f" ORDER BY {order_by(plan, scope, node)} LIMIT {scope.bind(plan.window.size + 1)}"
     )
-    alias, say = scope.alias(), scope.dialect
-    rows = f"(SELECT {say.aggregate(f'{alias}.j')} FROM ({inner}) {alias})"  # noqa: S608
-    pairs = [("rows", say.json(rows))]
+    pairs = [("rows", outer.aggregate(row))]
     if plan.count:
         pairs.append(("count", f"(SELECT count(*) FROM {tables}{conjunction(found)})"))  # noqa: S608
-    return say.object(pairs)
+    return f"SELECT {outer.object(pairs)} FROM ({inner}) {columns.alias}"  # noqa: S608
 
 
-def _row(plan: Plan, scope: Scope, node: str, edge: Pairs) -> str:
-    values = [(p.key, _value(plan.entity, scope, node, p.field)) for p in plan.picks]
-    values += [(s.key, _step(plan.entity, scope, node, s)) for s in plan.steps]
-    at = [_value(plan.entity, scope, node, key.field) for key in full_order(plan)]
+@dataclass(slots=True)
+class Columns:
+    """The columns of an inner select, named c0, c1, … for the select around it."""
+
+    alias: str
+    _spelled: dict[str, str] = field(default_factory=dict)
+
+    def add(self, expression: str) -> str:
+        """The outer name of an expression."""
+        name = self._spelled.setdefault(expression, f"c{len(self._spelled)}")
+        return f"{self.alias}.{name}"
+
+    def listed(self) -> str:
+        """The select list."""
+        return ", ".join(f"{spelled} AS {name}" for spelled, name in self._spelled.items())
+
+
+def _row(plan: Plan, scope: Scope, node: str, edge: Pairs, columns: Columns) -> Pairs:
+    values = [(p.key, _value(plan.entity, scope, node, p.field, columns)) for p in plan.picks]
+    for step in plan.steps:
+        page = columns.add(f"({_step(plan.entity, scope, node, step)})")
+        values.append((step.key, scope.dialect.json(page)))
+    at = [_value(plan.entity, scope, node, key.field, columns) for key in full_order(plan)]
     pairs = [("node", scope.dialect.object(values))]
     if edge:
-        pairs.append(("edge", scope.dialect.object(edge)))
+        own = [(key, columns.add(spelled)) for key, spelled in edge]
+        pairs.append(("edge", scope.dialect.object(own)))
     pairs.append(("at", f"{scope.dialect.array}({', '.join(at)})"))
-    return scope.dialect.object(pairs)
+    return pairs
 
 
 def _step(entity: str, scope: Scope, node: str, step: Step) -> str:
@@ -64,23 +87,20 @@ def _step(entity: str, scope: Scope, node: str, step: Step) -> str:
     return _page(step.plan, scope, far, tables, on, picks)
 
 
-def _value(entity: str, scope: Scope, node: str, name: str) -> str:
-    spelled = column(entity, name, node)
+def _value(entity: str, scope: Scope, node: str, name: str, columns: Columns) -> str:
+    shown = columns.add(column(entity, name, node))
     if name == "_sources":
-        return scope.dialect.json(spelled)
+        return scope.dialect.json(shown)
     match kind(entity, name):
         case Kind.FLAG:
-            return scope.dialect.flag(spelled)
+            return scope.dialect.flag(shown)
         case Kind.NUMBER:
-            return scope.dialect.number(spelled)
+            return scope.dialect.number(shown)
         case _:
-            return spelled
+            return shown
 
 
 def _edge_value(relation: RelationSpec, edge: str, pick: Pick) -> str:
     if pick.field not in EDGE_FIELDS and pick.field not in relation.props:
         raise BadPlan(f"{relation.name} has no property {pick.field}")
     return f"{edge}.{pick.field}"
-
-
-__all__: Sequence[str] = ["statement"]
