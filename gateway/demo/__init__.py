@@ -1,0 +1,1 @@
+"""A small invented city that shows the hub at work."""
