@@ -1,0 +1,77 @@
+"""`zhatu read`: reads the plates on photos."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from gateway.cli.models import DATA_OPTION
+from vision.analyser import Analyser, open_analyser
+from vision.errors import ModelMismatch, ModelMissing, VisionError
+from vision.results import PlateReading
+
+PLATE_COLUMNS = ("text", "colour", "rows", "status", "confidence", "box")
+
+
+@click.command()
+@click.argument("photos", nargs=-1, required=True, metavar="PHOTO...")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each photo.")
+@DATA_OPTION
+def read(photos: tuple[str, ...], as_json: bool, data: Path) -> None:
+    """Read the plates on photos (JPEG or PNG); boxes are pixels of the photo as stored."""
+    try:
+        analyser = open_analyser(data / "models")
+    except (ModelMissing, ModelMismatch) as problem:
+        click.echo(f"Error: {problem}", err=True)
+        raise SystemExit(2) from problem
+    answers = _answers(analyser, photos)
+    failed = _print_lines(answers) if as_json else _print_table(answers)
+    if failed:
+        raise SystemExit(1)
+
+
+def _answers(analyser: Analyser, photos: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    for name in photos:
+        try:
+            analysis = analyser.analyse(Path(name).read_bytes())
+        except VisionError as problem:
+            yield {"file": name, "error": str(problem)}
+        except OSError as problem:
+            yield {"file": name, "error": f"cannot be read: {problem.strerror}"}
+        else:
+            yield {"file": name, "plates": [_plate(plate) for plate in analysis.plates]}
+
+
+def _plate(plate: PlateReading) -> dict[str, Any]:
+    values = {name: getattr(plate, name) for name in PLATE_COLUMNS}
+    return values | {"box": plate.box.as_list()}
+
+
+def _print_lines(answers: Iterator[dict[str, Any]]) -> bool:
+    failed = False
+    for answer in answers:
+        failed |= "error" in answer
+        line = json.dumps(answer, ensure_ascii=False) + "\n"
+        # A file name may hold bytes that are no text; they leave as they came in.
+        sys.stdout.buffer.write(line.encode("utf-8", "surrogateescape"))
+        sys.stdout.buffer.flush()
+    return failed
+
+
+def _print_table(answers: Iterator[dict[str, Any]]) -> bool:
+    table, failed = Table("file", *PLATE_COLUMNS), False
+    for answer in answers:
+        failed |= "error" in answer
+        if not answer.get("plates"):
+            table.add_row(answer["file"], answer.get("error", "no plate"))
+        for plate in answer.get("plates", ()):
+            table.add_row(answer["file"], *(str(plate[name]) for name in PLATE_COLUMNS))
+    Console().print(table)
+    return failed

@@ -1,0 +1,144 @@
+"""Runs the stages over one photo and joins what they say."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from vision.colour import plate_colour
+from vision.images import MAX_PIXELS, Raster, decode
+from vision.models import plate_detector, plate_reader
+from vision.models.catalogue import MODELS
+from vision.models.plate_detector import OnnxPlateDetector, overlap
+from vision.models.plate_reader import OnnxPlateReader
+from vision.results import Analysis, Box, Corners, LoadReading, PlateReading
+from vision.stages import FoundPlate, LoadClassifier, PlateDetector, PlateReader, ReadPlate
+
+LONG_SIDE = 960
+# A larger photo is looked at a second time, for small and far plates.
+SECOND_LOOK_FROM, SECOND_LONG_SIDE = 1200, 1920
+SAME_PLATE = 0.3
+# What the detector half sees counts only when the reader then reads it well.
+SURE_PLATE, READABLE = plate_detector.CARD.threshold, 0.5
+FAINT_PLATE = 0.2
+# A photo of this shape and size may itself be a plate cut out by a camera.
+CUT_OUT_RATIOS, CUT_OUT_LONG_SIDE = (1.4, 6.0), 480
+_USUAL = {"blue": (7,), "yellow": (7,), "green": (8,), "yellow_green": (8,)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stages:
+    """The stages of an analyser; without a classifier the load stays unknown."""
+
+    detector: PlateDetector
+    reader: PlateReader
+    load: LoadClassifier | None = None
+
+
+def open_analyser(models: Path, *, max_pixels: int = MAX_PIXELS) -> Analyser:
+    """An analyser with the models of a folder; raises ModelMissing or ModelMismatch."""
+    stages = Stages(
+        detector=OnnxPlateDetector(models, threshold=FAINT_PLATE), reader=OnnxPlateReader(models)
+    )
+    return Analyser(stages, labels=tuple(card.label for card in MODELS), max_pixels=max_pixels)
+
+
+class Analyser:
+    """Bytes in, frozen result out; may be called from several threads at once."""
+
+    def __init__(
+        self, stages: Stages, *, labels: tuple[str, ...] = (), max_pixels: int = MAX_PIXELS
+    ) -> None:
+        self._stages = stages
+        self._labels = labels
+        self._max_pixels = max_pixels
+
+    def analyse(self, data: bytes) -> Analysis:
+        """What is on the photo, in pixels of the raster as stored; raises BadImage."""
+        photo, header = decode(data, max_pixels=self._max_pixels)
+        load = self._stages.load.classify(photo) if self._stages.load else LoadReading()
+        return Analysis(
+            sha256=hashlib.sha256(data).hexdigest(),
+            width=header.width,
+            height=header.height,
+            orientation=header.orientation,
+            plates=self._plates(photo),
+            load=load,
+            models=self._labels,
+        )
+
+    def read_cut_out(self, photo: Raster) -> PlateReading | None:
+        """The reading of a picture that is one plate and nothing else."""
+        height, width = photo.shape[:2]
+        corners: Corners = (
+            (0.0, 0.0),
+            (float(width), 0.0),
+            (float(width), float(height)),
+            (0.0, float(height)),
+        )
+        box = (0.0, 0.0, float(width), float(height))
+        return self._read(photo, FoundPlate(corners, box, 1.0), tight=True)
+
+    def _plates(self, photo: Raster) -> tuple[PlateReading, ...]:
+        whole = self.read_cut_out(photo) if _may_be_cut_out(photo) else None
+        if whole is not None and whole.confidence >= READABLE:
+            return (whole,)
+        found = [self._read(photo, plate, tight=False) for plate in self._found(photo)]
+        readings = tuple(reading for reading in found if reading is not None)
+        if whole is not None and all(whole.confidence > each.confidence for each in readings):
+            return (whole,)
+        return readings
+
+    def _found(self, photo: Raster) -> list[FoundPlate]:
+        """Plates of all looks, each once, best first."""
+        native = max(photo.shape[:2])
+        looks = [LONG_SIDE]
+        if native >= SECOND_LOOK_FROM:
+            looks.append(min(native, SECOND_LONG_SIDE))
+        seen = [
+            plate
+            for long_side in looks
+            for plate in self._stages.detector.detect(photo, long_side=long_side)
+        ]
+        kept: list[FoundPlate] = []
+        for plate in sorted(seen, key=lambda each: -each.confidence):
+            if all(overlap(plate.box, other.box) < SAME_PLATE for other in kept):
+                kept.append(plate)
+        return kept
+
+    def _read(self, photo: Raster, plate: FoundPlate, *, tight: bool) -> PlateReading | None:
+        colour = plate_colour(photo, plate.corners)
+        read = self._stages.reader.read(photo, plate.corners, colour=colour, tight=tight)
+        if read is None or (plate.confidence < SURE_PLATE and read.confidence < READABLE):
+            return None
+        return PlateReading(
+            text=read.text,
+            colour=colour,
+            rows=read.rows,
+            status=_status(read, colour),
+            confidence=read.confidence,
+            characters=read.characters,
+            box=_box(plate, photo),
+            corners=plate.corners,
+            candidates=read.candidates,
+        )
+
+
+def _status(read: ReadPlate, colour: str) -> str:
+    """`accepted` when every character is sure and the colour fits the text."""
+    usual = len(read.text) in _USUAL.get(colour, ())
+    sure = read.confidence >= plate_reader.CARD.threshold
+    return "accepted" if sure and usual else "needs_review"
+
+
+def _box(plate: FoundPlate, photo: Raster) -> Box:
+    height, width = photo.shape[:2]
+    x0, y0, x1, y1 = (round(side) for side in plate.box)
+    return Box(max(0, x0), max(0, y0), min(width, x1), min(height, y1))
+
+
+def _may_be_cut_out(photo: Raster) -> bool:
+    height, width = photo.shape[:2]
+    (low, high), long_side = CUT_OUT_RATIOS, CUT_OUT_LONG_SIDE
+    return bool(max(height, width) <= long_side and low <= width / height <= high)

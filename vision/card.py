@@ -1,0 +1,62 @@
+"""What is known of a model, and whether the file in a folder is the one meant."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from vision.errors import ModelMismatch, ModelMissing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFile:
+    """One pinned file of a model."""
+
+    name: str
+    sha256: str
+    size: int
+
+    def state(self, folder: Path) -> str:
+        """`present`, `missing` or `damaged`, by the SHA-256 of the file in `folder`."""
+        path = folder / self.name
+        if not path.is_file():
+            return "missing"
+        return "present" if digest(path) == self.sha256 else "damaged"
+
+    def verified(self, folder: Path) -> Path:
+        """The path of the file; raises ModelMissing or ModelMismatch."""
+        path = folder / self.name
+        state = self.state(folder)
+        if state == "missing":
+            raise ModelMissing(self.name)
+        if state == "damaged":
+            raise ModelMismatch(self.name, f"SHA-256 is not {self.sha256}")
+        return path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCard:
+    """What a model does, where it comes from, and under which licence."""
+
+    id: str
+    task: str
+    version: str
+    files: tuple[ModelFile, ...]
+    licence: str
+    origin: str
+    input: str
+    output: str
+    threshold: float
+    measured: str
+
+    @property
+    def label(self) -> str:
+        """The name an analysis gives for the model: id, version and start of the hash."""
+        return f"{self.id}@{self.version}+{self.files[0].sha256[:12]}"
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

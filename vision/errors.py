@@ -1,0 +1,86 @@
+"""What can go wrong between bytes and an analysis.
+
+VisionError
+├── BadImage            the bytes are no usable photo; `reason` is one of BAD_IMAGE_REASONS
+├── ModelMissing        a model file is not installed; `file`
+├── ModelMismatch       a model file is not the pinned one; `file`, `detail`
+├── InstallFailed       the models could not be fetched or taken out; `detail`
+├── VisionTimeout       the answer did not come in time; `timeout_s`
+└── VisionUnavailable   the worker process died or the pool is closed; `detail`
+"""
+
+from __future__ import annotations
+
+BAD_IMAGE_REASONS = {
+    "not_an_image": "The bytes are neither a JPEG nor a PNG file.",
+    "truncated": "The photo is cut off before its end.",
+    "too_large": "The photo has more pixels than allowed.",
+    "undecodable": "The photo is damaged and cannot be decoded.",
+}
+
+
+class VisionError(Exception):
+    """The photo could not be analysed."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or type(self).__doc__)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class BadImage(VisionError):
+    """The bytes are no usable photo."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(BAD_IMAGE_REASONS[reason] + (f" ({detail})" if detail else ""))
+        self.reason, self.detail = reason, detail
+
+    def __reduce__(self) -> tuple[type[BadImage], tuple[str, str]]:
+        return type(self), (self.reason, self.detail)
+
+
+class ModelMissing(VisionError):
+    """A model file is not installed."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(f"Model file {file} is not installed; run `zhatu models install`.")
+        self.file = file
+
+    def __reduce__(self) -> tuple[type[ModelMissing], tuple[str]]:
+        return type(self), (self.file,)
+
+
+class ModelMismatch(VisionError):
+    """A model file is not the pinned one."""
+
+    def __init__(self, file: str, detail: str) -> None:
+        super().__init__(f"Model file {file} is not the pinned one: {detail}")
+        self.file, self.detail = file, detail
+
+    def __reduce__(self) -> tuple[type[ModelMismatch], tuple[str, str]]:
+        return type(self), (self.file, self.detail)
+
+
+class InstallFailed(VisionError):
+    """The models could not be installed."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"The models could not be installed: {detail}")
+        self.detail = detail
+
+
+class VisionTimeout(VisionError):
+    """The answer did not come in time."""
+
+    def __init__(self, timeout_s: float) -> None:
+        super().__init__(f"The photo was not analysed within {timeout_s:g} s.")
+        self.timeout_s = timeout_s
+
+
+class VisionUnavailable(VisionError):
+    """The worker process died or the pool is closed."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"The vision worker is not available: {detail}")
+        self.detail = detail

@@ -1,0 +1,91 @@
+"""Decodes photos and cuts plates out of them; the only home of OpenCV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.errors import BadImage
+from vision.headers import Header, read_header
+from vision.results import Corners, Point
+
+Raster = NDArray[np.uint8]
+Array = NDArray[np.float32]
+
+MAX_PIXELS = 50_000_000
+
+# The stored raster is what a camera's own boxes point at, so the EXIF tag must not turn it.
+_AS_STORED = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+
+cv2.setNumThreads(1)
+
+
+def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> tuple[Raster, Header]:
+    """The photo as stored, in BGR, and its header; raises BadImage."""
+    header = read_header(data)
+    if header.width * header.height > max_pixels:
+        raise BadImage("too_large", f"{header.width}×{header.height}, at most {max_pixels} pixels")
+    try:
+        raster = cv2.imdecode(np.frombuffer(data, np.uint8), _AS_STORED)
+    except cv2.error as problem:
+        raise BadImage("undecodable") from problem
+    if raster is None or raster.shape != (header.height, header.width, 3):
+        raise BadImage("undecodable")
+    return np.asarray(raster, np.uint8), header
+
+
+def resize(raster: Raster, width: int, height: int) -> Raster:
+    """The raster stretched to a size in pixels."""
+    shrinking = width * height < raster.shape[0] * raster.shape[1]
+    method = cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(raster, (width, height), interpolation=method), np.uint8)
+
+
+def grey(raster: Raster) -> Raster:
+    """The raster without colour, still with three equal channels."""
+    flat = cv2.cvtColor(raster, cv2.COLOR_BGR2GRAY)
+    return np.asarray(cv2.merge([flat, flat, flat]), np.uint8)
+
+
+def hsv(raster: Raster) -> Raster:
+    """Hue (0 to 179), saturation and value of a BGR raster."""
+    return np.asarray(cv2.cvtColor(raster, cv2.COLOR_BGR2HSV), np.uint8)
+
+
+def rectify(raster: Raster, corners: Corners, *, width: int, height: int) -> Raster:
+    """The quadrilateral (top left, top right, bottom right, bottom left) laid flat."""
+    target = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    matrix = cv2.getPerspectiveTransform(np.array(corners, np.float32), target)
+    flat = cv2.warpPerspective(
+        raster, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(flat, np.uint8)
+
+
+def grow(corners: Corners, *, x: float, y: float) -> Corners:
+    """The quadrilateral enlarged about its centre by shares of its size."""
+    points = np.array(corners, np.float64)
+    centre = points.mean(axis=0)
+    grown = centre + (points - centre) * (1 + x, 1 + y)
+    return as_corners(grown)
+
+
+def raise_top(corners: Corners, share: float) -> Corners:
+    """The quadrilateral with its top edge moved up by a share of its height."""
+    top_left, top_right, bottom_right, bottom_left = np.array(corners, np.float64)
+    up_left = top_left + (top_left - bottom_left) * share
+    up_right = top_right + (top_right - bottom_right) * share
+    return as_corners([up_left, up_right, bottom_right, bottom_left])
+
+
+def as_corners(points: Sequence[Sequence[float]] | NDArray[np.float64]) -> Corners:
+    """Four points as plain numbers."""
+    first, second, third, fourth = (_point(point) for point in points)
+    return first, second, third, fourth
+
+
+def _point(values: Sequence[float] | NDArray[np.float64]) -> Point:
+    return float(values[0]), float(values[1])

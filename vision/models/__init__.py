@@ -1,0 +1,1 @@
+"""The models the package knows, one module each."""

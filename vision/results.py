@@ -1,0 +1,74 @@
+"""What an analysis says: frozen values without arrays, in pixels of the photo as stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Point = tuple[float, float]
+Corners = tuple[Point, Point, Point, Point]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle in pixels; x1 and y1 lie just outside it."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    def as_list(self) -> list[int]:
+        """The box as [x0, y0, x1, y1]."""
+        return [self.x0, self.y0, self.x1, self.y1]
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """One character of a plate and how sure the reader is of it, from 0 to 1."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Another text the plate may bear; scores are log-likelihoods, higher is likelier."""
+
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlateReading:
+    """One plate: its text, its colour and rows, where it is, and whether a person must look."""
+
+    text: str
+    colour: str
+    rows: int
+    status: str
+    confidence: float
+    characters: tuple[Character, ...]
+    box: Box
+    corners: Corners
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReading:
+    """What is seen of the load; `unknown` unless a department registered a model for it."""
+
+    state: str = "unknown"
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything read from one photo; `orientation` is the EXIF tag, which is never applied."""
+
+    sha256: str
+    width: int
+    height: int
+    orientation: int
+    plates: tuple[PlateReading, ...]
+    load: LoadReading = field(default_factory=LoadReading)
+    models: tuple[str, ...] = ()
