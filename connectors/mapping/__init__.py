@@ -1,0 +1,1 @@
+"""Mapping files: which column fills which declared field, read, checked and applied."""

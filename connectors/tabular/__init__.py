@@ -1,0 +1,1 @@
+"""CSV and XLSX files that a department drops into a folder."""
