@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import re
 import sys
 import traceback
 from collections.abc import Mapping
@@ -37,9 +38,8 @@ COMMANDS: Mapping[str, Entry] = {
     "docs": Entry("gateway.cli.docs:docs", "Write the reference pages."),
 }
 
-ERROR_MODULES = frozenset(
-    f"{package}.errors" for package in ("gateway", "connectors", "graph", "vision", "auth")
-)
+# every package keeps the errors it may raise in modules of this name
+OUR_ERRORS = re.compile(r"(gateway|connectors|graph|vision|auth)\.(.+\.)?errors")
 
 
 class Fault(click.ClickException):
@@ -55,7 +55,7 @@ def is_expected(error: BaseException) -> bool:
     modules = {kind.__module__ for kind in type(error).__mro__}
     return (
         isinstance(error, OSError)
-        or not modules.isdisjoint(ERROR_MODULES)
+        or any(OUR_ERRORS.fullmatch(module) for module in modules)
         or any(module.startswith("sqlalchemy.") for module in modules)
     )
 

@@ -1,0 +1,68 @@
+# Every target makes its own environment; only make and Python 3.11 or newer must be there.
+# A second run without changes to pyproject.toml installs nothing and needs no network.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV ?= .venv
+DATA ?= data
+DEMO_DATA ?= demo-data
+DEMO_ARGS ?=
+TEST_ARGS ?=
+BENCH ?= $(wildcard bench/[!_]*.py)
+BENCH_ARGS ?=
+# the first Python that fits, unless PYTHON names one; 3.11 is the one CI uses
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp
+
+.PHONY: help demo test check schema docs bench models clean
+
+help: ## Print this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[36m%-8s\033[0m %s\n", $$1, $$2 }' Makefile
+
+demo: models ## Build the demo city in ./demo-data, tell its story and stay up; DEMO_ARGS=--once ends after it.
+	@ZHATU_MODELS="$(DATA)/models" $(BIN)/zhatu demo --data "$(DEMO_DATA)" $(DEMO_ARGS)
+
+test: models ## Run all tests; TEST_ARGS picks some.
+	@$(BIN)/pytest $(TEST_ARGS)
+
+check: $(STAMP) ## Check format, lint, types and the direction of imports.
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+schema: $(STAMP) ## Write gateway/api/schema.graphql from the declarations.
+	@$(BIN)/zhatu schema
+
+docs: $(STAMP) ## Write docs/reference from the declarations.
+	@$(BIN)/zhatu docs
+
+bench: models ## Measure and print tables; BENCH=bench/vision.py picks one, BENCH_ARGS goes to it.
+	@for file in $(BENCH); do echo "· $$file"; $(BIN)/python $$file $(BENCH_ARGS); done
+
+models: $(STAMP) ## Fetch the weights of the plate reader into ./data, if they are not there.
+	@$(BIN)/zhatu models install --data "$(DATA)"
+
+clean: ## Remove the environment, caches and the demo city; ./data stays.
+	@rm -rf "$(VENV)" "$(DEMO_DATA)" build dist *.egg-info
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMP): pyproject.toml
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "zhatu needs Python 3.11 or newer, and found none: install it, or name it as in" >&2; \
+		echo "  make PYTHON=/path/to/python3.11" >&2; exit 2; fi
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "zhatu needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V)" >&2; exit 2; }
+	@[ -x $(BIN)/python ] || { echo "· making $(VENV) with $$($(PYTHON) -V)"; \
+		$(PYTHON) -m venv $(VENV) || { echo "the venv module is missing: on Debian, install python3-venv" >&2; exit 2; }; }
+	@echo "· installing zhatu and its tools (some 90 packages, once)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -e '.[dev]' \
+		| awk '/^Collecting |^Installing / { printf "  %s %s\n", $$1, $$2; fflush() }'
+	@touch $@
