@@ -57,7 +57,7 @@ class Sighting:
 
 @dataclass(frozen=True, kw_only=True)
 class Planted:
-    """A violation that the hub has to find: its kind, who, when and where."""
+    """A violation that the hub has to find; `place` is the code of a camera or disposal site."""
 
     kind: str
     truck: Truck
