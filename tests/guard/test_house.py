@@ -1,0 +1,170 @@
+"""The house rules that no other tool checks."""
+
+import ast
+import hashlib
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from gateway.cli.main import COMMANDS
+from tests.shared import REPO
+
+PACKAGES = ("gateway", "connectors", "graph", "vision", "auth")
+VENDORED = REPO / "gateway/http/static/graphiql"
+
+# written so that this file does not hold what it looks for
+FORBIDDEN = {
+    "a registry's host": (
+        r"pypi[.]org|python[h]osted|npmjs[.](org|com)|unpkg[.]com|jsdelivr[.]net|deb[.]debian"
+        r"|crates[.]io|proxy[.]golang|maven[.]org|docker[.]io"
+    ),
+    "a path of one machine": r"(?<![\w.])/(work|root|home/\w+|Users/\w+)/",
+    "a word about how it was written": (
+        r"\b(c[l]aude|anth[r]opic|chat-?g[p]t|copi[l]ot|l[l]m)\b|\bA[I]-generated|\bissue #\d"
+    ),
+}
+
+
+def tracked(*patterns):
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--", *patterns],
+            cwd=REPO,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git checkout")
+    files = [REPO / name for name in listed.stdout.split("\0") if name]
+    return [file for file in files if file.is_file()]
+
+
+def relative(file):
+    return file.relative_to(REPO).as_posix()
+
+
+def product_files():
+    return [file for package in PACKAGES for file in sorted((REPO / package).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_tracked_file_holds(what):
+    pattern = re.compile(FORBIDDEN[what], re.IGNORECASE)
+
+    found = [
+        f"{relative(file)}: {match.group()}"
+        for file in tracked()
+        if not file.name.endswith((".min.js", ".min.css"))
+        for match in [pattern.search(file.read_bytes().decode("utf-8", "replace"))]
+        if match
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("a registry's host", "https://" + "pypi" + ".org/simple"),
+        ("a path of one machine", "see " + "/ro" + "ot/x"),
+        ("a word about how it was written", "written by Cl" + "aude"),
+    ],
+)
+def test_the_patterns_find_what_they_look_for(what, text):
+    assert re.search(FORBIDDEN[what], text, re.IGNORECASE)
+
+
+def test_every_package_folder_says_what_it_is_for_and_holds_nothing_else():
+    folders = {file.parent for file in tracked(*(f"{p}/*.py" for p in (*PACKAGES, "tests")))}
+    wrong = []
+    for folder in folders:
+        init = folder / "__init__.py"
+        tree = ast.parse(init.read_text(encoding="utf-8")) if init.is_file() else ast.Module([], [])
+        if len(tree.body) != 1 or not ast.get_docstring(tree):
+            wrong.append(relative(init))
+
+    assert wrong == []
+
+
+def test_only_the_settings_read_the_environment():
+    reads = re.compile(r"\bos\.environ|\bgetenv\b|from os import .*\benviron")
+
+    readers = {
+        relative(file) for file in product_files() if reads.search(file.read_text(encoding="utf-8"))
+    }
+
+    assert readers == {"gateway/settings.py"}
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    empty = {"utils", "util", "common", "core", "helpers", "helper", "misc"}
+
+    assert [relative(f) for f in product_files() if empty & {f.stem, *f.parent.parts}] == []
+
+
+def test_no_file_is_too_long_to_read():
+    longest = 300
+
+    lengths = {
+        relative(file): len(file.read_text(encoding="utf-8").splitlines())
+        for file in product_files()
+    }
+
+    assert {name: lines for name, lines in lengths.items() if lines > longest} == {}
+
+
+def test_make_alone_lists_every_target():
+    declared = re.search(r"^\.PHONY: (.+)$", (REPO / "Makefile").read_text(), re.MULTILINE)
+
+    shown = subprocess.run(["make"], cwd=REPO, capture_output=True, text=True, check=True).stdout
+
+    names = {line.split()[0].removeprefix("\033[36m") for line in shown.splitlines()}
+    assert names == set(declared.group(1).split())
+    assert {"demo", "test", "check", "schema", "docs", "bench", "clean"} <= names
+
+
+def test_ci_calls_make_and_nothing_of_its_own():
+    script = REPO / ".ci" / "run"
+    lines = [line.strip() for line in script.read_text().splitlines()]
+
+    assert lines.index("make check") < lines.index("make test")
+    assert script.stat().st_mode & 0o111
+    assert not re.search(r"\b(pytest|ruff|mypy|lint-imports)\b", "\n".join(lines))
+
+
+def test_every_command_has_its_file_and_every_file_its_command():
+    files = {file.stem for file in (REPO / "gateway/cli").glob("*.py")} - {"__init__", "main"}
+
+    targets = {entry.target.partition(":")[0].rpartition(".")[2] for entry in COMMANDS.values()}
+
+    assert targets == files
+
+
+def test_vendored_files_are_those_listed_with_their_checksums():
+    listing = (VENDORED / "VERSIONS.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| (\S+) \|.*\| ([0-9a-f]{64}) \|$", listing, re.MULTILINE))
+    ours = {"VERSIONS.md", "start.js", "page.css"}
+
+    present = {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in VENDORED.iterdir()
+        if file.name not in ours
+    }
+
+    assert present == listed
+
+
+def test_links_between_our_pages_lead_somewhere():
+    pages = [*tracked("*.md")]
+
+    broken = [
+        f"{relative(page)} -> {target}"
+        for page in pages
+        for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
+        if not (page.parent / Path(target)).exists()
+    ]
+
+    assert broken == []
