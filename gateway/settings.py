@@ -5,22 +5,15 @@ environment; the environment wins. A secret may instead be given by the path of 
 it, under the same name with `_file` added. Nothing else in the hub reads the environment.
 """
 
-import difflib
 import os
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gateway.errors import BadSetting, UnknownSetting, UnreadableSettings
+from gateway.given import PREFIX, Name, from_environment, from_file, known, open_secrets
 
-PREFIX = "ZHATU_"
 STANDARD_FILE = Path("zhatu.toml")
-# names under our prefix that steer this reader or the tests, and are no settings
-RESERVED = frozenset(
-    PREFIX + name for name in ("CONFIG", "SHARED", "REQUIRE_SERVICES", "TEST_POSTGRES")
-)
 SECRET: Mapping[str, Any] = {"secret": True}
 
 
@@ -91,20 +84,6 @@ class Settings:
         return replace(standard, **changes)
 
 
-@dataclass(frozen=True)
-class Name:
-    """One setting as declared: its dotted name, type and limits."""
-
-    dotted: str
-    type: type
-    metadata: Mapping[str, Any]
-
-    @property
-    def variable(self) -> str:
-        """The environment variable that gives it."""
-        return PREFIX + self.dotted.replace(".", "_").upper()
-
-
 def _declared(section: Any, prefix: str = "") -> Iterator[Name]:
     for one in fields(section):
         kind: Any = one.type
@@ -117,84 +96,6 @@ def _declared(section: Any, prefix: str = "") -> Iterator[Name]:
 
 
 NAMES: Mapping[str, Name] = {name.dotted: name for name in _declared(Settings)}
-VARIABLES: Mapping[str, Name] = {name.variable: name for name in NAMES.values()}
-
-
-def _known(written: str, known: Mapping[str, Name]) -> Name:
-    if written not in known:
-        nearest = difflib.get_close_matches(written, known, n=1)
-        raise UnknownSetting(written, nearest[0] if nearest else None)
-    return known[written]
-
-
-def _text(name: Name, value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise BadSetting(name.dotted, "a text that is not empty")
-    return value
-
-
-def _whole(name: Name, value: object) -> int:
-    least, most = name.metadata.get("least"), name.metadata.get("most")
-    wanted = f"a whole number from {least}" + (f" to {most}" if most is not None else "")
-    try:
-        number = int(value) if isinstance(value, str) else value
-    except ValueError as error:
-        raise BadSetting(name.dotted, wanted) from error
-    if not isinstance(number, int) or isinstance(number, bool):
-        raise BadSetting(name.dotted, wanted)
-    if (least is not None and number < least) or (most is not None and number > most):
-        raise BadSetting(name.dotted, wanted)
-    return number
-
-
-def _path(name: Name, value: object) -> Path:
-    return value if isinstance(value, Path) else Path(_text(name, value))
-
-
-READERS: Mapping[type, Callable[[Name, object], object]] = {str: _text, int: _whole, Path: _path}
-
-
-def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield prefix + key, value
-
-
-def _from_file(file: Path) -> dict[str, object]:
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UnreadableSettings(str(file), str(error)) from error
-    values = {}
-    for dotted, value in _flat(table):
-        name = _known(dotted, NAMES)
-        read = READERS[name.type](name, value)
-        # a path written in a file is meant from that file
-        values[dotted] = file.parent / read if isinstance(read, Path) else read
-    return values
-
-
-def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
-    values = {}
-    for variable, text in environ.items():
-        if variable.startswith(PREFIX) and variable not in RESERVED:
-            name = _known(variable, VARIABLES)
-            values[name.dotted] = READERS[name.type](name, text)
-    return values
-
-
-def _open_secrets(values: Mapping[str, object]) -> dict[str, object]:
-    opened = dict(values)
-    for name in NAMES.values():
-        path = opened.pop(f"{name.dotted}_file", None) if name.metadata.get("secret") else None
-        if isinstance(path, Path) and name.dotted not in opened:
-            try:
-                opened[name.dotted] = path.read_text(encoding="utf-8").strip()
-            except OSError as error:
-                raise UnreadableSettings(str(path), error.strerror or str(error)) from error
-    return opened
 
 
 def load(
@@ -212,12 +113,11 @@ def load(
     named = file or (Path(environ[PREFIX + "CONFIG"]) if PREFIX + "CONFIG" in environ else None)
     values: dict[str, object] = {}
     if named or STANDARD_FILE.is_file():
-        values |= _open_secrets(_from_file(named or STANDARD_FILE))
-    values |= _open_secrets(_from_environment(environ))
+        values |= open_secrets(from_file(named or STANDARD_FILE, NAMES), NAMES)
+    values |= open_secrets(from_environment(environ, NAMES), NAMES)
     for dotted, value in (given or {}).items():
         if value is not None:
-            name = _known(dotted, NAMES)
-            values[dotted] = READERS[name.type](name, value)
+            values[dotted] = known(dotted, NAMES).read(value)
     return _build(values)
 
 
