@@ -91,6 +91,8 @@ class Problem:
 
     where: str
     message: str
+    fatal: bool = True
+    """Whether a run would be wrong; else a run sets the faulty part aside and goes on."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else self.message

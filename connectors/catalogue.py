@@ -36,7 +36,5 @@ def connect(mapping: Mapping) -> Connector:
     """The connector that a mapping asks for; its module is imported only now."""
     module, _, name = CONNECTORS[mapping.kind].target.partition(":")
     make = getattr(importlib.import_module(module), name)
-    connector: Connector = make(
-        mapping.read, folder=mapping.file.parent, columns=mapping.columns, zone=mapping.zone
-    )
+    connector: Connector = make(mapping.read, folder=mapping.file.parent, columns=mapping.columns)
     return connector

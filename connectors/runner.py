@@ -60,7 +60,7 @@ def run(
     Photos are kept before the rows that name them, and a batch and its cursor are taken in one
     transaction: a run that is broken off is simply run again.
     """
-    problems = connector.check()
+    problems = [problem for problem in connector.check() if problem.fatal]
     if problems:
         raise SourceProblems(problems)
     report = RunReport(source=mapping.source)
