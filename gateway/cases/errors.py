@@ -20,14 +20,11 @@ from gateway.errors import GatewayError
 class CaseError(GatewayError):
     """The alert or case could not be worked on."""
 
-    code = "CASE"
     field: str | None = None
 
 
 class NoSuchCase(CaseError):
     """No case has this number."""
-
-    code = "NO_SUCH_CASE"
 
     def __init__(self, number: str) -> None:
         self.number = number
@@ -37,8 +34,6 @@ class NoSuchCase(CaseError):
 class NoSuchAlert(CaseError):
     """No alert has this number."""
 
-    code = "NO_SUCH_ALERT"
-
     def __init__(self, number: str) -> None:
         self.number = number
         super().__init__(f"no alert has the number {number}")
@@ -46,8 +41,6 @@ class NoSuchAlert(CaseError):
 
 class NotAllowedMove(CaseError):
     """The case is in a state that this move does not start from."""
-
-    code = "NOT_ALLOWED_MOVE"
 
     def __init__(self, state: str, move: str, allowed: Sequence[str]) -> None:
         self.state, self.move, self.allowed = state, move, tuple(allowed)
@@ -58,8 +51,6 @@ class NotAllowedMove(CaseError):
 class NotYours(CaseError):
     """This move is for another role, department or person."""
 
-    code = "NOT_YOURS"
-
     def __init__(self, move: str, wanted: str) -> None:
         self.move, self.wanted = move, wanted
         super().__init__(f"{move} is for {wanted}")
@@ -67,8 +58,6 @@ class NotYours(CaseError):
 
 class MissingInput(CaseError):
     """The move needs a field that was not given."""
-
-    code = "MISSING_INPUT"
 
     def __init__(self, field: str) -> None:
         self.field = field
@@ -78,8 +67,6 @@ class MissingInput(CaseError):
 class BadInput(CaseError):
     """A field has a value that cannot be meant."""
 
-    code = "BAD_INPUT"
-
     def __init__(self, field: str, wanted: str) -> None:
         self.field, self.wanted = field, wanted
         super().__init__(f"{field} must be {wanted}")
@@ -87,8 +74,6 @@ class BadInput(CaseError):
 
 class Conflict(CaseError):
     """Somebody else was quicker; ``state`` and ``version`` say how it stands now."""
-
-    code = "CONFLICT"
 
     def __init__(self, subject: str, state: str, version: int | None = None) -> None:
         self.subject, self.state, self.version = subject, state, version

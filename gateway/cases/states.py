@@ -169,6 +169,12 @@ def check(standing: Standing, move: CaseMove, principal: Principal, given: froze
     return rule
 
 
+def check_triage(principal: Principal, what: str) -> None:
+    """Raise NotYours unless the principal decides on alerts."""
+    if not principal.has(TRIAGE_ROLE):
+        raise NotYours(what, f"the role {TRIAGE_ROLE}")
+
+
 def worker(principal: Principal) -> str:
     """The person and department as one word, to tell one worker from another."""
     return f"{principal.department}/{principal.person}"

@@ -87,7 +87,7 @@ def page(
     return [dict(row) for row in rows]
 
 
-def count(connection: Connection, *, equal: Mapping[str, str]) -> int:
+def count(connection: Connection, equal: Mapping[str, str]) -> int:
     """How many cases have the values given in their columns."""
     query = sa.select(sa.func.count()).select_from(cases)
     query = query.where(*(cases.c[name] == value for name, value in equal.items()))

@@ -17,11 +17,12 @@ LOCAL = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
-    """A node by its id, and by the words people use for it."""
+    """A node by its id, and by the words people use for it; a place also by its district."""
 
     id: str
     code: str | None = None
     name: str | None = None
+    district: Thing | None = None
 
     @property
     def label(self) -> str:

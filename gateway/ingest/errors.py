@@ -1,0 +1,21 @@
+"""What can go wrong with a photo that somebody sends.
+
+IngestError
+└── BadSubmission   a field of the submission cannot be meant; the photo was not taken
+"""
+
+from __future__ import annotations
+
+from gateway.errors import GatewayError
+
+
+class IngestError(GatewayError):
+    """What was sent could not be taken."""
+
+
+class BadSubmission(IngestError):
+    """A field of the submission cannot be meant."""
+
+    def __init__(self, field: str, wanted: str) -> None:
+        self.field, self.wanted = field, wanted
+        super().__init__(f"{field} {wanted}")

@@ -1,0 +1,146 @@
+"""From what vision read on a photo to what the journal is told of a sighting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.audit.chain import canonical
+from graph.ontology.choices import PlateClass, PlateColour
+from graph.plates import BadPlate, class_for, judge
+from graph.records import Link, Method, Raw, Record, Ref, Scalar
+from vision.results import Analysis, Box, PlateReading
+
+SOURCE = "hub/vision"
+ACCEPTED, NEEDS_REVIEW, UNREAD = "accepted", "needs_review", "unread"
+_CLEARLY_LARGER = 2.0
+"""How many times larger the nearest plate must be for a photo with several to mean one truck."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The plate that a sighting is taken to show, and whether a person must look."""
+
+    reading: PlateReading | None
+    status: str
+
+    @property
+    def colour(self) -> PlateColour:
+        """The ground colour, unknown where vision has no word of ours for it."""
+        known = {c.value: c for c in PlateColour}
+        name = self.reading.colour if self.reading is not None else ""
+        return known.get(name, PlateColour.UNKNOWN)
+
+    @property
+    def plate_class(self) -> PlateClass | None:
+        """The class that number and colour decide together, if they do."""
+        if self.reading is None:
+            return None
+        try:
+            return class_for(judge(self.reading.text), self.colour)
+        except BadPlate:
+            return None
+
+
+def choose(plates: Sequence[PlateReading]) -> Chosen:
+    """The one plate that is read surely; of several, the nearest if it is clearly the nearest."""
+    if not plates:
+        return Chosen(reading=None, status=UNREAD)
+    nearest, *others = sorted(plates, key=lambda p: (-_area(p.box), p.text))
+    sure = nearest.status == ACCEPTED and all(
+        _area(nearest.box) >= _CLEARLY_LARGER * _area(other.box)
+        for other in others
+        if other.text != nearest.text
+    )
+    return Chosen(reading=nearest, status=ACCEPTED if sure else NEEDS_REVIEW)
+
+
+def said(analysis: Analysis) -> Raw:
+    """What vision said, as the raw input of the records that follow from it."""
+    words: dict[str, Any] = {
+        "photo": analysis.sha256,
+        "models": list(analysis.models),
+        "orientation": analysis.orientation,
+        "plates": [
+            {
+                "text": plate.text,
+                "colour": plate.colour,
+                "rows": plate.rows,
+                "status": plate.status,
+                "confidence": round(float(plate.confidence), 6),
+                "box": plate.box.as_list(),
+            }
+            for plate in analysis.plates
+        ],
+    }
+    return Raw(canonical(words).encode(), "application/json", f"evidence/{analysis.sha256}")
+
+
+def evidence_record(analysis: Analysis) -> Record:
+    """The size of the photo's raster as stored."""
+    return Record(
+        entity="Evidence",
+        record_id=analysis.sha256,
+        raw=said(analysis),
+        fields={
+            "sha256": analysis.sha256,
+            "width_px": analysis.width,
+            "height_px": analysis.height,
+        },
+        method=Method.OBSERVED,
+    )
+
+
+def sighting_record(number: str, chosen: Chosen, raw: Raw, *, seen_at_ms: int | None) -> Record:
+    """The plate of a sighting; linked to a plate only when it was accepted."""
+    fields: dict[str, Scalar] = {"number": number, "plate_status": chosen.status}
+    links: tuple[Link, ...] = ()
+    reading, plate_class = chosen.reading, chosen.plate_class
+    if reading is not None:
+        fields |= {
+            "plate_text": reading.text,
+            "plate_colour": chosen.colour.value,
+            "plate_confidence": round(float(reading.confidence), 6),
+        }
+    if plate_class is not None:
+        fields["plate_class"] = plate_class.value
+    if reading is not None and chosen.status == ACCEPTED:
+        known = (plate_class or PlateClass.UNKNOWN).value
+        plate = {"number": reading.text, "plate_class": known}
+        links = (Link(relation="SHOWS", to=Ref(entity="Plate", fields=plate)),)
+    return Record(
+        entity="Sighting",
+        record_id=number,
+        raw=raw,
+        fields=fields,
+        links=links,
+        method=Method.OBSERVED,
+        confidence=1.0 if reading is None else round(float(reading.confidence), 6),
+        seen_at_ms=seen_at_ms,
+    )
+
+
+def unread(number: str, raw: Raw) -> Record:
+    """A sighting whose photo could not be read."""
+    return sighting_record(number, Chosen(reading=None, status=UNREAD), raw, seen_at_ms=None)
+
+
+def to_review(record: Record) -> Record:
+    """The same record with its plate left to a person: nothing says which plate is meant."""
+    fields = dict(record.fields)
+    if record.links:
+        fields["plate_status"] = NEEDS_REVIEW
+    return Record(
+        entity=record.entity,
+        record_id=record.record_id,
+        raw=record.raw,
+        fields=fields,
+        method=record.method,
+        confidence=record.confidence,
+        seen_at_ms=record.seen_at_ms,
+    )
+
+
+def _area(box: Box) -> int:
+    return (box.x1 - box.x0) * (box.y1 - box.y0)
