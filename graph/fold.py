@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import orjson
 
@@ -157,9 +158,8 @@ def _one_at_a_time(standing: list[_Stated]) -> dict[_Row, _Stated]:
     by_start: dict[int, _Stated] = {}
     for s in sorted(standing, key=lambda s: (s.since_ms, s.claim.position)):
         by_start[s.since_ms] = s
-    starts = list(by_start)
     segments: list[tuple[_Stated, int, int]] = []
-    for start, following in zip(starts, [*starts[1:], END_MS], strict=True):
+    for start, following in pairwise([*by_start, END_MS]):
         s = by_start[start]
         end = min(s.until_ms, following)
         if end <= start:

@@ -14,6 +14,8 @@ Op = Literal["eq", "ne", "lt", "lte", "gt", "gte", "contains", "starts_with"]
 
 NODE_FIELDS = ("id", "_sources", "_recorded_at", "_updated_at")
 """What every node has beside its declared fields; all but id start with an underscore."""
+MOST_DEEP = 6
+"""Relations that a plan may follow in a row, those inside conditions included."""
 EDGE_FIELDS = (
     "id",
     "valid_from",
@@ -175,3 +177,21 @@ def every(parts: Sequence[Where]) -> Where | None:
     if not parts:
         return None
     return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def depth(plan: Plan) -> int:
+    """How many relations a plan follows in a row at most, those inside conditions included."""
+    inner = [1 + depth(step.plan) for step in plan.steps]
+    return max([*inner, 0 if plan.where is None else _reach(plan.where)])
+
+
+def _reach(where: Where) -> int:
+    match where:
+        case All(parts) | Some(parts):
+            return max(map(_reach, parts), default=0)
+        case Not(part):
+            return _reach(part)
+        case Related(where=inside):
+            return 1 + _reach(inside)
+        case _:
+            return 0

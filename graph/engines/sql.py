@@ -13,12 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 
+from graph.engines.sql_answer import page
 from graph.engines.sql_dialect import POSTGRESQL, SQLITE
 from graph.engines.sql_tables import EDGES, NODES, POSITION, metadata
 from graph.engines.sql_text import statement
-from graph.errors import GraphUnavailable
+from graph.errors import BadPlan, GraphUnavailable
 from graph.plan import Plan
-from graph.port import Page, Row
+from graph.port import Page
 from graph.records import Changes, Edge, Node
 
 _SLICE = 500
@@ -48,9 +49,9 @@ class SqlGraph:
 
     async def read(self, plan: Plan) -> Page:
         """Answer a plan by one statement."""
-        text, params = statement(plan, SQLITE if self._is_sqlite else POSTGRESQL)
-        answer: Any = await self._run(self._fetch, text, params)
-        return _page(plan, answer if isinstance(answer, dict) else orjson.loads(answer))
+        made = statement(plan, SQLITE if self._is_sqlite else POSTGRESQL)
+        answer = await self._run(self._fetch, made.text, made.params)
+        return page(plan, made.layout, answer if isinstance(answer, list) else orjson.loads(answer))
 
     async def wipe(self) -> None:
         """Drop everything; ``prepare`` must follow."""
@@ -83,6 +84,8 @@ class SqlGraph:
             with self._turn:
                 return work(*args)
         except (sa.exc.OperationalError, sa.exc.InterfaceError) as problem:
+            if "parser stack overflow" in str(problem.orig):
+                raise BadPlan("the plan has too many conditions inside conditions") from problem
             raise GraphUnavailable from problem
 
     def _prepare(self) -> None:
@@ -203,24 +206,3 @@ def _edge_row(edge: Edge) -> dict[str, Any]:
         "confidence": edge.confidence,
         "raw_sha256": edge.raw_sha256,
     }
-
-
-def _page(plan: Plan, answer: Mapping[str, Any]) -> Page:
-    """Cut the row too many, turn a page from the end round, do the same inside each row."""
-    rows: list[Row] = answer["rows"]
-    window = plan.window
-    more = len(rows) > window.size
-    rows = rows[: window.size]
-    if window.last is not None:
-        rows.reverse()
-    for row in rows:
-        node = row["node"]
-        for step in plan.steps:
-            node[step.key] = _page(step.plan, node[step.key])
-    backwards = window.last is not None
-    return Page(
-        rows=rows,
-        has_next=window.before is not None if backwards else more,
-        has_previous=more if backwards else window.after is not None,
-        count=answer.get("count"),
-    )

@@ -1,0 +1,446 @@
+"""Every engine behind the port: equal answers, equal order, equal errors."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from graph.engines.open import open_graph
+from graph.engines.sql_tables import metadata
+from graph.errors import BadPlan
+from graph.ontology.catalogue import ONTOLOGY
+from graph.plan import (
+    All,
+    Compare,
+    Direction,
+    In,
+    IsNull,
+    Not,
+    Order,
+    Pick,
+    Plan,
+    Related,
+    RootField,
+    Some,
+    Step,
+    Where,
+    Window,
+)
+from graph.port import Graph, Page
+from graph.records import Changes, Edge, Method, Node, Scalar
+from graph.times import BEGINNING_MS, END_MS
+from tests import shared
+
+NOW = 1_700_000_000_000
+R = ONTOLOGY.relations
+OPERATED_BY = R["Truck", "OPERATED_BY", "Company"]
+COMMITTED_BY = R["Violation", "COMMITTED_BY", "Truck"]
+BEARS = R["Truck", "BEARS", "Plate"]
+
+ENGINES = [
+    pytest.param("sqlite-memory", id="sqlite in memory"),
+    pytest.param("sqlite-file", id="sqlite file"),
+    pytest.param("postgres", id="postgresql", marks=shared.needs_postgres),
+]
+
+
+@pytest.fixture(params=ENGINES)
+async def graph(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Graph]:
+    urls = {
+        "sqlite-memory": "sqlite://",
+        "sqlite-file": f"sqlite:///{tmp_path / 'graph.db'}",
+        "postgres": shared.POSTGRES_URL or "",
+    }
+    opened = open_graph(urls[request.param])
+    await opened.prepare()
+    if request.param == "postgres":
+        await asyncio.to_thread(_empty, urls["postgres"])
+    yield opened
+    await opened.close()
+
+
+def _empty(url: str) -> None:
+    """Much faster than dropping and making all tables for each test."""
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        for table in metadata.sorted_tables:
+            connection.execute(table.delete())
+    engine.dispose()
+
+
+def node(entity: str, node_id: str, **fields: Scalar) -> Node:
+    return Node(
+        entity=entity,
+        id=node_id,
+        fields=fields,
+        sources=("b", "a"),
+        recorded_at_ms=1,
+        updated_at_ms=2,
+    )
+
+
+def edge(relation: Any, src: str, dst: str, **changes: Any) -> Edge:
+    made = Edge(
+        relation=relation,
+        id=f"{relation.name}-{src}-{dst}-{changes.get('valid_from_ms', '')}",
+        src=src,
+        dst=dst,
+        valid_from_ms=BEGINNING_MS,
+        valid_to_ms=END_MS,
+        recorded_at_ms=1,
+        retracted_at_ms=END_MS,
+        source="register",
+        record_id="r",
+        method=Method.DECLARED,
+        confidence=0.1 + 0.2,
+        raw_sha256="ab",
+    )
+    return replace(made, **changes)
+
+
+def changes(nodes: list[Node], edges: list[Edge] = [], stubs: list[Node] = []) -> Changes:  # noqa: B006
+    grouped: dict[Any, tuple[Edge, ...]] = {}
+    for e in edges:
+        grouped[e.relation, e.src] = (*grouped.get((e.relation, e.src), ()), e)
+    return Changes(nodes=tuple(nodes), stubs=tuple(stubs), edges=grouped)
+
+
+def violation(number: str, occurred_at: int, kind: str = "UNCOVERED", **more: Scalar) -> Node:
+    return node("Violation", number, number=number, kind=kind, occurred_at=occurred_at, **more)
+
+
+def ids(page: Page) -> list[str]:
+    return [row["node"]["id"] for row in page.rows]
+
+
+def plan(entity: str, where: Where | None = None, **more: Any) -> Plan:
+    asked: dict[str, Any] = {"picks": (Pick("id", "id"),), "as_of": NOW, **more}
+    return Plan(entity=entity, where=where, **asked)
+
+
+async def test_fields_of_every_kind_come_back_as_they_went_in(graph: Graph) -> None:
+    company = node("Company", "c", name="演示㑇𠮷'\"\\", credit_code_verified=True)
+    unsure = node("Company", "d", credit_code_verified=False)
+    place = node("Site", "s", lng_wgs84=106.49900000000001, start_on="2026-03-05")
+    photo = node("Evidence", "e", sha256="e", size_bytes=2**53)
+    await graph.apply(changes([company, unsure, place, photo]), position=4)
+    flags = (Pick("n", "name"), Pick("ok", "credit_code_verified"), Pick("_s", "_sources"))
+
+    companies = await graph.read(plan("Company", picks=flags))
+    sites = await graph.read(plan("Site", picks=(Pick("x", "lng_wgs84"), Pick("d", "start_on"))))
+    photos = await graph.read(plan("Evidence", picks=(Pick("size", "size_bytes"),)))
+
+    assert [r["node"] for r in companies.rows] == [
+        {"n": "演示㑇𠮷'\"\\", "ok": True, "_s": ["b", "a"]},
+        {"n": None, "ok": False, "_s": ["b", "a"]},
+    ]
+    assert sites.rows[0]["node"] == {"x": 106.49900000000001, "d": "2026-03-05"}
+    assert photos.rows[0]["node"] == {"size": 2**53}
+
+
+async def test_more_picks_than_one_call_takes_arguments_are_all_there(graph: Graph) -> None:
+    await graph.apply(changes([node("Company", "c", name="甲")]), position=1)
+    many = tuple(Pick(f"k{n}", "name" if n % 2 else "address") for n in range(130))
+
+    page = await graph.read(plan("Company", picks=many))
+
+    assert page.rows[0]["node"] == {f"k{n}": "甲" if n % 2 else None for n in range(130)}
+
+
+async def test_changes_can_be_applied_twice_and_move_the_position(graph: Graph) -> None:
+    made = changes([node("Truck", "t")], [edge(OPERATED_BY, "t", "c")], [node("Company", "c")])
+
+    await graph.apply(made, position=7)
+    first = [row async for row in graph.export()]
+    await graph.apply(made, position=7)
+
+    assert [row async for row in graph.export()] == first
+    assert await graph.position() == 7
+
+
+async def test_a_stub_never_overwrites_and_a_node_takes_the_place_of_a_stub(graph: Graph) -> None:
+    await graph.apply(changes([], [], [node("Company", "c", name="甲")]), position=1)
+    await graph.apply(changes([], [], [node("Company", "c", name="乙")]), position=2)
+    names = plan("Company", picks=(Pick("n", "name"), Pick("a", "address")))
+
+    before = await graph.read(names)
+    await graph.apply(changes([node("Company", "c", address="某路")]), position=3)
+    after = await graph.read(names)
+
+    assert before.rows[0]["node"] == {"n": "甲", "a": None}
+    assert after.rows[0]["node"] == {"n": None, "a": "某路"}
+
+
+async def test_all_edges_of_a_subject_are_replaced_and_no_others(graph: Graph) -> None:
+    nodes = [node("Truck", t) for t in "tu"] + [node("Company", c) for c in "cd"]
+    await graph.apply(
+        changes(nodes, [edge(OPERATED_BY, "t", "c"), edge(OPERATED_BY, "u", "c")]), position=1
+    )
+
+    await graph.apply(changes([], [edge(OPERATED_BY, "t", "d")]), position=2)
+
+    told = [(e["src"], e["dst"]) async for e in graph.export() if "edge" in e]
+    assert sorted(told) == [("t", "d"), ("u", "c")]
+
+
+async def test_wipe_leaves_an_empty_graph_at_position_zero(graph: Graph) -> None:
+    await graph.apply(changes([node("Truck", "t")]), position=9)
+
+    await graph.wipe()
+    await graph.prepare()
+
+    assert await graph.position() == 0
+    assert [row async for row in graph.export()] == []
+
+
+INTERVALS = [
+    edge(OPERATED_BY, "t", "甲", valid_from_ms=100, valid_to_ms=200),
+    edge(OPERATED_BY, "t", "乙", valid_from_ms=200, retracted_at_ms=50, recorded_at_ms=10),
+    edge(OPERATED_BY, "t", "丙", valid_from_ms=201 - 1, recorded_at_ms=50),
+]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known_at", "expected"),
+    [
+        (99, None, []),
+        (100, None, ["甲"]),
+        (199, None, ["甲"]),
+        (200, None, ["丙"]),
+        (200, 49, ["乙"]),
+        (200, 50, ["丙"]),
+        (200, 9, []),
+    ],
+)
+async def test_edges_are_valid_and_known_in_half_open_intervals(
+    graph: Graph, as_of: int, known_at: int | None, expected: list[str]
+) -> None:
+    nodes = [node("Truck", "t"), *(node("Company", c) for c in "甲乙丙")]
+    await graph.apply(changes(nodes, INTERVALS), position=1)
+    step = Step(
+        key="by", relation=OPERATED_BY, direction=Direction.OUT, plan=plan("Company", as_of=None)
+    )
+
+    page = await graph.read(plan("Truck", steps=(step,), as_of=as_of, known_at=known_at))
+
+    assert ids(page.rows[0]["node"]["by"]) == expected
+
+
+async def test_the_moment_can_be_the_root_rows_own(graph: Graph) -> None:
+    companies = [
+        edge(OPERATED_BY, "t", "甲", valid_from_ms=100, valid_to_ms=200),
+        edge(OPERATED_BY, "t", "乙", valid_from_ms=200),
+    ]
+    nodes = [node("Truck", "t"), node("Company", "甲"), node("Company", "乙")]
+    events = [violation("v1", 150), violation("v2", 250)]
+    committed = [edge(COMMITTED_BY, v, "t") for v in ("v1", "v2")]
+    await graph.apply(changes([*nodes, *events], companies + committed), position=1)
+    by = Step(
+        key="by", relation=OPERATED_BY, direction=Direction.OUT, plan=plan("Company", as_of=None)
+    )
+    who = Step(
+        key="truck",
+        relation=COMMITTED_BY,
+        direction=Direction.OUT,
+        plan=plan("Truck", steps=(by,), as_of=None),
+    )
+
+    page = await graph.read(plan("Violation", steps=(who,), as_of=RootField("occurred_at")))
+
+    found = {r["node"]["id"]: r["node"]["truck"].rows[0]["node"]["by"] for r in page.rows}
+    assert {v: ids(p) for v, p in found.items()} == {"v1": ["甲"], "v2": ["乙"]}
+
+
+async def test_a_relation_is_followed_both_ways_with_its_origin(graph: Graph) -> None:
+    nodes = [node("Truck", "t"), node("Truck", "u"), node("Company", "c")]
+    edges = [edge(OPERATED_BY, "t", "c"), edge(OPERATED_BY, "u", "c")]
+    await graph.apply(changes(nodes, edges), position=1)
+    origin = (Pick("source", "source"), Pick("sure", "confidence"), Pick("how", "method"))
+    back = Step(
+        key="trucks",
+        relation=OPERATED_BY,
+        direction=Direction.BACK,
+        edge=origin,
+        plan=plan("Truck", as_of=None, window=Window(first=1), count=True),
+    )
+
+    page = await graph.read(plan("Company", steps=(back,)))
+
+    trucks = page.rows[0]["node"]["trucks"]
+    assert ids(trucks) == ["t"]
+    assert (trucks.has_next, trucks.count) == (True, 2)
+    assert trucks.rows[0]["edge"] == {"source": "register", "sure": 0.1 + 0.2, "how": "declared"}
+
+
+CONDITIONS: list[tuple[Where, str]] = [
+    (Compare("number", "eq", "渝A10001"), "a"),
+    (Compare("number", "ne", "渝A10001"), "bc"),
+    (Compare("number", "contains", "0002"), "b"),
+    (Compare("number", "contains", "%"), ""),
+    (Compare("number", "starts_with", "渝"), "ab"),
+    (Compare("number", "gt", "渝A10001"), "b"),
+    (Compare("number", "lte", "渝A10001"), "ac"),
+    (In("number", ("渝A10001", "川B20001")), "ac"),
+    (In("number", ()), ""),
+    (IsNull("colour"), "bc"),
+    (Not(IsNull("colour")), "a"),
+    (Not(Compare("colour", "eq", "yellow")), "bc"),
+    (All((Compare("number", "starts_with", "渝"), IsNull("colour"))), "b"),
+    (Some((Compare("number", "eq", "川B20001"), Compare("colour", "eq", "yellow"))), "ac"),
+]
+
+
+@pytest.mark.parametrize(("where", "expected"), CONDITIONS, ids=[str(w) for w, _ in CONDITIONS])
+async def test_conditions(graph: Graph, where: Where, expected: str) -> None:
+    plates = [
+        node("Plate", "a", number="渝A10001", plate_class="01", colour="yellow"),
+        node("Plate", "b", number="渝A10002", plate_class="01"),
+        node("Plate", "c", number="川B20001", plate_class="01"),
+    ]
+    await graph.apply(changes(plates), position=1)
+
+    page = await graph.read(plan("Plate", where, count=True))
+
+    assert ids(page) == list(expected)
+    assert page.count == len(expected)
+
+
+async def test_a_condition_over_a_relation_holds_at_the_moment_asked(graph: Graph) -> None:
+    nodes = [node("Truck", "t"), node("Truck", "u"), node("Plate", "p", number="渝A1")]
+    await graph.apply(changes(nodes, [edge(BEARS, "t", "p", valid_to_ms=500)]), position=1)
+    bears = Related(BEARS, Direction.OUT, Compare("number", "eq", "渝A1"))
+
+    assert ids(await graph.read(plan("Truck", bears, as_of=499))) == ["t"]
+    assert ids(await graph.read(plan("Truck", bears, as_of=500))) == []
+    assert ids(await graph.read(plan("Truck", Not(bears), as_of=499))) == ["u"]
+
+
+def expected_order(rows: list[tuple[str, int | None, str]], keys: tuple[Order, ...]) -> list[str]:
+    """A second implementation: stable sorts from the last key to the first, None smallest."""
+    places = {"confirmed_at": 1, "summary": 2, "id": 0}
+    full = (*keys, Order("id", bool(keys) and keys[-1].descending))
+    for key in reversed(full):
+        place = places[key.field]
+        rows = sorted(
+            rows,
+            key=lambda r: (r[place] is not None, r[place] or 0 if place == 1 else r[place] or ""),
+            reverse=key.descending,
+        )
+    return [r[0] for r in rows]
+
+
+ORDERS = [
+    (),
+    (Order("confirmed_at"),),
+    (Order("confirmed_at", True),),
+    (Order("summary"), Order("confirmed_at", True)),
+    (Order("confirmed_at", True), Order("summary")),
+]
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=str)
+@pytest.mark.parametrize("size", [1, 3, 7, 50])
+async def test_pages_from_either_end_pass_every_row_once(
+    graph: Graph, order: tuple[Order, ...], size: int
+) -> None:
+    chance = random.Random(5)
+    rows = [
+        (f"v{n:02}", chance.choice([None, 100, 200, 300]), chance.choice(["", "甲", "a", "Z"]))
+        for n in range(23)
+    ]
+    nodes = [violation(i, 1, confirmed_at=at, summary=text) for i, at, text in rows]
+    await graph.apply(changes(nodes), position=1)
+    wanted = expected_order(rows, order)
+
+    forwards: list[str] = []
+    after: tuple[Scalar, ...] | None = None
+    for turn in itertools.count():
+        window = Window(first=size, after=after)
+        page = await graph.read(plan("Violation", order=order, window=window))
+        forwards += ids(page)
+        assert page.has_previous is (turn > 0)
+        if not page.has_next:
+            break
+        after = tuple(page.rows[-1]["at"])
+    backwards: list[str] = []
+    before: tuple[Scalar, ...] | None = None
+    for turn in itertools.count():
+        window = Window(last=size, before=before)
+        page = await graph.read(plan("Violation", order=order, window=window))
+        backwards = ids(page) + backwards
+        assert page.has_next is (turn > 0)
+        if not page.has_previous:
+            break
+        before = tuple(page.rows[0]["at"])
+
+    assert forwards == wanted
+    assert backwards == wanted
+
+
+async def test_an_empty_page_still_says_that_there_are_rows(graph: Graph) -> None:
+    await graph.apply(changes([node("Truck", "t")]), position=1)
+
+    page = await graph.read(plan("Truck", window=Window(first=0), count=True))
+
+    assert (page.rows, page.has_next, page.count) == ([], True, 1)
+
+
+async def test_six_relations_deep_is_one_answer(graph: Graph) -> None:
+    chain = [
+        R["Violation", "SHOWN_BY", "Sighting"],
+        R["Sighting", "TAKEN_BY", "Camera"],
+        R["Camera", "WATCHES", "Gate"],
+        R["Gate", "OPENS_FROM", "Site"],
+        R["Site", "BUILT_BY", "Company"],
+        R["Company", "REGISTERED_IN", "District"],
+    ]
+    nodes = [violation("0", 1), *(node(r.target, str(n + 1)) for n, r in enumerate(chain))]
+    edges = [edge(r, str(n), str(n + 1)) for n, r in enumerate(chain)]
+    await graph.apply(changes(nodes, edges), position=1)
+    deepest: tuple[Step, ...] = ()
+    for relation in reversed(chain):
+        where = All((Compare("id", "ne", "x"), Not(IsNull("id"))))
+        inner = plan(relation.target, where, steps=deepest, as_of=None)
+        deepest = (Step(key="s", relation=relation, direction=Direction.OUT, plan=inner),)
+
+    page = await graph.read(plan("Violation", steps=deepest))
+
+    for depth in range(len(chain) + 1):
+        assert ids(page) == [str(depth)]
+        page = page.rows[0]["node"].get("s", page)
+
+
+def _up(times: int) -> Where:
+    where: Where = Compare("code", "eq", "5001")
+    for _ in range(times):
+        where = Related(R["District", "PART_OF", "District"], Direction.OUT, where)
+    return where
+
+
+BAD_PLANS = [
+    plan("Truck", Compare("colour", "eq", "x")),
+    plan("Truck", Compare("vin", "eq", None)),
+    plan("Truck", All(())),
+    plan("Truck", Some(())),
+    plan("Truck", picks=(Pick("x", 'vin"; drop table n_truck; --'),)),
+    plan("Truck", order=(Order("nothing"),)),
+    plan("Company", order=(Order("credit_code_verified"),)),
+    plan("Truck", window=Window(first=1, after=("only one", "too many"))),
+    plan("Truck", as_of=None),
+    plan("District", _up(7)),
+    plan("Truck", Related(COMMITTED_BY, Direction.OUT, Compare("vin", "eq", "x"))),
+]
+
+
+@pytest.mark.parametrize("asked", BAD_PLANS, ids=lambda p: str(p)[:60])
+async def test_a_plan_that_cannot_be_meant_is_refused(graph: Graph, asked: Plan) -> None:
+    with pytest.raises(BadPlan):
+        await graph.read(asked)
