@@ -74,6 +74,8 @@ class MappedRow:
     attachments: tuple[Attachment, ...]
     raw: Raw
     warnings: tuple[str, ...] = ()
+    row: SourceRow | None = None
+    """What it was made of, for a row that turns out not to be placed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

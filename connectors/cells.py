@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from connectors.base import Cell
+from connectors.base import Cell, SourceRow
 
 # letters by category, yet they print nothing
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -108,6 +108,11 @@ def to_json(cells: Mapping[str, Cell], *, epoch: int | None = None, number: int 
     """Cells as JSON from which `from_json` makes the same cells again."""
     kept = {"number": number, "epoch": epoch, "cells": dict(cells)}
     return json.dumps(kept, ensure_ascii=False, default=_pack)
+
+
+def kept_cells(row: SourceRow) -> str:
+    """A row's cells as JSON, with what is needed to map them again."""
+    return to_json(row.cells, epoch=row.epoch, number=row.number)
 
 
 def from_json(text: str) -> tuple[dict[str, Cell], int | None, int]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from connectors.base import Connector, MappedRow, Rejected, SourceBatch, SourceRow
-from connectors.cells import to_json
+from connectors.cells import kept_cells
 from connectors.errors import CursorMoved, SourceProblems
 from connectors.ledger import Delivery, Sink, Taken, Vault
 from connectors.mapping.apply import apply
@@ -113,7 +113,7 @@ def _kept(row: SourceRow, result: MappedRow | Rejected, vault: Vault) -> MappedR
         return result
     return Rejected(
         raw=row.raw,
-        cells_json=to_json(row.cells, epoch=row.epoch, number=row.number),
+        cells_json=kept_cells(row),
         reason="BROKEN_FILE",
         field="photo",
         message=fault,

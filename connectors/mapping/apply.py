@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from connectors.base import Attachment, MappedRow, Rejected, SourceRow, key_of
-from connectors.cells import clean, code_text, from_json, text_of, to_json
+from connectors.cells import clean, code_text, from_json, kept_cells, text_of
 from connectors.errors import RejectRow
 from connectors.mapping.photos import photos
 from connectors.mapping.rules import COLUMN_IN_TEXT, LinkRule, Mapping, RecordRule, RefRule
@@ -28,7 +28,7 @@ def rejected(row: SourceRow, error: RejectRow) -> Rejected:
     """A row set aside with everything that is needed to try again."""
     return Rejected(
         raw=row.raw,
-        cells_json=to_json(row.cells, epoch=row.epoch, number=row.number),
+        cells_json=kept_cells(row),
         reason=error.reason,
         field=error.field,
         message=error.message,
@@ -61,6 +61,7 @@ class _Application:
             attachments=tuple(self._attachments),
             raw=self._row.raw,
             warnings=tuple(self._values.warnings),
+            row=self._row,
         )
 
     def _applies(self, rule: RecordRule) -> bool:

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, Entry] = {
     "quarantine": Entry(
         "gateway.cli.quarantine:quarantine", "List, show and release the rows set aside."
     ),
+    "plate": Entry("gateway.cli.plate:plate", "Judge plate numbers and tell their form."),
     "history": Entry("gateway.cli.history:history", "Show what the journal says of one subject."),
     "graph": Entry("gateway.cli.graph:graph", "Rebuild the graph from the journal, or export it."),
     "read": Entry("gateway.cli.read:read", "Read the plates on photos."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from connectors.base import MappedRow, Rejected
+from connectors.cells import kept_cells
 from connectors.errors import CursorMoved
 from connectors.ledger import Delivery, Taken
 from gateway.journal.errors import Ambiguous, Unidentified
@@ -59,7 +60,7 @@ def _rejected(row: Rejected) -> SetAside:
 def _refused(row: MappedRow, problem: Ambiguous | Unidentified) -> SetAside:
     return SetAside(
         raw=row.raw,
-        cells_json="{}",
+        cells_json=kept_cells(row.row) if row.row else "",
         reason=problem.reason,
         field=problem.entity,
         message=str(problem),
