@@ -94,6 +94,11 @@ class Journal:
         """All claims about one node, in the order the hub learnt them."""
         return self.claims_about([(entity, subject_id)], up_to=2**62)
 
+    def known_as(self, entity: str, words: str) -> list[str]:
+        """Ids of the nodes that go by a word: the id itself, a plate, a code, a name."""
+        with self._store.read() as connection:
+            return statements.known_as(connection, entity, words)
+
     def locator(self, position: int) -> str:
         """Where the raw input of an entry stood (file and line, table and row)."""
         with self._store.read() as connection:

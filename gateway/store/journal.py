@@ -117,6 +117,18 @@ def names_of(connection: sa.Connection, entity: str, node_id: str, way: str) -> 
     return tuple(connection.execute(query).scalars())
 
 
+def known_as(connection: sa.Connection, entity: str, words: str) -> list[str]:
+    """Ids of nodes that have claims and are called by an id, a word, or a plate's number."""
+    c, named = t.identity.c, sa.select(t.identity.c.node_id).where(t.identity.c.entity == entity)
+    plates = sa.select(c.node_id).where(c.entity == "Plate", c.value == words)
+    by_word = named.where(sa.or_(c.value == words, c.value.in_(plates)))
+    ids = {words, *connection.execute(by_word).scalars()}
+    told = sa.select(t.journal.c.subject_id).where(
+        t.journal.c.entity == entity, t.journal.c.subject_id.in_(ids)
+    )
+    return sorted(set(connection.execute(told).scalars()))
+
+
 def keep_names(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep identity rows that are not there yet."""
     if rows:

@@ -7,6 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 
 from gateway.store.session import Store
 
@@ -17,6 +18,12 @@ def migrate(store: Store) -> None:
     """Run the migrations that are missing, in one transaction that other hubs wait for."""
     with store.write() as connection:
         command.upgrade(config(connection), "head")
+
+
+def version(store: Store) -> str:
+    """The step that the database is at; empty before the first."""
+    with store.read() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def config(connection: sa.Connection) -> Config:
