@@ -112,6 +112,13 @@ class TokenVerifier:
             raise InvalidToken("not a token") from error
         return _principal(token.claims)
 
+    def verify_header(self, value: str | None) -> Principal:
+        """The principal behind an Authorization header (RFC 6750); raises InvalidToken."""
+        scheme, _, text = (value or "").strip().partition(" ")
+        if scheme.lower() != "bearer" or not text:
+            raise InvalidToken("none was sent")
+        return self.verify(text.strip())
+
     def _registry(self) -> jwt.JWTClaimsRegistry:
         # decode alone accepts an expired token: every claim that counts is demanded here
         return jwt.JWTClaimsRegistry(

@@ -1,0 +1,1 @@
+"""GraphQL: a schema from the ontology, and questions compiled into plans."""

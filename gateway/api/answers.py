@@ -1,0 +1,111 @@
+"""How an answer leaves: errors with codes and no inner text, withheld paths, status and type."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSyntaxError
+from starlette.requests import Request
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+
+from gateway.api.context import Context
+from gateway.errors import ErrorCode, outer, told
+
+log = logging.getLogger("zhatu.api")
+
+PLAIN = "application/json"
+GRAPHQL = "application/graphql-response+json"
+_GUESS = re.compile(r"\s*Did you mean [^?]*\?")
+
+
+def body(result: ExecutionResult, context: Context) -> dict[str, Any]:
+    """The answer as it leaves; without ``data`` where nothing was carried out."""
+    made: dict[str, Any] = {}
+    if result.errors:
+        made["errors"] = [_error(error, result, context.request_id) for error in result.errors]
+    if not _refused(result):
+        made["data"] = result.data
+    if context.withheld and result.data is not None:
+        made["extensions"] = {
+            "withheld": [{"path": p, "reason": r} for p, r in context.withheld.items()]
+        }
+    return made
+
+
+def failure(error: Exception, request_id: str) -> dict[str, Any]:
+    """The answer to a request that never became an operation."""
+    return {"errors": [{"message": told(error), "extensions": _extensions(error, request_id)}]}
+
+
+def status(made: Mapping[str, Any], kind: str) -> int:
+    """The HTTP status of an answer: always 200 for plain JSON, as its clients expect."""
+    if kind == PLAIN or "data" in made:
+        return 200
+    code = made["errors"][0]["extensions"]["code"]
+    return ErrorCode[code].status
+
+
+def wanted_type(request: Request) -> str:
+    """The media type that the client asks for, plain JSON where it says nothing."""
+    accepted = request.headers.get("accept", "").lower()
+    if GRAPHQL not in accepted:
+        return PLAIN
+    weights = {_name(part): _weight(part) for part in accepted.split(",")}
+    return GRAPHQL if weights[GRAPHQL] >= weights.get(PLAIN, 0.0) else PLAIN
+
+
+def _name(part: str) -> str:
+    return part.partition(";")[0].strip()
+
+
+def _weight(part: str) -> float:
+    found = re.search(r";\s*q=([01](?:\.\d+)?)", part)
+    return float(found[1]) if found else 1.0
+
+
+def _refused(result: ExecutionResult) -> bool:
+    if isinstance(result, PreExecutionError):
+        return True
+    # no path: the variables did not fit, so no field was ever resolved
+    return result.data is None and all(error.path is None for error in result.errors or ())
+
+
+def _error(error: GraphQLError, result: ExecutionResult, request_id: str) -> dict[str, Any]:
+    made: dict[str, Any] = {**error.formatted}
+    inner = _inner(error)
+    if inner is None:
+        made["message"] = _GUESS.sub("", error.message)
+        code: object = (error.extensions or {}).get("code") or _code(error, result)
+        made["extensions"] = {"code": str(code)}
+        return made
+    made["message"] = told(inner)
+    made["extensions"] = _extensions(inner, request_id)
+    if made["extensions"]["code"] == ErrorCode.INTERNAL:
+        log.error("request %s failed", request_id, exc_info=inner)
+    return made
+
+
+def _inner(error: GraphQLError) -> Exception | None:
+    """The exception behind a GraphQL error, unless GraphQL itself raised it."""
+    found: Exception | None = error.original_error
+    while isinstance(found, GraphQLError):
+        found = found.original_error
+    return found
+
+
+def _code(error: GraphQLError, result: ExecutionResult) -> ErrorCode:
+    if isinstance(error, GraphQLSyntaxError):
+        return ErrorCode.GRAPHQL_PARSE_FAILED
+    if isinstance(result, PreExecutionError):
+        return ErrorCode.GRAPHQL_VALIDATION_FAILED
+    return ErrorCode.BAD_USER_INPUT
+
+
+def _extensions(error: Exception, request_id: str) -> dict[str, str]:
+    code = outer(error).code
+    told_id = {"requestId": request_id} if code.status >= 500 else {}
+    return {"code": code.value, **told_id}

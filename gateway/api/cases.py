@@ -1,0 +1,167 @@
+"""Cases: their types, the root fields `case` and `cases`, and the way from a case to its violation.
+
+No postponed annotations: strawberry reads them as objects.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from gateway.api.classes import Field, attach, bare
+from gateway.api.context import Context
+from gateway.api.cursors import decode, encode
+from gateway.api.enums import CHOICES, choice
+from gateway.api.loaders import by_number
+from gateway.api.paging import MOST, USUAL
+from gateway.api.scalars import Instant
+from gateway.api.selection import Query
+from gateway.api.types import TYPES, PageInfo
+from gateway.api.wording import both
+from gateway.cases.errors import NoSuchCase
+from gateway.cases.states import CaseMove, CaseState
+from gateway.errors import BadInput
+from graph.ontology.choices import DepartmentKind
+
+STATES, MOVES = choice(CaseState), choice(CaseMove)
+DEPARTMENTS, KINDS = choice(DepartmentKind), CHOICES["ViolationKind"]
+
+Case, Step = bare("Case"), bare("CaseStep")
+CaseEdge, CaseConnection = bare("CaseEdge"), bare("CaseConnection")
+
+_STEP = (
+    (Field("at", Instant, "When. 时间"), "at_ms"),
+    (Field("move", MOVES, "What was done. 操作"), "move"),
+    (Field("fromState", STATES | None, "The state before; null at first. 原状态"), "from_state"),
+    (Field("toState", STATES, "The state after. 新状态"), "to_state"),
+    (Field("byDepartment", str, "Department of who did it. 操作部门"), "by_department"),
+    (Field("byPerson", str, "Who did it. 操作人"), "by_person"),
+    (Field("toDepartment", str | None, "Where the case lies then. 去向部门"), "to_department"),
+    (Field("reason", str | None, "Why, or with what result. 事由"), "reason"),
+)
+_CASE = (
+    (Field("number", str, "Case number. 案件编号"), "number"),
+    (Field("kind", KINDS, "What was violated. 违法类型"), "kind"),
+    (Field("state", STATES, "Where it stands. 案件状态"), "state"),
+    (Field("version", int, "Goes up by one with each move. 版本"), "version"),
+    (Field("openedAt", Instant, "When it was opened. 立案时间"), "opened_at_ms"),
+    (Field("dueAt", Instant | None, "When it is due. 办理时限"), "due_at_ms"),
+    (Field("closedAt", Instant | None, "When it was closed. 结案时间"), "closed_at_ms"),
+    (Field("department", str | None, "Department it lies with. 承办部门"), "department"),
+    (Field("section", str | None, "Section it was sent to. 承办科室"), "section"),
+    (Field("post", str | None, "Post it was sent to. 承办岗位"), "post"),
+    (Field("result", str | None, "What came of it. 处置结果"), "result"),
+    (Field("fineYuan", int | None, "Fine in yuan. 罚款（元）"), "fine_yuan"),
+    (Field("dueIsProvisional", bool, "Not yet by working days. 时限为暂定"), "due_is_provisional"),
+    (Field("moves", list[MOVES], "The moves it can make now. 可执行操作"), "allowed"),  # type: ignore[valid-type]
+    (Field("coHandlers", list[DEPARTMENTS], "Who works with it. 协办部门"), "co_handlers"),  # type: ignore[valid-type]
+    (Field("history", list[Step], "All moves, first to last. 办理过程"), "history"),  # type: ignore[valid-type]
+)
+
+
+@dataclass(slots=True)
+class CasePage:
+    """One page of cases, newest first."""
+
+    cases: list[Any]
+    has_next_page: bool
+    has_previous_page: bool
+    wanted: Mapping[str, str]
+
+    @property
+    def edges(self) -> list[Mapping[str, Any]]:
+        """The cases with their cursors."""
+        return [{"node": case, "cursor": _cursor(case)} for case in self.cases]
+
+    @property
+    def page_info(self) -> "CasePage":
+        """The page itself."""
+        return self
+
+    @property
+    def start_cursor(self) -> str | None:
+        """Cursor of the first case."""
+        return _cursor(self.cases[0]) if self.cases else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        """Cursor of the last case."""
+        return _cursor(self.cases[-1]) if self.cases else None
+
+
+def _cursor(case: Any) -> str:
+    return encode("Case", (), (case.number,))
+
+
+async def _case(_source: object, info: Any, args: Mapping[str, Any]) -> Any:
+    context: Context = info.context
+    context.note("Case.*", 1)
+    try:
+        return await context.hub.cases.get(args["number"])
+    except NoSuchCase:
+        return None
+
+
+async def _cases(_source: object, info: Any, _args: object) -> CasePage:
+    context: Context = info.context
+    args = Query.of(info).arguments("Query", info.field_nodes[0])
+    size = USUAL if args.get("first") is None else args["first"]
+    if not 0 <= size <= MOST:
+        raise BadInput(f"first is a number from 0 to {MOST}")
+    after = args.get("after")
+    place = None if after is None else str(decode("Case", (), after)[0])
+    named = {n: args.get(n) for n in ("state", "department", "kind")}
+    wanted = {n: v.value if isinstance(v, Enum) else v for n, v in named.items() if v is not None}
+    found = await context.hub.cases.find(**wanted, after=place, limit=size + 1)
+    context.note("Case.*", len(found[:size]))
+    return CasePage(found[:size], len(found) > size, after is not None, wanted)
+
+
+def _total(page: CasePage, info: Any, _args: object) -> Any:
+    return info.context.hub.cases.count(**page.wanted)
+
+
+def _finish() -> None:
+    for cls, rows in ((Step, _STEP), (Case, _CASE)):
+        for field, python_name in rows:
+            attach(cls, field, python_name=python_name)
+    words = both("the violation it is about", "违法行为")
+    attach(
+        Case,
+        Field("violation", TYPES["Violation"] | None, words),
+        resolver=lambda row, info, _args: by_number(info, "Violation").load(row.violation_number),
+    )
+    strawberry.type(Step, name="CaseStep", description="One move of a case. 办理记录")
+    words = "The work on a violation until it is closed. 案件"
+    strawberry.type(Case, name="Case", description=words)
+    attach(CaseEdge, Field("node", Case, "The case. 案件"))
+    attach(CaseEdge, Field("cursor", str, "Where it stands in the list. 游标"))
+    strawberry.type(CaseEdge, name="CaseEdge", description="A case in a list. 案件")
+    edges: Any = list[CaseEdge]  # type: ignore[valid-type]
+    attach(CaseConnection, Field("edges", edges, "The cases. 案件列表"))
+    attach(CaseConnection, Field("pageInfo", PageInfo, "Where the page stands. 分页信息"))
+    total = Field("totalCount", int, "Cases that fit; counted only when asked. 总数")
+    attach(CaseConnection, total, resolver=_total)
+    words = "A page of cases, newest first. 案件列表"
+    strawberry.type(CaseConnection, name="CaseConnection", description=words)
+
+
+_finish()
+
+
+def attach_cases(query: type) -> None:
+    """Give the query type `case` and `cases`."""
+    number = Field("number", str, "Case number. 案件编号")
+    one = Field("case", Case | None, "One case. 案件")
+    attach(query, one, resolver=_case, arguments=(number,))
+    arguments = (
+        Field("first", int | None, "Cases a page, 20 if left out, 100 at most. 每页条数"),
+        Field("after", str | None, "Only cases after this cursor. 在此游标之后"),
+        Field("state", STATES | None, "Only in this state. 案件状态"),
+        Field("department", DEPARTMENTS | None, "Only where it lies with this one. 承办部门"),
+        Field("kind", KINDS | None, "Only of this kind. 违法类型"),
+    )
+    many = Field("cases", CaseConnection, "Cases, newest first. 案件列表")
+    attach(query, many, resolver=_cases, arguments=arguments)

@@ -1,0 +1,127 @@
+"""Filters into conditions of a plan; what is empty, null or left out is refused, never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from typing import Any, cast
+
+from auth.grants import Grants
+from gateway.api.enums import SortDirection
+from gateway.api.shapes import SHAPES, LinkShape, Shape
+from gateway.errors import BadInput, TooComplex, Withheld
+from graph.ontology.declare import FieldSpec
+from graph.plan import All, Compare, In, IsNull, Not, Op, Order, Related, Some, Where, every
+from graph.records import Scalar
+
+_DEEPEST = 6
+_LONGEST_LIST = 500
+_COMPARES: Mapping[str, Op] = {
+    "eq": "eq",
+    "lt": "lt",
+    "lte": "lte",
+    "gt": "gt",
+    "gte": "gte",
+    "contains": "contains",
+    "startsWith": "starts_with",
+}
+
+
+class Conditions:
+    """Reads the filters and orders of one principal's query."""
+
+    def __init__(self, grants: Grants) -> None:
+        self._grants = grants
+
+    def where(self, shape: Shape, given: Mapping[str, Any], depth: int = 1) -> Where:
+        """The condition that a filter of an entity means; raises BadInput, Withheld."""
+        if depth > _DEEPEST:
+            raise TooComplex(f"a filter may be {_DEEPEST} levels deep at most")
+        if not given:
+            raise BadInput("an empty filter would select everything; leave the filter out")
+        parts = [self._part(shape, name, value, depth) for name, value in given.items()]
+        return cast("Where", every(parts))
+
+    def order(self, shape: Shape, given: Sequence[Mapping[str, Any]]) -> tuple[Order, ...]:
+        """The order that a list of steps means; raises BadInput, Withheld."""
+        steps = []
+        for step in given:
+            name = step["field"].value
+            self._demand(shape, shape.spec.fields[name])
+            steps.append(Order(name, descending=step.get("direction") is SortDirection.DESC))
+        if len({step.field for step in steps}) != len(steps) or not steps:
+            raise BadInput("orderBy names each field once, and at least one")
+        return tuple(steps)
+
+    def _part(self, shape: Shape, name: str, value: Any, depth: int) -> Where:
+        if value is None:
+            raise BadInput(f"{name}: null is no condition; use isNull to ask for what is not known")
+        if name in ("and", "or"):
+            return self._joined(shape, name, value, depth)
+        if name == "not":
+            return Not(self.where(shape, value, depth + 1))
+        if name in shape.links:
+            return self._related(shape.links[name], value, depth)
+        return self._field(shape, shape.fields[name], value)
+
+    def _joined(self, shape: Shape, name: str, given: Sequence[Any], depth: int) -> Where:
+        if not given or any(part is None for part in given):
+            raise BadInput(f"{name}: give at least one condition, and no null")
+        parts = tuple(self.where(shape, part, depth + 1) for part in given)
+        return All(parts) if name == "and" else Some(parts)
+
+    def _related(self, link: LinkShape, given: Mapping[str, Any], depth: int) -> Where:
+        if given.get("some") is None:
+            raise BadInput(f"{link.name}: say what at least one must meet: {{some: …}}")
+        where = self.where(SHAPES[link.target.name], given["some"], depth + 1)
+        return Related(link.relation, link.direction, where)
+
+    def _field(self, shape: Shape, field: FieldSpec, given: Mapping[str, Any]) -> Where:
+        self._demand(shape, field)
+        if not given:
+            raise BadInput(f"{field.name}: an empty condition would select everything")
+        parts = [_condition(field.name, op, value) for op, value in given.items()]
+        return cast("Where", every(parts))
+
+    def _demand(self, shape: Shape, field: FieldSpec) -> None:
+        reason = self._grants.withheld(shape.spec, field)
+        if reason is not None:
+            raise Withheld(f"{shape.spec.name}.{field.name} may not be used here: {reason}")
+
+
+def _condition(field: str, op: str, value: Any) -> Where:
+    if value is None:
+        raise BadInput(f"{field}.{op}: null is no value; use isNull to ask for what is not known")
+    if op in _COMPARES:
+        return Compare(field, _COMPARES[op], _plain(value))
+    return _OTHERS[op](field, value)
+
+
+def _among(field: str, values: Sequence[Any]) -> In:
+    if any(value is None for value in values):
+        raise BadInput(f"{field}: null is no value of a list")
+    if len(values) > _LONGEST_LIST:
+        raise TooComplex(f"{field}: a list may hold {_LONGEST_LIST} values at most")
+    return In(field, tuple(_plain(value) for value in values))
+
+
+def _outside(field: str, values: Sequence[Any]) -> Where:
+    if not values:
+        raise BadInput(f"{field}.notIn: an empty list would select everything")
+    return Not(_among(field, values))
+
+
+def _null(field: str, wanted: bool) -> Where:
+    return IsNull(field) if wanted else Not(IsNull(field))
+
+
+_OTHERS: Mapping[str, Callable[[str, Any], Where]] = {
+    "ne": lambda field, value: Not(Compare(field, "eq", _plain(value))),
+    "in": _among,
+    "notIn": _outside,
+    "isNull": _null,
+}
+
+
+def _plain(value: Any) -> Scalar:
+    return cast("Scalar", value.value if isinstance(value, Enum) else value)

@@ -1,0 +1,121 @@
+"""What the resolvers of one request can reach, and what the request notes on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from strawberry.dataloader import DataLoader
+
+from auth.grants import Grants
+from auth.principal import Principal
+from gateway.api.planner import Planner, demand_modest
+from gateway.api.rows import Answer
+from gateway.errors import TooComplex
+from graph.plan import Plan
+from graph.port import Graph, Page
+
+MOST_CALLS = 30
+"""Reads of the graph that one request may cause, its root fields together."""
+MOST_JOURNAL_READS = 100
+"""Histories that one request may ask for."""
+
+
+class Hub(Protocol):
+    """What the API needs of the composed hub; all but the graph block, so they run in threads."""
+
+    @property
+    def graph(self) -> Graph:
+        """The entity graph."""
+        ...
+
+    @property
+    def journal(self) -> Any:
+        """See gateway.journal.journal.Journal."""
+        ...
+
+    @property
+    def cases(self) -> Any:
+        """See gateway.cases.service.CaseService."""
+        ...
+
+    @property
+    def ingest(self) -> Any:
+        """See gateway.ingest.pipeline.Pipeline."""
+        ...
+
+    @property
+    def audit(self) -> Any:
+        """See gateway.audit.log.AuditLog."""
+        ...
+
+    @property
+    def vault(self) -> Any:
+        """See gateway.store.vault.FileVault."""
+        ...
+
+    async def project(self) -> int:
+        """Bring the graph up to the journal."""
+        ...
+
+
+@dataclass(slots=True)
+class Context:
+    """One request: who asks, of which hub, when; and what was read for it."""
+
+    hub: Hub
+    principal: Principal
+    request_id: str
+    now_ms: int
+    cases: DataLoader[str, Any]
+    loaders: dict[int, DataLoader[str, Any]] = field(default_factory=dict)
+    reads: set[str] = field(default_factory=set)
+    withheld: dict[tuple[str, ...], str] = field(default_factory=dict)
+    nodes: int = 0
+    calls: int = 0
+    journal_reads: int = 0
+
+    @property
+    def grants(self) -> Grants:
+        """What the principal may see."""
+        return Grants(self.principal)
+
+    def answer(self, planner: Planner, as_of: int | None, known_at: int | None) -> Answer:
+        """What the rows of one root field will share."""
+        moment = self.now_ms if as_of is None else as_of
+        return Answer(moment, known_at, self.grants, planner.keys, planner.orders)
+
+    async def read(self, plan: Plan, planner: Planner) -> Page:
+        """Answer a plan and note what is read and withheld; raises TooComplex, GraphUnavailable."""
+        demand_modest(plan)
+        self.calls += 1
+        if self.calls > MOST_CALLS:
+            raise TooComplex(f"one request may read the graph {MOST_CALLS} times at most")
+        page = await self.hub.graph.read(plan)
+        self.reads |= planner.reads
+        self.withheld |= planner.withheld
+        self.nodes += sum(count_nodes(row["node"]) for row in page.rows)
+        return page
+
+    def note(self, field_name: str, nodes: int) -> None:
+        """Note what is read outside the graph."""
+        self.reads.add(field_name)
+        self.nodes += nodes
+
+    def shown(self, case: Any) -> Any:
+        """A case that is about to be shown, noted."""
+        self.note("Case.*", 1)
+        return case
+
+    def count_journal_read(self) -> None:
+        """Note one reading of the journal; raises TooComplex for one too many."""
+        self.journal_reads += 1
+        if self.journal_reads > MOST_JOURNAL_READS:
+            raise TooComplex(f"one request may ask for {MOST_JOURNAL_READS} histories at most")
+
+
+def count_nodes(node: dict[str, Any]) -> int:
+    """How many nodes a row holds, itself and all below it."""
+    pages: Sequence[Page] = [value for value in node.values() if isinstance(value, Page)]
+    return 1 + sum(count_nodes(row["node"]) for page in pages for row in page.rows)

@@ -1,0 +1,50 @@
+"""Cursors: opaque texts that say where a row stands in a list with a certain order."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Sequence
+
+import orjson
+
+from gateway.errors import BadInput
+from graph.plan import Order
+from graph.records import Scalar
+
+_LONGEST_TEXT = 2048
+
+
+def encode(entity: str, order: Sequence[Order], at: Sequence[Scalar]) -> str:
+    """The cursor of a row from its values of the order, its id last."""
+    packed = orjson.dumps([_signature(entity, order), *at])
+    return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+
+def decode(entity: str, order: Sequence[Order], text: str) -> tuple[Scalar, ...]:
+    """The place a cursor means; raises BadInput for one that is not of this list."""
+    values = _unpack(text)
+    if not isinstance(values, list) or len(values) != len(order) + 2:
+        raise BadInput("the cursor is not one of this list")
+    signature, *at = values
+    if signature != _signature(entity, order) or not isinstance(at[-1], str):
+        raise BadInput("the cursor belongs to another list or another order")
+    if not all(isinstance(value, str | int | float | bool | None) for value in at):
+        raise BadInput("the cursor is not one of this list")
+    return tuple(at)
+
+
+def _unpack(text: str) -> object:
+    if len(text) > _LONGEST_TEXT:
+        raise BadInput("the cursor is not one of this list")
+    try:
+        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        return orjson.loads(packed)
+    except (ValueError, binascii.Error):
+        raise BadInput("the cursor is not one of this list") from None
+
+
+def _signature(entity: str, order: Sequence[Order]) -> str:
+    text = entity + "".join(f" {o.field}{'-' if o.descending else '+'}" for o in order)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -1,0 +1,147 @@
+"""The GraphQL endpoint: who asks, what came in, the answer on record, the answer out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import uuid
+from typing import Any
+
+import orjson
+from cross_web import HTTPException
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from strawberry import Schema
+from strawberry.asgi import GraphQL
+from strawberry.types import ExecutionResult
+
+from auth.errors import InvalidToken
+from auth.tokens import TokenVerifier
+from gateway.api import answers, requests
+from gateway.api.context import Context, Hub
+from gateway.api.loaders import case_loader
+from gateway.errors import AuditUnavailable, BadRequest, ErrorCode
+
+log = logging.getLogger("zhatu.api")
+
+_STATUS = {400: ErrorCode.BAD_REQUEST, 404: ErrorCode.BAD_REQUEST, 405: ErrorCode.BAD_REQUEST}
+
+
+class Endpoint(GraphQL[Context, None]):
+    """GraphQL over HTTP for holders of a token; every answer is put on record before it leaves."""
+
+    def __init__(
+        self, schema: Schema, hub: Hub, verifier: TokenVerifier, *, upload_bytes: int
+    ) -> None:
+        super().__init__(
+            schema, graphql_ide=None, subscription_protocols=(), multipart_uploads_enabled=True
+        )
+        self._hub, self._verifier, self._upload_bytes = hub, verifier, upload_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; every fault of the request is told as JSON."""
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        request = Request(scope, receive)
+        request.state.id = uuid.uuid4().hex
+        response = await self._respond(request)
+        response.headers["X-Request-Id"] = request.state.id
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        try:
+            header = request.headers.get("authorization")
+            request.state.principal = self._verifier.verify_header(header)
+            requests.check(request)
+            request._receive = requests.limited(
+                request.receive, request, upload_bytes=self._upload_bytes
+            )
+            return await self.run(request)
+        except HTTPException as error:
+            code = _STATUS.get(error.status_code, ErrorCode.BAD_REQUEST)
+            return self._failed(request, BadRequest(code, error.reason))
+        except (InvalidToken, BadRequest) as error:
+            return self._failed(request, error)
+
+    def _failed(self, request: Request, error: Exception) -> Response:
+        made = answers.failure(error, request.state.id)
+        code = ErrorCode[made["errors"][0]["extensions"]["code"]]
+        headers = {}
+        if code is ErrorCode.UNAUTHENTICATED:
+            headers["WWW-Authenticate"] = 'Bearer realm="zhatu", error="invalid_token"'
+        kind = answers.wanted_type(request)
+        return Response(orjson.dumps(made), code.status, headers, media_type=kind)
+
+    def should_render_graphql_ide(self, request: Any) -> bool:  # noqa: ARG002
+        """Never: the query page has its own address."""
+        return False
+
+    def decode_json(self, data: str | bytes) -> object:
+        """JSON that every reader reads alike."""
+        return requests.read_json(data)
+
+    async def parse_multipart(self, request: Any) -> dict[str, str]:
+        """Operations, map and files of a multipart request, or a plain refusal."""
+        try:
+            return await super().parse_multipart(request)
+        except (AttributeError, IndexError, TypeError, ValueError) as error:
+            raise HTTPException(400, "the map does not fit the operations") from error
+
+    async def get_context(self, request: Request, response: Response) -> Context:  # type: ignore[override]
+        """The context of one request."""
+        context = Context(
+            hub=self._hub,
+            principal=request.state.principal,
+            request_id=request.state.id,
+            now_ms=time.time_ns() // 1_000_000,
+            cases=case_loader(self._hub),
+        )
+        request.state.context, request.state.reply = context, response
+        return context
+
+    async def execute_operation(self, *args: Any, **kwargs: Any) -> Any:
+        """Carry out the operation, then put the reading on record or withdraw the answer."""
+        result = await super().execute_operation(*args, **kwargs)
+        context: Context = kwargs["context"]
+        if not isinstance(result, ExecutionResult) or not context.reads:
+            return result
+        try:
+            await asyncio.to_thread(self._record, context, kwargs["request_data"], result)
+        except Exception:
+            log.exception("request %s could not be put on record", context.request_id)
+            error = GraphQLError("", original_error=AuditUnavailable())
+            return ExecutionResult(data=None, errors=[error])
+        return result
+
+    def _record(self, context: Context, asked: Any, result: ExecutionResult) -> None:
+        self._hub.audit.read(
+            context.principal,
+            operation=asked.operation_name or "anonymous",
+            fields=sorted(context.reads),
+            keys_count=context.nodes,
+            details={
+                "request": context.request_id,
+                "answers": sorted(result.data or ()),
+                "withheld": [".".join(path) for path in context.withheld],
+            },
+        )
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> Any:
+        """The answer as it leaves, with its status and type."""
+        made = answers.body(result, request.state.context)
+        kind = answers.wanted_type(request)
+        request.state.reply.status_code = answers.status(made, kind)
+        request.state.reply.media_type = kind
+        return made
+
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        """One JSON response."""
+        return Response(
+            orjson.dumps(response_data),
+            status_code=sub_response.status_code,
+            media_type=sub_response.media_type,
+        )

@@ -1,0 +1,136 @@
+"""The root fields made from the ontology: one thing by its words, lists, and nodes by id.
+
+No postponed annotations: strawberry reads them as objects.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import strawberry
+
+from gateway.api.classes import Field, attach
+from gateway.api.context import Context
+from gateway.api.enums import CHOICES
+from gateway.api.ids import read_id
+from gateway.api.lookups import lookup, ways
+from gateway.api.planner import Planner, Selected
+from gateway.api.rows import NodeRow, PageRow
+from gateway.api.scalars import Instant
+from gateway.api.selection import Query
+from gateway.api.shapes import SHAPES, Shape, camel
+from gateway.api.types import CONNECTIONS, TYPES, Node, page_arguments
+from gateway.api.wording import both, field_words
+from gateway.errors import Ambiguous, BadInput
+from graph.plan import In, Plan, Where, Window
+
+MOST_IDS = 100
+_ONE_OR_TWO = Window(first=2)
+MOMENTS = (
+    Field("asOf", Instant | None, both("as it was then; now if left out", "历史时点")),
+    Field("asKnownAt", Instant | None, both("as known then; now if left out", "知悉时点")),
+)
+_NODES: Any = list[Node | None]  # type: ignore[valid-type]
+_ID = Field("id", strawberry.ID | None, both("its global id", "全局标识"))
+
+
+def arguments(info: Any) -> tuple[Planner, Mapping[str, Any]]:
+    """A planner for the current root field, and its arguments; raises BadInput."""
+    context: Context = info.context
+    query = Query.of(info)
+    return Planner(query, context.grants), query.arguments("Query", info.field_nodes[0])
+
+
+async def _read_one(shape: Shape, info: Any) -> NodeRow | None:
+    planner, args = arguments(info)
+    rows = await _nodes(shape, info, planner, lookup(shape, args, info.context.grants), args)
+    if len(rows) > 1:
+        raise Ambiguous(f"more than one {shape.spec.name} is known by these words; say more")
+    return rows[0] if rows else None
+
+
+async def _nodes(
+    shape: Shape, info: Any, planner: Planner, where: Where, args: Mapping[str, Any]
+) -> list[NodeRow]:
+    context: Context = info.context
+    answer = context.answer(planner, args.get("asOf"), args.get("asKnownAt"))
+    picks, steps = planner.one(shape, info.field_nodes, (info.path.key,))
+    plan = Plan(
+        entity=shape.spec.name,
+        picks=picks,
+        steps=steps,
+        where=where,
+        window=Window(first=len(where.values)) if isinstance(where, In) else _ONE_OR_TWO,
+        as_of=answer.as_of,
+        known_at=answer.known_at,
+    )
+    page = await context.read(plan, planner)
+    return [NodeRow(shape.spec.name, row["node"], answer) for row in page.rows]
+
+
+async def _read_many(shape: Shape, info: Any) -> PageRow:
+    planner, args = arguments(info)
+    context: Context = info.context
+    answer = context.answer(planner, args.get("asOf"), args.get("asKnownAt"))
+    selected = Selected(info.path.key, info.field_name, args, info.field_nodes)
+    plan = planner.many(shape, selected, (info.path.key,), moments=(answer.as_of, answer.known_at))
+    page = await context.read(plan, planner)
+    return PageRow(shape.spec.name, page, answer, plan.order)
+
+
+async def _read_node(_source: object, info: Any, _args: object) -> NodeRow | None:
+    planner, args = arguments(info)
+    entity, local = read_id(args["id"])
+    rows = await _nodes(SHAPES[entity], info, planner, In("id", (local,)), args)
+    return rows[0] if rows else None
+
+
+async def _read_nodes(_source: object, info: Any, _args: object) -> list[NodeRow | None]:
+    _, args = arguments(info)
+    if len(args["ids"]) > MOST_IDS:
+        raise BadInput(f"ids: {MOST_IDS} at most")
+    places = [read_id(text) for text in args["ids"]]
+    found: dict[tuple[str, str], NodeRow] = {}
+    for entity in dict.fromkeys(entity for entity, _ in places):
+        locals_ = tuple(dict.fromkeys(local for e, local in places if e == entity))
+        planner = Planner(Query.of(info), info.context.grants)
+        rows = await _nodes(SHAPES[entity], info, planner, In("id", locals_), args)
+        found |= {(entity, row.values["id"]): row for row in rows}
+    return [found.get(place) for place in places]
+
+
+def _lookup_arguments(shape: Shape) -> Iterator[Field]:
+    yield _ID
+    for way in ways(shape):
+        for word in way.words:
+            choice = word.field.choice
+            kind = CHOICES[choice.__name__] if choice else str
+            yield Field(word.name, kind | None, field_words(word.field))
+    yield from MOMENTS
+
+
+def _attach_roots(query: type, shape: Shape) -> None:
+    name, zh = shape.spec.name, shape.spec.zh
+
+    async def one(_source: object, info: Any, _args: object) -> NodeRow | None:
+        return await _read_one(shape, info)
+
+    async def many(_source: object, info: Any, _args: object) -> PageRow:
+        return await _read_many(shape, info)
+
+    field = Field(camel(shape.singular), TYPES[name] | None, both(f"one {name}", zh))
+    attach(query, field, resolver=one, arguments=_lookup_arguments(shape))
+    words = both(f"all {shape.spec.plural}, a page at a time", f"{zh}列表")
+    field = Field(camel(shape.plural), CONNECTIONS[name], words)
+    attach(query, field, resolver=many, arguments=(*page_arguments(name), *MOMENTS))
+
+
+def attach_entities(query: type) -> None:
+    """Give the query type the root fields of all declared entities."""
+    for shape in SHAPES.values():
+        _attach_roots(query, shape)
+    one = Field("node", Node | None, both("anything by its global id", "按标识查询"))
+    needed = Field("id", strawberry.ID, both("a global id", "全局标识"))
+    attach(query, one, resolver=_read_node, arguments=(needed, *MOMENTS))
+    many = Field("nodes", _NODES, both("several by their global ids", "批量查询"))
+    ids = Field("ids", list[strawberry.ID], both("global ids, 100 at most", "全局标识列表"))
+    attach(query, many, resolver=_read_nodes, arguments=(ids, *MOMENTS))

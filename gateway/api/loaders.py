@@ -1,0 +1,57 @@
+"""From a case to its violation and back, many at a time: one read for all of a request's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from strawberry.dataloader import DataLoader
+
+from gateway.api.planner import Planner
+from gateway.api.rows import NodeRow
+from gateway.api.selection import Query
+from gateway.api.shapes import SHAPES, Shape
+from graph.plan import In, Plan, Window
+
+
+def case_loader(hub: Any) -> DataLoader[str, Any]:
+    """Loads cases by the numbers of their violations; cached for one request only."""
+
+    async def load(numbers: Sequence[str]) -> list[Any]:
+        found = await hub.cases.of_violations(list(numbers))
+        return [found.get(number) for number in numbers]
+
+    return DataLoader(load_fn=load)
+
+
+def by_number(info: Any, entity: str) -> DataLoader[str, NodeRow | None]:
+    """Loads what a query selects below the current field of nodes known by their number."""
+    loaders = info.context.loaders
+    place = id(info.field_nodes[0])
+    if place not in loaders:
+        loaders[place] = DataLoader(load_fn=_nodes(info, SHAPES[entity]))
+    loader: DataLoader[str, NodeRow | None] = loaders[place]
+    return loader
+
+
+def _nodes(info: Any, shape: Shape) -> Callable[[list[str]], Awaitable[Sequence[NodeRow | None]]]:
+    entity = shape.spec.name
+    planner = Planner(Query.of(info), info.context.grants)
+    path = tuple(part for part in info.path.as_list() if isinstance(part, str))
+
+    async def load(numbers: list[str]) -> list[NodeRow | None]:
+        answer = info.context.answer(planner, None, None)
+        picks, steps = planner.one(shape, info.field_nodes, path, also=("number",))
+        plan = Plan(
+            entity=entity,
+            picks=picks,
+            steps=steps,
+            where=In("number", tuple(numbers)),
+            window=Window(first=len(numbers)),
+            as_of=answer.as_of,
+        )
+        page = await info.context.read(plan, planner)
+        rows = {row["node"]["number"]: row["node"] for row in page.rows}
+        return [NodeRow(entity, rows[n], answer) if n in rows else None for n in numbers]
+
+    return load

@@ -1,0 +1,90 @@
+"""submitEvidence: send a photo with its time; get the sighting, the plates read, the alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import strawberry
+from strawberry.file_uploads import Upload
+
+from gateway.api.classes import Field
+from gateway.api.context import Context
+from gateway.api.enums import CHOICES
+from gateway.api.loaders import by_number
+from gateway.api.mutations.making import Given, Mutation
+from gateway.api.scalars import Instant
+from gateway.api.types import TYPES
+from gateway.api.wording import both
+from gateway.ingest.submission import Submission
+from graph.ontology.choices import Cover, Load
+from graph.times import from_ms
+from vision.results import PlateReading
+
+_COVER: Any = CHOICES["Cover"]
+_LOAD: Any = CHOICES["Load"]
+_SIGHTING: Any = TYPES["Sighting"]
+_ALERT: Any = TYPES["Alert"]
+
+
+@strawberry.type(description="A plate read on the photo. 识别结果")
+class PlateRead:
+    """A plate read on the photo."""
+
+    number: str | None = strawberry.field(description="The number as read. 号牌号码")
+    confidence: float = strawberry.field(description="Probability of the weakest character. 置信度")
+    status: str = strawberry.field(description="accepted, needs_review or unread. 识别状态")
+
+
+async def _act(context: Context, given: Given) -> Mapping[str, Any]:
+    photo = given["photo"]
+    cover, load = given.get("cover"), given.get("load")
+    submission = Submission(
+        captured_at=from_ms(given["captured_at"]),
+        camera_code=given.get("camera_code"),
+        plate_text=given.get("plate_text"),
+        cover=None if cover is None else Cover(cover),
+        load=None if load is None else Load(load),
+        file_name=photo.filename,
+    )
+    done = await context.hub.ingest.submit(await photo.read(), submission, context.principal)
+    return {
+        "sighting_number": done.sighting_number,
+        "plates": [_read(plate) for plate in done.plates],
+        "alert_numbers": [alert.number for alert in done.alerts],
+    }
+
+
+def _read(plate: PlateReading) -> PlateRead:
+    return PlateRead(number=plate.text, confidence=plate.confidence, status=plate.status)
+
+
+def _sighting(payload: Mapping[str, Any], info: Any, _args: object) -> Any:
+    number = payload.get("sighting_number")
+    return by_number(info, "Sighting").load(number) if number is not None else None
+
+
+async def _alerts(payload: Mapping[str, Any], info: Any, _args: object) -> list[Any]:
+    found = await by_number(info, "Alert").load_many(payload.get("alert_numbers", ()))
+    return [row for row in found if row is not None]
+
+
+SUBMIT_EVIDENCE = Mutation(
+    name="submitEvidence",
+    words=both("send a photo with its time; the same photo again changes nothing", "上报证据"),
+    inputs=(
+        Field("photo", Upload, both("JPEG or PNG, as one part of a multipart request", "图片")),
+        Field("capturedAt", Instant, both("when it was taken", "抓拍时间")),
+        Field("cameraCode", str | None, both("code of the camera", "设备编号")),
+        Field("plateText", str | None, both("the plate, where a person read it", "号牌号码")),
+        Field("cover", _COVER | None, both("the cover, where it was seen", "密闭状态")),
+        Field("load", _LOAD | None, both("the load, where it was seen", "装载状态")),
+    ),
+    results=(
+        Field("sighting", _SIGHTING | None, both("the sighting it became", "抓拍")),
+        Field("plates", list[PlateRead] | None, both("the plates read", "识别结果")),
+        Field("alerts", list[_ALERT], both("the alerts raised on it", "告警")),
+    ),
+    act=_act,
+    resolvers={"sighting": _sighting, "alerts": _alerts},
+)

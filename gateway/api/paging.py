@@ -1,0 +1,47 @@
+"""Pages: first, last, after and before as a keyset window, and the natural order of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gateway.api.cursors import decode
+from gateway.errors import BadInput
+from graph.ontology.declare import EntitySpec
+from graph.plan import Order, Window
+from graph.records import Scalar
+
+USUAL = 20
+"""Rows of a page where neither first nor last is given."""
+MOST = 100
+"""Rows of a page at most."""
+
+
+def natural_order(spec: EntitySpec) -> tuple[Order, ...]:
+    """The newest first where an entity has an instant to sort by; else by id."""
+    return (Order(spec.order, descending=True),) if spec.order else ()
+
+
+def window(entity: str, order: Sequence[Order], args: Mapping[str, Any]) -> Window:
+    """The window that a connection's arguments mean; raises BadInput."""
+    first, last = _size(args, "first"), _size(args, "last")
+    if first is not None and last is not None:
+        raise BadInput("give first or last, not both")
+    if first is None and last is None:
+        first = USUAL
+    after, before = (_place(entity, order, args, name) for name in ("after", "before"))
+    return Window(first=first, after=after, last=last, before=before)
+
+
+def _place(
+    entity: str, order: Sequence[Order], args: Mapping[str, Any], name: str
+) -> tuple[Scalar, ...] | None:
+    text: str | None = args.get(name)
+    return None if text is None else decode(entity, order, text)
+
+
+def _size(args: Mapping[str, Any], name: str) -> int | None:
+    size: int | None = args.get(name)
+    if size is not None and not 0 <= size <= MOST:
+        raise BadInput(f"{name} is a number from 0 to {MOST}")
+    return size

@@ -1,0 +1,196 @@
+"""Compiles the part of a query below one root field into one plan for the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from graphql import FieldNode
+
+from auth.grants import Grants
+from gateway.api.conditions import Conditions
+from gateway.api.paging import natural_order, window
+from gateway.api.selection import Query
+from gateway.api.shapes import SHAPES, SYSTEM, LinkShape, Shape, snake
+from gateway.errors import TooComplex
+from graph.plan import EDGE_FIELDS, Order, Pick, Plan, Step, Where, Window
+
+NODE = "Node"
+MOST_ROWS = 20_000
+"""Rows that one root field may ask for at most, all levels together."""
+NEEDS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("Violation", "case"): ("number",),
+    ("Evidence", "url"): ("sha256",),
+}
+"""Fields that are no data of the graph themselves, and the data they are made from."""
+_SINGLE = Window(first=1)
+
+Path = tuple[str, ...]
+
+
+class Selected(NamedTuple):
+    """One selected field: its response name, its own name, its arguments and syntax nodes."""
+
+    response: str
+    name: str
+    args: Mapping[str, Any]
+    nodes: list[FieldNode]
+
+
+@dataclass(slots=True)
+class Planner:
+    """Compiles for one principal, and notes what is read, what is withheld and where it lies."""
+
+    query: Query
+    grants: Grants
+    keys: dict[int, str] = field(default_factory=dict)
+    orders: dict[str, tuple[Order, ...]] = field(default_factory=dict)
+    reads: set[str] = field(default_factory=set)
+    withheld: dict[Path, str] = field(default_factory=dict)
+    _seen: dict[str, int] = field(default_factory=dict)
+
+    def many(
+        self,
+        shape: Shape,
+        selected: Selected,
+        path: Path,
+        *,
+        moments: tuple[int | None, int | None] = (None, None),
+    ) -> Plan:
+        """The plan of a connection: its page, its order and all below; raises RequestError.
+
+        ``moments`` are the two times asked about, which only a root has.
+        """
+        conditions = Conditions(self.grants)
+        args = selected.args
+        order = natural_order(shape.spec)
+        if args.get("orderBy") is not None:
+            order = conditions.order(shape, args["orderBy"])
+        where: Where | None = None
+        if "filter" in args:
+            where = conditions.where(shape, args["filter"])
+        edges, count = self._connection_fields(shape, selected.nodes)
+        self.reads.add(f"{shape.spec.name}.id")
+        picks, steps = self._through_edges(shape, edges, path)
+        return Plan(
+            entity=shape.spec.name,
+            picks=picks,
+            steps=steps,
+            where=where,
+            order=order,
+            window=window(shape.spec.name, order, args),
+            count=count,
+            as_of=moments[0],
+            known_at=moments[1],
+        )
+
+    def one(
+        self, shape: Shape, nodes: Sequence[FieldNode], path: Path, *, also: Sequence[str] = ()
+    ) -> tuple[tuple[Pick, ...], tuple[Step, ...]]:
+        """What is picked and followed from a node of an entity; ``also`` without being asked."""
+        self.reads.add(f"{shape.spec.name}.id")
+        picks = {name: name for name in ("id", *also)}
+        steps: dict[str, Step] = {}
+        for selected in self._fields(shape.spec.name, nodes, NODE):
+            here = (*path, selected.response)
+            if selected.name in shape.links:
+                step = self._step(shape.links[selected.name], selected, here)
+                steps[step.key] = step
+            else:
+                picks |= self._pick(shape, selected.name, here)
+        return tuple(Pick(key, name) for key, name in picks.items()), tuple(steps.values())
+
+    def _pick(self, shape: Shape, name: str, path: Path) -> dict[str, str]:
+        entity = shape.spec.name
+        if name in SYSTEM:
+            return {SYSTEM[name].removeprefix("_"): SYSTEM[name]}
+        if name not in shape.fields:
+            self.reads.add(f"{entity}.{name}")
+            return {need: need for need in NEEDS.get((entity, name), ())}
+        declared = shape.fields[name]
+        reason = self.grants.withheld(shape.spec, declared)
+        if reason is not None:
+            self.withheld[path] = reason
+            return {}
+        self.reads.add(f"{entity}.{declared.name}")
+        return {declared.name: declared.name}
+
+    def _step(self, link: LinkShape, selected: Selected, path: Path) -> Step:
+        key = self._key(selected)
+        target = SHAPES[link.target.name]
+        if link.single:
+            picks, steps = self.one(target, selected.nodes, path)
+            plan = Plan(entity=target.spec.name, picks=picks, steps=steps, window=_SINGLE)
+            return Step(key=key, relation=link.relation, direction=link.direction, plan=plan)
+        plan = self.many(target, selected, path)
+        self.orders[key] = plan.order
+        return Step(
+            key=key,
+            relation=link.relation,
+            direction=link.direction,
+            plan=plan,
+            edge=tuple(Pick(name, name) for name in self._provenance(target, selected.nodes)),
+        )
+
+    def _key(self, selected: Selected) -> str:
+        said = f"{selected.response}:{selected.name}:{sorted(selected.args.items())!r}"
+        key = f"{selected.response}:{self._seen.setdefault(said, len(self._seen))}"
+        for node in selected.nodes:
+            self.keys[id(node)] = key
+        return key
+
+    def _connection_fields(
+        self, shape: Shape, nodes: Sequence[FieldNode]
+    ) -> tuple[dict[str, list[FieldNode]], bool]:
+        found = self.query.fields(nodes, (f"{shape.spec.name}Connection",))
+        names = {group[0].name.value for group in found.values()}
+        edges = {r: group for r, group in found.items() if group[0].name.value == "edges"}
+        return edges, "totalCount" in names
+
+    def _through_edges(
+        self, shape: Shape, edges: Mapping[str, list[FieldNode]], path: Path
+    ) -> tuple[tuple[Pick, ...], tuple[Step, ...]]:
+        picks: dict[Pick, None] = {Pick("id", "id"): None}
+        steps: dict[str, Step] = {}
+        for outer, group in edges.items():
+            for inner, nodes in self._edge_fields(shape, group, "node"):
+                more, further = self.one(shape, nodes, (*path, outer, inner))
+                picks |= dict.fromkeys(more)
+                steps |= {step.key: step for step in further}
+        return tuple(picks), tuple(steps.values())
+
+    def _provenance(self, shape: Shape, nodes: Sequence[FieldNode]) -> list[str]:
+        wanted: dict[str, None] = {}
+        for group in self._connection_fields(shape, nodes)[0].values():
+            for _, inner in self._edge_fields(shape, group, "provenance"):
+                for chosen in self.query.fields(inner, ("Provenance",)).values():
+                    wanted[snake(chosen[0].name.value)] = None
+        return [name for name in wanted if name in EDGE_FIELDS]
+
+    def _edge_fields(
+        self, shape: Shape, nodes: Sequence[FieldNode], name: str
+    ) -> Iterator[tuple[str, list[FieldNode]]]:
+        found = self.query.fields(nodes, (f"{shape.spec.name}Edge",))
+        for response, group in found.items():
+            if group[0].name.value == name:
+                yield response, group
+
+    def _fields(self, kind: str, nodes: Sequence[FieldNode], *also: str) -> Iterator[Selected]:
+        for response, group in self.query.fields(nodes, (kind, *also)).items():
+            name = group[0].name.value
+            if not name.startswith("__"):
+                args = self.query.arguments(kind, group[0])
+                yield Selected(response, name, args, group)
+
+
+def rows(plan: Plan) -> int:
+    """How many rows a plan may bring at most, all levels together."""
+    return plan.window.size * (1 + sum(rows(step.plan) for step in plan.steps))
+
+
+def demand_modest(plan: Plan) -> None:
+    """Raise TooComplex for a plan that may bring more rows than one question should."""
+    most = rows(plan)
+    if most > MOST_ROWS:
+        raise TooComplex(f"this asks for up to {most} rows; {MOST_ROWS} are allowed at once")

@@ -1,0 +1,66 @@
+"""Joins types, queries and mutations into the schema, with caches and limits.
+
+No postponed annotations: strawberry reads them as objects.
+"""
+
+from collections.abc import Callable
+from functools import cache, partial
+
+import strawberry
+from strawberry.extensions import (
+    AddValidationRules,
+    MaxTokensLimiter,
+    ParserCache,
+    SchemaExtension,
+    ValidationCache,
+)
+from strawberry.schema.config import StrawberryConfig
+
+from gateway.api import types
+from gateway.api.cases import Case, attach_cases
+from gateway.api.classes import bare
+from gateway.api.entities import attach_entities
+from gateway.api.limits import MOST_TOKENS, SizeRule
+from gateway.api.mutations.catalogue import attach_mutations
+from gateway.api.rows import pick
+from gateway.api.scalars import SCALARS
+from gateway.api.trace import attach_trace
+
+_REMEMBERED = 512
+"""How many query texts are kept parsed and checked."""
+
+
+def _extensions() -> list[Callable[[], SchemaExtension]]:
+    return [
+        partial(MaxTokensLimiter, max_token_count=MOST_TOKENS),
+        partial(AddValidationRules, [SizeRule]),
+        partial(ParserCache, maxsize=_REMEMBERED),
+        partial(ValidationCache, maxsize=_REMEMBERED),
+    ]
+
+
+class HubSchema(strawberry.Schema):
+    """The schema; its errors are told and logged where the answer leaves, and nowhere else."""
+
+    def process_errors(self, *_: object) -> None:
+        """Nothing here: see gateway.api.answers."""
+
+
+@cache
+def build_schema() -> HubSchema:
+    """The whole schema; made once, as its types are."""
+    types.finish(Case)
+    query, mutation = bare("Query"), bare("Mutation")
+    attach_entities(query)
+    attach_trace(query)
+    attach_cases(query)
+    attach_mutations(mutation)
+    return HubSchema(
+        query=strawberry.type(query, name="Query", description="What can be asked. 查询"),
+        mutation=strawberry.type(mutation, name="Mutation", description="What can be done. 变更"),
+        types=list(types.TYPES.values()),
+        extensions=_extensions(),
+        config=StrawberryConfig(
+            default_resolver=pick, scalar_map=SCALARS, disable_field_suggestions=True
+        ),
+    )

@@ -1,0 +1,241 @@
+"""`traceViolation`: the chain behind a violation as typed fields, as a drawing, and in time.
+
+No postponed annotations: strawberry reads them as objects.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+
+from gateway.api.cases import Case
+from gateway.api.classes import Field, attach, bare
+from gateway.api.context import Context
+from gateway.api.entities import arguments
+from gateway.api.ids import global_id
+from gateway.api.lookups import lookup
+from gateway.api.planner import Planner
+from gateway.api.rows import Answer, NodeRow, provenance
+from gateway.api.scalars import Instant
+from gateway.api.selection import Query
+from gateway.api.shapes import SHAPES, camel
+from gateway.api.types import TYPES, Node, Provenance
+from gateway.api.wording import both
+from graph import trace
+from graph.ontology.catalogue import ONTOLOGY
+from graph.trace import Chain, ChainNode
+
+_ROLES: Mapping[str, tuple[type, str]] = {
+    "alert": (TYPES["Alert"], "告警"),
+    "sighting": (TYPES["Sighting"], "抓拍"),
+    "evidence": (TYPES["Evidence"], "证据"),
+    "camera": (TYPES["Camera"], "摄像机"),
+    "camera_place": (Node, "监控地点"),
+    "district": (TYPES["District"], "发生区划"),
+    "plate": (TYPES["Plate"], "号牌"),
+    "truck": (TYPES["Truck"], "当时的车辆"),
+    "company": (TYPES["Company"], "当时的运输企业"),
+    "trip": (TYPES["Trip"], "运次"),
+    "waybill": (TYPES["Waybill"], "联单"),
+    "site": (TYPES["Site"], "出土工地"),
+    "site_district": (TYPES["District"], "工地所在区划"),
+    "builder": (TYPES["Company"], "施工单位"),
+    "disposal_site": (TYPES["DisposalSite"], "消纳场"),
+    "permit": (TYPES["Permit"], "当时有效的准运证"),
+}
+"""Each role of the chain: its GraphQL type and Chinese name."""
+
+_EVENTS: tuple[tuple[str, str, str, str], ...] = (
+    ("waybill", "issued_at", "waybill issued", "联单开具"),
+    ("trip", "started_at", "trip started", "运次出场"),
+    ("sighting", "captured_at", "sighting captured", "抓拍"),
+    ("trip", "ended_at", "trip ended", "运次到场"),
+    ("waybill", "closed_at", "waybill closed", "联单核销"),
+)
+"""What the timeline tells of the chain: role, field, English and Chinese."""
+
+
+@strawberry.type(description="A node of the chain, for drawing. 溯源节点")
+class TraceNode:
+    """A node of the chain, for drawing."""
+
+    id: strawberry.ID = strawberry.field(description="Its global id. 全局标识")
+    type: str = strawberry.field(description="Its GraphQL type. 类型")
+    label: str = strawberry.field(description="What a person knows it by. 名称")
+    zh: str = strawberry.field(description="Its type in Chinese. 类型中文名")
+
+
+@strawberry.type(description="A relation of the chain, for drawing. 溯源关系")
+class TraceEdge:
+    """A relation of the chain, for drawing."""
+
+    source: strawberry.ID = strawberry.field(name="from", description="Where it starts. 起点")
+    target: strawberry.ID = strawberry.field(name="to", description="Where it ends. 终点")
+    relation: str = strawberry.field(description="Its name. 关系")
+    zh: str = strawberry.field(description="Its name in Chinese. 关系中文名")
+    provenance: Provenance = strawberry.field(description="Where it comes from. 来源")
+
+
+@strawberry.type(description="Something that happened, in its place in time. 时间线事件")
+class TraceEvent:
+    """Something that happened, in its place in time."""
+
+    at: Instant = strawberry.field(description="When. 时间")
+    what: str = strawberry.field(description="What happened. 事件")
+    zh: str = strawberry.field(description="What happened, in Chinese. 事件中文名")
+    node: strawberry.ID | None = strawberry.field(description="To which node. 相关节点")
+
+
+@dataclass(slots=True)
+class Traced:
+    """A chain that was read, and what its resolvers need."""
+
+    chain: Chain
+    answer: Answer
+    root: ChainNode
+
+    def row(self, node: ChainNode) -> NodeRow:
+        """A node of the chain as a row."""
+        return NodeRow(node.entity, node.values, self.answer)
+
+
+def _role(name: str) -> Any:
+    def resolve(traced: Traced, *_: object) -> Any:
+        rows = [traced.row(node) for node in traced.chain.of(name)]
+        return rows if name in trace.MANY_OF else next(iter(rows), None)
+
+    return resolve
+
+
+def _nodes(traced: Traced, *_: object) -> list[TraceNode]:
+    return [
+        TraceNode(
+            id=_id(node),
+            type=node.entity,
+            label=node.label,
+            zh=ONTOLOGY.entity(node.entity).zh,
+        )
+        for node in traced.chain.nodes.values()
+    ]
+
+
+def _edges(traced: Traced, *_: object) -> list[TraceEdge]:
+    return [
+        TraceEdge(
+            source=_id(edge.source),
+            target=_id(edge.target),
+            relation=edge.relation.name,
+            zh=edge.relation.zh,
+            provenance=provenance(edge.provenance),  # type: ignore[arg-type]
+        )
+        for edge in traced.chain.edges.values()
+    ]
+
+
+async def _case(traced: Traced, info: Any, _args: object) -> Any:
+    return await info.context.cases.load(traced.root.values["@number"])
+
+
+async def _timeline(traced: Traced, info: Any, _args: object) -> list[TraceEvent]:
+    case = await _case(traced, info, _args)
+    events = [*_chain_events(traced), *(_case_events(case) if case is not None else ())]
+    return sorted(events, key=lambda event: event.at)
+
+
+def _chain_events(traced: Traced) -> Iterator[TraceEvent]:
+    root = traced.root
+    happened = root.values["@occurred_at"]
+    yield TraceEvent(at=happened, what="violation occurred", zh="违法发生", node=_id(root))
+    if root.values["@confirmed_at"] is not None:
+        at = root.values["@confirmed_at"]
+        yield TraceEvent(at=at, what="violation confirmed", zh="确认违法", node=_id(root))
+    for role, field, english, chinese in _EVENTS:
+        for node in traced.chain.of(role):
+            at = node.values[f"@{field}"]
+            if at is not None:
+                yield TraceEvent(at=at, what=english, zh=chinese, node=_id(node))
+
+
+def _case_events(case: Any) -> Iterator[TraceEvent]:
+    for step in case.history:
+        what, zh = f"case {case.number}: {step.move.value}", f"案件{step.move.zh}"
+        yield TraceEvent(at=step.at_ms, what=what, zh=zh, node=None)
+
+
+def _id(node: ChainNode) -> strawberry.ID:
+    return strawberry.ID(global_id(node.entity, node.id))
+
+
+async def _read(_source: object, info: Any, _args: object) -> Traced | None:
+    context: Context = info.context
+    planner, args = arguments(info)
+    answer = context.answer(planner, None, args.get("asKnownAt"))
+    where = lookup(SHAPES["Violation"], args, context.grants)
+    plan = trace.plan(where, _extra(planner, info), known_at=answer.known_at)
+    planner.reads |= {f"{e}.{name}" for e, names in trace.LABELS.items() for name in names}
+    chain = trace.read(await context.read(plan, planner))
+    if chain is None:
+        return None
+    root = next(iter(chain.nodes.values()))
+    answer.as_of = root.values["@occurred_at"]
+    return Traced(chain, answer, root)
+
+
+def _extra(planner: Planner, info: Any) -> trace.Extra:
+    """What the query selects below the typed fields, for every place the node may be found at."""
+    extra: dict[trace.Path, Any] = {}
+    base = (info.path.key,)
+    for response, nodes in Query.of(info).fields(info.field_nodes, ("Trace",)).items():
+        role = _SNAKE.get(nodes[0].name.value)
+        places = ((),) if role == trace.ROOT else trace.paths_of(role) if role else ()
+        for path in places:
+            entity = trace.PATHS[path].entity if path else "Violation"
+            picks, steps = planner.one(SHAPES[entity], nodes, (*base, response))
+            before = extra.get(path, ((), ()))
+            more = (p for p in picks if p not in before[0])
+            extra[path] = ((*before[0], *more), _merged(before[1], steps))
+    return extra
+
+
+def _merged(before: tuple[Any, ...], steps: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple({step.key: step for step in (*before, *steps)}.values())
+
+
+_SNAKE = {camel(name): name for name in (*_ROLES, trace.ROOT)}
+
+
+def _trace_type() -> type:
+    cls = bare("Trace")
+    violation = Field("violation", TYPES["Violation"], both("the violation itself", "违法行为"))
+    attach(cls, violation, resolver=lambda traced, *_: traced.row(traced.root))
+    for name, (kind, chinese) in _ROLES.items():
+        words = both(f"{name.replace('_', ' ')}, as of the event", chinese)
+        type_ = list[kind] if name in trace.MANY_OF else kind | None  # type: ignore[valid-type]
+        attach(cls, Field(camel(name), type_, words), resolver=_role(name))
+    attach(cls, Field("case", Case | None, both("the case it led to", "案件")), resolver=_case)
+    lists = (
+        ("nodes", TraceNode, _nodes, both("every node of the chain", "溯源节点")),
+        ("edges", TraceEdge, _edges, both("every relation, with its provenance", "溯源关系")),
+        ("timeline", TraceEvent, _timeline, both("what happened, in order of time", "时间线")),
+    )
+    for name, kind, resolver, words in lists:
+        attach(cls, Field(name, list[kind], words), resolver=resolver)  # type: ignore[valid-type]
+    words = both("the chain behind a violation, as of the moment it happened", "溯源")
+    return strawberry.type(cls, name="Trace", description=words)
+
+
+def attach_trace(query: type) -> None:
+    """Give the query type `traceViolation`."""
+    words = both("the chain behind a violation: say its id or its number", "违法溯源")
+    known = Field("asKnownAt", Instant | None, both("as known then; now if left out", "知悉时点"))
+    attach(
+        query,
+        Field("traceViolation", _trace_type() | None, words),
+        resolver=_read,
+        arguments=(
+            Field("id", strawberry.ID | None, both("global id of the violation", "全局标识")),
+            Field("number", str | None, both("number of the violation", "违法编号")),
+            known,
+        ),
+    )

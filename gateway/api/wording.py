@@ -1,0 +1,16 @@
+"""Bilingual descriptions: "English. 中文"."""
+
+from __future__ import annotations
+
+from graph.ontology.declare import FieldSpec
+
+
+def both(english: str, chinese: str) -> str:
+    """An English sentence and its Chinese counterpart, in one description."""
+    sentence = english[:1].upper() + english[1:]
+    return f"{sentence if sentence.endswith('.') else sentence + '.'} {chinese}"
+
+
+def field_words(field: FieldSpec) -> str:
+    """The description of a declared field."""
+    return both(field.en, field.zh)

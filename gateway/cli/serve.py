@@ -1,0 +1,46 @@
+"""`zhatu serve`: the hub on the web, with its consumers running beside it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+import uvicorn
+
+from gateway.app import open_hub
+from gateway.cli.options import DATA
+from gateway.settings import Settings, load
+from gateway.web import web_app
+
+
+@click.command()
+@DATA
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on; 0 takes a free one.")
+def serve(data: Path | None, host: str | None, port: int | None) -> None:
+    """Start the hub: GraphQL at /graphql, the query page at /graphiql."""
+    settings = load(given={"data": data, "server.host": host, "server.port": port})
+    asyncio.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    async with open_hub(settings) as hub:
+        config = uvicorn.Config(
+            web_app(hub),
+            host=settings.server.host,
+            port=settings.server.port,
+            log_level="info",
+            server_header=False,
+        )
+        server = uvicorn.Server(config)
+        consumers = asyncio.create_task(hub.run())
+        # a consumer that fails ends the hub: a hub that only looks alive helps nobody
+        consumers.add_done_callback(lambda _: setattr(server, "should_exit", True))
+        try:
+            await server.serve()
+        finally:
+            consumers.cancel()
+            await asyncio.gather(consumers, return_exceptions=True)
+    if not consumers.cancelled() and consumers.exception() is not None:
+        raise click.ClickException(f"a consumer stopped: {consumers.exception()}")

@@ -1,0 +1,90 @@
+"""Serves evidence by its hash to holders of a token; each reading goes on record first."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any, Protocol
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from auth.errors import InvalidToken
+from auth.principal import Principal
+from auth.tokens import TokenVerifier
+from gateway.errors import ErrorCode
+from gateway.store.vault import NoSuchEvidence
+
+log = logging.getLogger("zhatu.http")
+
+_MAGIC = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cache-Control": "private, no-store",
+}
+
+
+class Vault(Protocol):
+    """Where the bytes lie; blocking."""
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes of a hash; raises NoSuchEvidence."""
+        ...
+
+
+class Audit(Protocol):
+    """Where a reading is put on record; blocking."""
+
+    def read(
+        self, principal: Principal, *, operation: str, fields: Any, keys_count: int, details: Any
+    ) -> object:
+        """Put one reading on record."""
+        ...
+
+
+def evidence_routes(vault: Vault, audit: Audit, verifier: TokenVerifier) -> list[BaseRoute]:
+    """The route /evidence/{sha256}; the whole file each time, whatever range is asked for."""
+
+    async def serve(request: Request) -> Response:
+        try:
+            principal = verifier.verify_header(request.headers.get("authorization"))
+        except InvalidToken:
+            headers = {"WWW-Authenticate": 'Bearer realm="zhatu", error="invalid_token"'}
+            return _refused(ErrorCode.UNAUTHENTICATED, headers)
+        sha256 = request.path_params["sha256"]
+        try:
+            data = await asyncio.to_thread(vault.get, sha256)
+        except NoSuchEvidence:
+            return _refused(ErrorCode.NOT_FOUND)
+        try:
+            await asyncio.to_thread(_record, audit, principal, sha256)
+        except Exception:
+            log.exception("a reading of evidence could not be put on record")
+            return _refused(ErrorCode.AUDIT_UNAVAILABLE)
+        return Response(data, media_type=_kind(data), headers=_HEADERS)
+
+    return [Route("/evidence/{sha256}", serve, methods=["GET"], name="evidence")]
+
+
+def _record(audit: Audit, principal: Principal, sha256: str) -> None:
+    audit.read(
+        principal,
+        operation="evidence",
+        fields=["Evidence.bytes"],
+        keys_count=1,
+        details={"sha256": sha256},
+    )
+
+
+def _kind(data: bytes) -> str:
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return kind
+    return "application/octet-stream"
+
+
+def _refused(code: ErrorCode, headers: dict[str, str] | None = None) -> Response:
+    errors = [{"message": code.en, "extensions": {"code": code.value}}]
+    return JSONResponse({"errors": errors}, code.status, headers)

@@ -1,0 +1,39 @@
+"""The hub on the web: joins the GraphQL endpoint and the other routes on one hub."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from starlette.applications import Starlette
+
+from auth.tokens import TokenVerifier, open_key
+from gateway.api.endpoint import Endpoint
+from gateway.api.schema import build_schema
+from gateway.app import Hub
+from gateway.http.app import make_app
+from gateway.http.evidence import evidence_routes
+from gateway.http.graphiql import ReadyQuery, graphiql_routes
+from gateway.http.health import health_routes
+
+
+def web_app(
+    hub: Hub, *, ready: Sequence[ReadyQuery] = (), headers: Mapping[str, str] | None = None
+) -> Starlette:
+    """All addresses of a hub; ``ready`` and ``headers`` fill the tabs of the query page.
+
+    The headers are readable by whoever may open the page: only a demonstration gives any.
+    """
+    verifier = TokenVerifier(open_key(hub.settings.tokens.key_file))
+    limit = hub.settings.limits.max_upload_bytes
+    endpoint = Endpoint(build_schema(), hub, verifier, upload_bytes=limit)
+    routes = [
+        *health_routes({"journal": lambda: _end(hub), "graph": hub.graph.position}),
+        *evidence_routes(hub.vault, hub.audit, verifier),
+        *graphiql_routes("/graphql", ready, headers),
+    ]
+    return make_app(endpoint, routes)
+
+
+async def _end(hub: Hub) -> int:
+    return await asyncio.to_thread(hub.journal.end)
