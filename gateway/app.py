@@ -7,6 +7,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from gateway.audit.log import AuditLog
+from gateway.cases.service import CaseService
+from gateway.ingest.detector import Detector
+from gateway.ingest.evidence import Analyser, PhotoReader
+from gateway.ingest.facts import gather
+from gateway.ingest.pipeline import Pipeline
+from gateway.ingest.threaded import ThreadedAnalyser
 from gateway.journal.journal import Journal
 from gateway.journal.projector import project, rebuild
 from gateway.journal.quarantine import Quarantine
@@ -32,14 +39,22 @@ class Hub:
     sink: JournalSink
     vault: FileVault
     graph: Graph
+    audit: AuditLog
+    cases: CaseService
+    detector: Detector
+    photos: PhotoReader
+    ingest: Pipeline
+    projecting: asyncio.Lock
 
     async def project(self, progress: Progress | None = None) -> int:
         """Bring the graph up to the journal; returns how many claims were new."""
-        return await project(self.journal, self.graph, progress=progress)
+        async with self.projecting:
+            return await project(self.journal, self.graph, progress=progress)
 
     async def rebuild(self, progress: Progress | None = None) -> int:
         """Drop the graph and make it anew from the journal."""
-        return await rebuild(self.journal, self.graph, progress=progress)
+        async with self.projecting:
+            return await rebuild(self.journal, self.graph, progress=progress)
 
 
 @asynccontextmanager
@@ -50,17 +65,50 @@ async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
     try:
         await asyncio.to_thread(migrate, store)
         await graph.prepare()
-        journal = Journal(store)
-        quarantine = Quarantine(store, journal)
-        yield Hub(
-            settings=settings,
-            store=store,
-            journal=journal,
-            quarantine=quarantine,
-            sink=JournalSink(store, journal, quarantine),
-            vault=FileVault(settings.vault),
-            graph=graph,
-        )
+        yield _join(settings, store, graph)
     finally:
         await graph.close()
         store.close()
+
+
+def _join(settings: Settings, store: Store, graph: Graph) -> Hub:
+    journal = Journal(store)
+    quarantine, vault = Quarantine(store, journal), FileVault(settings.vault)
+    audit = AuditLog(store, journal.clock)
+    cases = CaseService(store=store, journal=journal, graph=graph, audit=audit, gather=gather)
+    detector = Detector(journal=journal, graph=graph, withdraw=cases.withdraw_alert)
+    projecting = asyncio.Lock()
+
+    async def bring_up() -> int:
+        async with projecting:
+            return await project(journal, graph)
+
+    analyser: Analyser = ThreadedAnalyser(settings.models, max_pixels=settings.limits.max_pixels)
+    photos = PhotoReader(
+        journal=journal, graph=graph, vault=vault, quarantine=quarantine, analyser=analyser
+    )
+    ingest = Pipeline(
+        store=store,
+        journal=journal,
+        graph=graph,
+        vault=vault,
+        audit=audit,
+        analyser=analyser,
+        detector=detector,
+        project=bring_up,
+    )
+    return Hub(
+        settings=settings,
+        store=store,
+        journal=journal,
+        quarantine=quarantine,
+        sink=JournalSink(store, journal, quarantine),
+        vault=vault,
+        graph=graph,
+        audit=audit,
+        cases=cases,
+        detector=detector,
+        photos=photos,
+        ingest=ingest,
+        projecting=projecting,
+    )
