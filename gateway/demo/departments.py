@@ -27,23 +27,22 @@ class Written:
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """Something wrong on purpose: where, how often, and the reason under which it is set aside."""
+    """Something wrong on purpose: in which source, and the reason under which it is set aside."""
 
-    file: str
+    source: str
     what: str
     reason: str
-    count: int = 1
 
 
 FAULTS: tuple[Fault, ...] = (
-    Fault(file="police/vehicles.db", what="车辆无号牌", reason="NO_PLATE"),
-    Fault(file="transport/licences.db", what="企业信用代码校验位错", reason="CHECK_CHARACTER"),
-    Fault(file="transport/licences.db", what="该企业车辆", reason="CHECK_CHARACTER"),
-    Fault(file="transport/licences.db", what="核定载质量0.495吨", reason="OUT_OF_RANGE"),
-    Fault(file="urban/准运证台账.xlsx", what="剩余容量大于总容量", reason="OUT_OF_RANGE"),
-    Fault(file="housing/在建工地.csv", what="2月30日", reason="BAD_TIME"),
-    Fault(file="disposal/进场记录.csv", what="号牌颜色紫", reason="UNKNOWN_CODE"),
-    Fault(file="cameras/抓拍.csv", what="图片传输中断", reason="BAD_IMAGE"),
+    Fault(source="police/vehicles", what="车辆无号牌", reason="NO_PLATE"),
+    Fault(source="transport/companies", what="企业信用代码校验位错", reason="CHECK_CHARACTER"),
+    Fault(source="transport/vehicles", what="该企业车辆", reason="CHECK_CHARACTER"),
+    Fault(source="transport/vehicles", what="核定载质量0.495吨", reason="OUT_OF_RANGE"),
+    Fault(source="urban/disposal-sites", what="剩余容量大于总容量", reason="OUT_OF_RANGE"),
+    Fault(source="housing/sites", what="2月30日", reason="BAD_TIME"),
+    Fault(source="urban/gate-log", what="号牌颜色紫", reason="UNKNOWN_CODE"),
+    Fault(source="urban/sightings", what="图片传输中断", reason="BROKEN_FILE"),
 )
 
 # department, path, writer
@@ -68,10 +67,10 @@ _FILES: tuple[tuple[str, str, Callable[[Path], int]], ...] = (
 )
 
 
-def write_city(folder: Path) -> Iterator[Written]:
+def write_city(folder: Path, *, photos: bool = True) -> Iterator[Written]:
     """Writes file after file, the photos last and one by one (count 1 each)."""
     for department, name, write in _FILES:
         path = folder / name
         yield Written(department=department, path=path, count=write(path))
-    for photo in write_photos(folder / "cameras" / "photos"):
+    for photo in write_photos(folder / "cameras" / "photos") if photos else ():
         yield Written(department="urban_management", path=photo, count=1)
