@@ -8,12 +8,15 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from connectors.base import Cell, SourceRow
 
-# letters by category, yet they print nothing
-_BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# letters and marks by category, yet they print nothing of their own
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 _GUARD = re.compile(r'=\s*(?:T\(\s*)?"((?:[^"]|"")*)"\s*\)?')
 _SPACES = re.compile(r"\s+")
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -21,20 +24,20 @@ _BETWEEN_HAN = re.compile(f"(?<=[{_HAN}])\\s+(?=[{_HAN}])")
 
 
 def _shown(char: str) -> str:
-    if char in _BLANK_LETTERS:
-        return ""
     kind = unicodedata.category(char)
     if kind[0] == "Z" or char in "\t\n\r\v\f":
         return " "
     return "" if kind in ("Cc", "Cf") else char
 
 
+@lru_cache(maxsize=8192)
 def clean(text: str) -> str:
     """Text without guards and marks that print nothing; runs of spaces become one."""
-    if text.isascii() and text.isalnum():
-        return text
-    shown = _SPACES.sub(" ", "".join(map(_shown, text))).strip()
-    guarded = _GUARD.fullmatch(shown)
+    shown = text if text.isprintable() else "".join(map(_shown, text))
+    if not shown.isascii():
+        shown = _BLANK.sub("", shown)
+    shown = _SPACES.sub(" ", shown).strip()
+    guarded = _GUARD.fullmatch(shown) if shown.startswith("=") else None
     return clean(guarded[1].replace('""', '"')) if guarded else shown
 
 
@@ -43,9 +46,10 @@ def name_text(text: str) -> str:
     return _BETWEEN_HAN.sub("", clean(text))
 
 
+@lru_cache(maxsize=8192)
 def code_text(text: str) -> str:
     """A code: half width, without any space and without a leading apostrophe."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", clean(text))).removeprefix("'")
+    return _SPACES.sub("", unicodedata.normalize("NFKC", clean(text))).removeprefix("'")
 
 
 def _number_text(value: float | Decimal) -> str:

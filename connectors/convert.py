@@ -55,7 +55,9 @@ _MANGLED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 
 def _text(cell: Cell, here: Setting) -> str:
     text = text_of(cell)
-    if "\ufffd" in text or any("\ue000" <= c <= "\uf8ff" for c in text):
+    # private-use characters cannot be printed
+    private = not text.isprintable() and any("\ue000" <= c <= "\uf8ff" for c in text)
+    if private or "\ufffd" in text:
         raise here.refuse("BAD_TEXT", f"{text!r} holds characters that were lost in decoding")
     return text
 

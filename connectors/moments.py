@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from connectors.base import Cell
-from connectors.cells import code_text, text_of
+from connectors.cells import clean, code_text, text_of
 
 _DAY = r"(?P<year>\d{4})(?P<sep>[-/.年])(?P<month>\d{1,2})(?:(?P=sep)|月)(?P<day>\d{1,2})日?"
 _CLOCK = (
@@ -132,8 +133,7 @@ def _moment(cell: Cell, formats: tuple[str, ...], epoch: str | int | None) -> da
 
 def _folded(text: str) -> str:
     # full-width digits and colons are common in hand-made ledgers
-    wide = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-    return text.translate(wide).strip()
+    return (text if text.isascii() else unicodedata.normalize("NFKC", clean(text))).strip()
 
 
 def day(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from connectors.base import Cell, SourceRow, key_of
 from connectors.cells import clean, code_text, is_blank, name_text, text_of
@@ -24,24 +23,24 @@ class Values:
         self._zone, self._row, self._waived = mapping.zone, row, waived
         self.warnings: list[str] = []
 
-    def value(self, rule: FieldRule) -> Scalar:
+    def value(self, rule: FieldRule, *, fall_back: bool = True) -> Scalar:
         """One field's value, None where the row says nothing; raises RejectRow."""
         if not rule.columns:
             return rule.constant
         cell = self._cell(rule)
         if is_blank(cell) or clean(text_of(cell)) in rule.empty:
-            return self._nothing(rule)
+            return self._nothing(rule) if fall_back else None
         here = Setting(rule=rule, row=self._row, zone=self._zone, warnings=self.warnings)
         try:
             made = _by_table(cell, here) if rule.values else CONVERTERS[rule.convert](cell, here)
         except RejectRow as error:
             made = self._tolerate(rule, error)
-        return self._nothing(rule) if made is None else made
+        return self._nothing(rule) if made is None and fall_back else made
 
     def _cell(self, rule: FieldRule) -> Cell:
+        if len(rule.columns) == 1:
+            return self._row.cells.get(key_of(rule.columns[0]))
         cells = [self._row.cells.get(key_of(column)) for column in rule.columns]
-        if len(cells) == 1:
-            return cells[0]
         return " ".join(text for text in (clean(text_of(c)) for c in cells) if text)
 
     def _nothing(self, rule: FieldRule) -> Scalar:
@@ -68,7 +67,7 @@ class Values:
         late = {"Plate": "plate_class"}.get(spec.name)
         for rule in rules:
             # a plate's form and colour say more of its class than a default does
-            found = self.value(replace(rule, default=None) if rule.name == late else rule)
+            found = self.value(rule, fall_back=rule.name != late)
             if found is not None:
                 made[rule.name] = found
         if spec.name == "Plate":

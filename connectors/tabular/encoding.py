@@ -49,7 +49,8 @@ class Encoding:
     def decode(self, data: bytes) -> str:
         """Text of some whole lines; raises UnicodeDecodeError."""
         text = data.decode(self.codec)
-        return text.translate(_SETTLED) if self.codec == "gb18030" else text
+        private = self.codec == "gb18030" and not text.rstrip("\r\n").isprintable()
+        return text.translate(_SETTLED) if private else text
 
     @property
     def newline(self) -> bytes:
@@ -148,7 +149,8 @@ def _is_utf8_han(path: Path) -> bool:
 
 def lost(text: str) -> tuple[int, str] | None:
     """Where and what the first character is that says that decoding went wrong, or None."""
-    if text.isascii():
+    # what cannot be printed is nothing lost, but everything lost cannot be printed
+    if text.isascii() or (text.isprintable() and "\ufffd" not in text):
         return None
     for at, char in enumerate(text):
         if char > "\u007f" and (char == "\ufffd" or unicodedata.category(char) in _NO_LETTER):
