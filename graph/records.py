@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 from graph.ontology.declare import RelationSpec
@@ -14,10 +15,15 @@ Scalar = str | int | float | bool | None
 """A field's JSON form; see graph.ontology.declare.Kind."""
 Fields = Mapping[str, Scalar]
 NOTHING: Mapping[str, Scalar] = MappingProxyType({})
+_NO_REFS: Mapping[str, Ref] = MappingProxyType({})
 
 
 def _nothing() -> Mapping[str, Scalar]:
     return NOTHING
+
+
+def _no_refs() -> Mapping[str, Ref]:
+    return _NO_REFS
 
 
 class Method(StrEnum):
@@ -31,7 +37,7 @@ class Method(StrEnum):
     """The hub concluded it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Raw:
     """Bytes as received, and where they stood (file and line, table and row)."""
 
@@ -39,7 +45,7 @@ class Raw:
     media_type: str
     locator: str
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Hash of the bytes, hex."""
         return hashlib.sha256(self.data).hexdigest()
@@ -55,7 +61,7 @@ class Ref:
 
     entity: str
     fields: Fields = field(default_factory=_nothing)
-    via: Mapping[str, Ref] = field(default_factory=lambda: MappingProxyType({}))
+    via: Mapping[str, Ref] = field(default_factory=_no_refs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,8 @@ class Append:
         self._at_ms = max(now_ms, newest_ms + 1)  # no two appends share a moment: asKnownAt
         self._names = TransactionNames(connection)
         self._heads: dict[tuple[str, str, str], store.Head] = {}
-        self._claims: list[tuple[Claim, str]] = []
+        self._claims: list[Claim] = []
+        self._entries: list[dict[str, Any]] = []
         self._raw: dict[str, Raw] = {}
         self._unchanged = 0
 
@@ -53,7 +54,7 @@ class Append:
             except (Ambiguous, Unidentified) as problem:
                 refused.append((number, problem))
         self._write()
-        return Appended(tuple(c for c, _ in self._claims), self._unchanged, tuple(refused))
+        return Appended(tuple(self._claims), self._unchanged, tuple(refused))
 
     def _row(self, row: Sequence[Record]) -> None:
         found = Found()
@@ -125,21 +126,24 @@ class Append:
 
     def _add(self, claim: Claim, raw: Raw) -> None:
         key = (claim.source, claim.record_id, claim.entity)
-        head, digest = self._heads.get(key), entries.digest(claim)
+        body = entries.body_of(claim)
+        head, digest = self._heads.get(key), entries.digest(claim, body)
         if head == store.Head(claim.subject_id, digest):
             self._unchanged += 1
             return
         if head is not None and head.subject_id != claim.subject_id:
             # The record now speaks of another thing: take back what it said of the first.
             gone = replace(claim, subject_id=head.subject_id, fields={}, links=(), withdrawn=True)
-            self._put(gone, raw)
+            self._put(gone, entries.body_of(gone), raw)
         self._heads[key] = store.Head(claim.subject_id, digest)
-        self._put(claim, raw)
+        self._put(claim, body, raw)
 
-    def _put(self, claim: Claim, raw: Raw) -> None:
+    def _put(self, claim: Claim, body: bytes, raw: Raw) -> None:
         self._position += 1
         self._raw.setdefault(claim.raw_sha256, raw)
-        self._claims.append((replace(claim, position=self._position), raw.locator))
+        placed = replace(claim, position=self._position)
+        self._claims.append(placed)
+        self._entries.append(entries.to_row(placed, body=body, locator=raw.locator))
 
     def _read_heads(self, source: str, record_ids: Sequence[str]) -> None:
         for (record_id, entity), head in store.heads(self._connection, source, record_ids).items():
@@ -147,10 +151,10 @@ class Append:
 
     def _write(self) -> None:
         self._names.write()
-        written = {(c.source, c.record_id, c.entity) for c, _ in self._claims}
+        written = {(c.source, c.record_id, c.entity) for c in self._claims}
         store.write(
             self._connection,
-            entries=[entries.to_row(c, locator=where) for c, where in self._claims],
+            entries=self._entries,
             heads=[self._head_row(key) for key in written],
             raw=raw_rows(self._raw.values()),
         )

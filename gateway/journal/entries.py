@@ -13,8 +13,8 @@ from graph.ontology.catalogue import ONTOLOGY
 from graph.records import Claim, ClaimLink, Method
 
 
-def to_row(claim: Claim, *, locator: str) -> dict[str, Any]:
-    """The columns of a journal entry."""
+def to_row(claim: Claim, *, body: bytes, locator: str) -> dict[str, Any]:
+    """The columns of a journal entry; ``body`` is that of the claim."""
     return {
         "position": claim.position,
         "source": claim.source,
@@ -27,7 +27,7 @@ def to_row(claim: Claim, *, locator: str) -> dict[str, Any]:
         "raw_sha256": claim.raw_sha256,
         "locator": locator,
         "withdrawn": claim.withdrawn,
-        "body": _body(claim).decode(),
+        "body": body.decode(),
     }
 
 
@@ -50,13 +50,14 @@ def from_row(row: sa.Row[Any]) -> Claim:
     )
 
 
-def digest(claim: Claim) -> str:
+def digest(claim: Claim, body: bytes) -> str:
     """What tells whether a record says anything new; position and time left out."""
     words = (claim.method.value, claim.confidence, claim.raw_sha256, claim.withdrawn)
-    return hashlib.sha256(orjson.dumps(words) + _body(claim)).hexdigest()
+    return hashlib.sha256(orjson.dumps(words) + body).hexdigest()
 
 
-def _body(claim: Claim) -> bytes:
+def body_of(claim: Claim) -> bytes:
+    """Fields and links as canonical JSON."""
     links = [
         {
             "relation": link.relation.name,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.store import tables as t
+from graph.bulk import write_many
 from graph.times import BEGINNING_MS
 
 _SLICE = 500
@@ -52,25 +53,17 @@ def write(
     raw: Sequence[Mapping[str, Any]],
 ) -> None:
     """Append entries, move heads, keep raw inputs that are not there yet."""
-    if entries:
-        connection.execute(t.journal.insert(), list(entries))
-    if heads:
-        insert = insert_into(connection, t.journal_head)
-        key = [c.name for c in t.journal_head.primary_key]
-        connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=key,
-                set_={n: insert.excluded[n] for n in ("subject_id", "digest")},
-            ),
-            list(heads),
-        )
+    write_many(connection, t.journal.insert(), entries)
+    insert = insert_into(connection, t.journal_head)
+    moved = {name: insert.excluded[name] for name in ("subject_id", "digest")}
+    key = [c.name for c in t.journal_head.primary_key]
+    write_many(connection, insert.on_conflict_do_update(index_elements=key, set_=moved), heads)
     keep_raw(connection, raw)
 
 
 def keep_raw(connection: sa.Connection, raw: Sequence[Mapping[str, Any]]) -> None:
     """Keep raw inputs (sha256, media_type, data) that are not there yet."""
-    if raw:
-        connection.execute(insert_into(connection, t.raw_input).on_conflict_do_nothing(), list(raw))
+    write_many(connection, insert_into(connection, t.raw_input).on_conflict_do_nothing(), raw)
 
 
 def raw_input(connection: sa.Connection, sha256: str) -> Any:
@@ -131,8 +124,7 @@ def known_as(connection: sa.Connection, entity: str, words: str) -> list[str]:
 
 def keep_names(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep identity rows that are not there yet."""
-    if rows:
-        connection.execute(insert_into(connection, t.identity).on_conflict_do_nothing(), list(rows))
+    write_many(connection, insert_into(connection, t.identity).on_conflict_do_nothing(), rows)
 
 
 def position(connection: sa.Connection, consumer: str) -> int:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 
+from graph.bulk import write_many
 from graph.engines.sql_answer import page
 from graph.engines.sql_dialect import POSTGRESQL, SQLITE
 from graph.engines.sql_tables import EDGES, NODES, POSITION, metadata
@@ -114,12 +115,12 @@ class SqlGraph:
     def _apply(self, changes: Changes, position: int) -> None:
         with self._engine.begin() as connection:
             for table, rows in _node_rows(changes.stubs):
-                connection.execute(self._insert(table).on_conflict_do_nothing(), rows)
+                write_many(connection, self._insert(table).on_conflict_do_nothing(), rows)
             for table, rows in _node_rows(changes.nodes):
-                connection.execute(self._upsert(table), rows)
+                write_many(connection, self._upsert(table), rows)
             self._replace_edges(connection, changes)
             place = [{"id": 1, "position": position}]
-            connection.execute(self._upsert(POSITION), place)
+            write_many(connection, self._upsert(POSITION), place)
 
     def _replace_edges(self, connection: sa.Connection, changes: Changes) -> None:
         by_table: dict[sa.Table, tuple[list[str], list[dict[str, Any]]]] = {}
@@ -131,8 +132,7 @@ class SqlGraph:
             for start in range(0, len(sources), _SLICE):
                 old = table.c.src.in_(sources[start : start + _SLICE])
                 connection.execute(table.delete().where(old))
-            if rows:
-                connection.execute(table.insert(), rows)
+            write_many(connection, table.insert(), rows)
 
     def _insert(self, table: sa.Table) -> Any:
         return (sqlite if self._is_sqlite else postgresql).insert(table)
