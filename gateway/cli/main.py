@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, Entry] = {
     "graph": Entry("gateway.cli.graph:graph", "Rebuild the graph from the journal, or export it."),
     "read": Entry("gateway.cli.read:read", "Read the plates on photos."),
     "models": Entry("gateway.cli.models:models", "Install and list the models of vision."),
+    "audit": Entry("gateway.cli.audit:audit", "Check that the audit log is whole."),
     "token": Entry("gateway.cli.token:token", "Issue an access token to a partner."),
     "migrate": Entry("gateway.cli.migrate:migrate", "Bring the store to the newest layout."),
     "schema": Entry("gateway.cli.schema:schema", "Write the GraphQL schema as SDL."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -135,8 +136,13 @@ def trip(
 
 @asynccontextmanager
 async def a_hub(folder: Path, *records: Record) -> AsyncIterator[Hub]:
-    """A hub that knows the register and some records, projected and judged."""
+    """A hub that knows the register and some records, projected and judged.
+
+    Its clock starts on 2026-03-06 at 09:00 and goes on by a second at each look.
+    """
     async with open_hub(Settings.under(folder)) as hub:
+        ticks = itertools.count(at("2026-03-06T09:00"), 1000)
+        hub.journal.clock = lambda: next(ticks)
         await tell(hub, *register(), *records)
         yield hub
 
