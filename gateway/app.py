@@ -12,6 +12,7 @@ from gateway.cases.service import CaseService
 from gateway.ingest.detector import Detector
 from gateway.ingest.evidence import Analyser, PhotoReader
 from gateway.ingest.facts import gather
+from gateway.ingest.keep_up import KeepUp
 from gateway.ingest.pipeline import Pipeline
 from gateway.ingest.threaded import ThreadedAnalyser
 from gateway.journal.journal import Journal
@@ -50,6 +51,10 @@ class Hub:
         """Bring the graph up to the journal; returns how many claims were new."""
         async with self.projecting:
             return await project(self.journal, self.graph, progress=progress)
+
+    async def run(self) -> None:
+        """Keep graph, photo readings and alerts up with the journal, until cancelled."""
+        await KeepUp(project=self.project, photos=self.photos, detector=self.detector).run()
 
     async def rebuild(self, progress: Progress | None = None) -> int:
         """Drop the graph and make it anew from the journal."""

@@ -1,0 +1,54 @@
+"""Keeps graph, photo readings and alerts up with the journal, as long as the hub runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from connectors.errors import RetryLater
+from gateway.ingest.detector import Detector
+from gateway.ingest.evidence import PhotoReader
+from gateway.journal.errors import ConsumerMoved
+from graph.errors import GraphUnavailable
+from vision.errors import ModelMissing, VisionUnavailable
+
+LOG = logging.getLogger("zhatu.consumers")
+PAUSE_S = 0.5
+LONGEST_PAUSE_S = 30.0
+_PASSING = (GraphUnavailable, VisionUnavailable, RetryLater)
+"""What heals by itself: the journal keeps what is to be done until it has."""
+
+
+class KeepUp:
+    """The consumers in turns: projector, photo reader, detector."""
+
+    def __init__(
+        self, *, project: Callable[[], Awaitable[object]], photos: PhotoReader, detector: Detector
+    ) -> None:
+        self._project, self._photos, self._detector = project, photos, detector
+        self._reads_photos = True
+
+    async def once(self) -> None:
+        """Do all that there is to do."""
+        try:
+            if self._reads_photos:
+                await self._photos.run(self._project)
+        except ModelMissing as problem:
+            LOG.warning("photos are not read: %s", problem)
+            self._reads_photos = False
+        await self._detector.run(self._project)
+
+    async def run(self) -> None:
+        """Do it again and again, until cancelled; wait longer while a part is away."""
+        pause_s = PAUSE_S
+        while True:
+            try:
+                await self.once()
+                pause_s = PAUSE_S
+            except ConsumerMoved:
+                LOG.info("another process of this hub was faster")
+            except _PASSING as problem:
+                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+                LOG.warning("%s; trying again in %.0f s", problem, pause_s)
+            await asyncio.sleep(pause_s)
