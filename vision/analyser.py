@@ -6,14 +6,15 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from vision.colour import plate_colour
+from vision.colour import look_at_ground, name_colour
+from vision.gate import plate_status
 from vision.images import MAX_PIXELS, Raster, decode
-from vision.models import plate_detector, plate_reader
+from vision.models import plate_detector
 from vision.models.catalogue import MODELS
 from vision.models.plate_detector import OnnxPlateDetector, overlap
 from vision.models.plate_reader import OnnxPlateReader
 from vision.results import Analysis, Box, Corners, LoadReading, PlateReading
-from vision.stages import FoundPlate, LoadClassifier, PlateDetector, PlateReader, ReadPlate
+from vision.stages import FoundPlate, LoadClassifier, PlateDetector, PlateReader
 
 LONG_SIDE = 960
 # A larger photo is looked at a second time, for small and far plates.
@@ -24,7 +25,6 @@ SURE_PLATE, READABLE = plate_detector.CARD.threshold, 0.5
 FAINT_PLATE = 0.2
 # A photo of this shape and size may itself be a plate cut out by a camera.
 CUT_OUT_RATIOS, CUT_OUT_LONG_SIDE = (1.4, 6.0), 480
-_USUAL = {"blue": (7,), "yellow": (7,), "green": (8,), "yellow_green": (8,)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,28 +108,22 @@ class Analyser:
         return kept
 
     def _read(self, photo: Raster, plate: FoundPlate, *, tight: bool) -> PlateReading | None:
-        colour = plate_colour(photo, plate.corners)
-        read = self._stages.reader.read(photo, plate.corners, colour=colour, tight=tight)
+        ground = look_at_ground(photo, plate.corners)
+        seen = name_colour(ground)
+        read = self._stages.reader.read(photo, plate.corners, colour=seen, tight=tight)
         if read is None or (plate.confidence < SURE_PLATE and read.confidence < READABLE):
             return None
         return PlateReading(
             text=read.text,
-            colour=colour,
+            colour=name_colour(ground, length=len(read.text)),
             rows=read.rows,
-            status=_status(read, colour),
+            status=plate_status(read, colour_seen=seen),
             confidence=read.confidence,
             characters=read.characters,
             box=_box(plate, photo),
             corners=plate.corners,
             candidates=read.candidates,
         )
-
-
-def _status(read: ReadPlate, colour: str) -> str:
-    """`accepted` when every character is sure and the colour fits the text."""
-    usual = len(read.text) in _USUAL.get(colour, ())
-    sure = read.confidence >= plate_reader.CARD.threshold
-    return "accepted" if sure and usual else "needs_review"
 
 
 def _box(plate: FoundPlate, photo: Raster) -> Box:

@@ -158,7 +158,7 @@ def _without_tail(probabilities: Floats) -> Floats:
 def log_likelihoods(probabilities: Floats, texts: Sequence[Sequence[int]]) -> Floats:
     """[views, texts]: log of the summed probability of all alignments of each text.
 
-    A text is a sequence of output indexes (never the blank); all frames of every view count.
+    A text is a sequence of output indexes, never empty and without the blank.
     """
     frames = _without_tail(probabilities)
     length = max(len(text) for text in texts)
@@ -180,4 +180,5 @@ def log_likelihoods(probabilities: Floats, texts: Sequence[Sequence[int]]) -> Fl
         )
         score = step + logs[:, frame][:, states]
     rows = np.arange(len(texts))
-    return np.logaddexp(score[:, rows, last], score[:, rows, last - 1]).astype(np.float32)
+    whole = np.logaddexp(score[:, rows, last], score[:, rows, last - 1])
+    return np.asarray(whole, np.float32)

@@ -16,6 +16,10 @@ ENDINGS = "挂学警港澳领"
 MAX_LETTERS = 2
 
 
+# How many characters a plate of a colour has; colours not named here have either number.
+USUAL_LENGTH = {"blue": 7, "yellow": 7, "green": 8, "yellow_green": 8}
+
+
 @dataclass(slots=True)
 class Node:
     """One place in a plate: the characters it may hold and the nodes that may come before it."""

@@ -75,6 +75,8 @@ def _segments(data: bytes) -> Iterator[_Segment]:
             return
         if marker in _BARE:
             continue
+        if len(data) < at + 2:
+            raise BadImage("truncated", "no end marker")
         length = int.from_bytes(data[at : at + 2])
         if length < 2:
             raise BadImage("undecodable", "segment without length")

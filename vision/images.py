@@ -55,6 +55,13 @@ def hsv(raster: Raster) -> Raster:
     return np.asarray(cv2.cvtColor(raster, cv2.COLOR_BGR2HSV), np.uint8)
 
 
+def bright_part(raster: Raster) -> NDArray[np.bool_]:
+    """Which pixels are on the bright side of the best single threshold (Otsu's)."""
+    flat = cv2.cvtColor(raster, cv2.COLOR_BGR2GRAY)
+    threshold, _ = cv2.threshold(flat, 0, 255, cv2.THRESH_OTSU)
+    return np.asarray(flat > threshold, bool)
+
+
 def rectify(raster: Raster, corners: Corners, *, width: int, height: int) -> Raster:
     """The quadrilateral (top left, top right, bottom right, bottom left) laid flat."""
     target = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)

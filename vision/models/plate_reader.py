@@ -11,7 +11,7 @@ from vision.card import ModelCard, ModelFile
 from vision.ctc import Decoder, log_likelihoods
 from vision.ctc import Path as DecodedPath
 from vision.errors import ModelMismatch
-from vision.grammar import plate_lattice
+from vision.grammar import USUAL_LENGTH, plate_lattice
 from vision.images import Array, Raster
 from vision.results import Candidate, Character, Corners
 from vision.runtime import Session, open_session
@@ -51,7 +51,6 @@ TWO_ROWS_BELOW = 2.8
 KEPT_CANDIDATES = 4
 # Log-odds against a length that does not belong to a plate of the colour.
 _UNUSUAL_LENGTH = 4.0
-_LENGTHS = {"blue": 7, "yellow": 7, "white": 7, "black": 7, "green": 8, "yellow_green": 8}
 
 
 class OnnxPlateReader:
@@ -127,7 +126,7 @@ def width_to_height(corners: Corners) -> float:
 
 
 def _penalty(text: str, colour: str) -> float:
-    return 0.0 if _LENGTHS.get(colour, len(text)) == len(text) else _UNUSUAL_LENGTH
+    return 0.0 if USUAL_LENGTH.get(colour, len(text)) == len(text) else _UNUSUAL_LENGTH
 
 
 def _best_sight(paths: list[list[DecodedPath]], text: str) -> tuple[int, DecodedPath]:

@@ -1,0 +1,139 @@
+"""Analyses photos in processes of their own, so that inference never holds up an event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from vision.analyser import open_analyser
+from vision.errors import VisionError, VisionTimeout, VisionUnavailable
+from vision.images import MAX_PIXELS
+from vision.models.catalogue import model_files
+from vision.results import Analysis
+
+# Threads of the parent would be copied half alive by a fork.
+_SPAWN = multiprocessing.get_context("spawn")
+
+
+class AnalyserPool:
+    """Workers that each analyse one photo at a time; one that dies or hangs is replaced."""
+
+    def __init__(self, models: Path, *, workers: int = 1, max_pixels: int = MAX_PIXELS) -> None:
+        """Raises ModelMissing or ModelMismatch; processes start with the first photos."""
+        for file in model_files():
+            file.verified(models)
+        self._workers = [_Worker(models, max_pixels) for _ in range(workers)]
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="vision")
+        self._free: asyncio.Queue[_Worker] = asyncio.Queue()
+        for worker in self._workers:
+            self._free.put_nowait(worker)
+        self._closed = False
+
+    async def analyse(self, data: bytes, timeout_s: float) -> Analysis:
+        """What is on the photo; waiting for a free worker counts towards `timeout_s`.
+
+        Raises BadImage, VisionTimeout, or VisionUnavailable when the worker died or the pool
+        is closed.
+        """
+        if self._closed:
+            raise VisionUnavailable("the pool is closed")
+        deadline = asyncio.timeout(timeout_s)
+        worker: _Worker | None = None
+        try:
+            async with deadline:
+                worker = await self._free.get()
+                return await self._ask(worker, data)
+        except TimeoutError as problem:
+            if worker is not None:
+                worker.stop()
+            raise VisionTimeout(timeout_s) from problem
+
+    async def _ask(self, worker: _Worker, data: bytes) -> Analysis:
+        asked = asyncio.get_running_loop().run_in_executor(self._threads, worker.ask, data)
+        # A caller who leaves does not free the worker: it is free when it has answered.
+        asked.add_done_callback(lambda done: self._take_back(worker, done))
+        return await asyncio.shield(asked)
+
+    def _take_back(self, worker: _Worker, done: asyncio.Future[Analysis]) -> None:
+        if not done.cancelled():
+            done.exception()
+        self._free.put_nowait(worker)
+
+    def close(self) -> None:
+        """Stops all workers; photos under way end with VisionUnavailable."""
+        self._closed = True
+        for worker in self._workers:
+            worker.close()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+
+class _Worker:
+    """One process and the pipe to it, started when first asked and again after it ended."""
+
+    def __init__(self, models: Path, max_pixels: int) -> None:
+        self._models, self._max_pixels = models, max_pixels
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._pipe: Connection | None = None
+        self._closed = False
+
+    def ask(self, data: bytes) -> Analysis:
+        """Blocks until the process has answered or ended."""
+        pipe = self._running_pipe()
+        try:
+            pipe.send_bytes(data)
+            answer = pipe.recv()
+        except (EOFError, OSError) as problem:
+            self.stop()
+            raise VisionUnavailable("the process ended while it was at work") from problem
+        if isinstance(answer, VisionError):
+            raise answer
+        if not isinstance(answer, Analysis):
+            raise VisionUnavailable(f"the process failed: {answer}")
+        return answer
+
+    def stop(self) -> None:
+        """Ends the process at once; the next photo starts another."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+
+    def close(self) -> None:
+        """Ends the process for good."""
+        self._closed = True
+        self.stop()
+
+    def _running_pipe(self) -> Connection:
+        if self._closed:
+            raise VisionUnavailable("the pool is closed")
+        if self._pipe is None or self._process is None or not self._process.is_alive():
+            if self._pipe is not None:
+                self._pipe.close()
+            self._pipe, inner = _SPAWN.Pipe()
+            self._process = _SPAWN.Process(
+                target=_serve, args=(inner, self._models, self._max_pixels), daemon=True
+            )
+            self._process.start()
+            inner.close()
+        return self._pipe
+
+
+def _serve(pipe: Connection, models: Path, max_pixels: int) -> None:
+    """The life of a worker process: photos in, analyses or errors out."""
+    # Ctrl-C goes to the whole group; the parent decides when a worker ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    analyser = open_analyser(models, max_pixels=max_pixels)
+    while True:
+        try:
+            data = pipe.recv_bytes()
+        except EOFError:
+            return
+        try:
+            pipe.send(analyser.analyse(data))
+        except VisionError as problem:
+            pipe.send(problem)
+        except Exception as problem:  # noqa: BLE001  a fault of one photo must not end the worker
+            pipe.send(repr(problem))
