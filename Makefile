@@ -38,7 +38,7 @@ check: $(STAMP) ## Check format, lint, types and the direction of imports.
 	@$(BIN)/lint-imports
 
 schema: $(STAMP) ## Write gateway/api/schema.graphql from the declarations.
-	@$(BIN)/zhatu schema
+	@$(BIN)/zhatu schema --write
 
 docs: $(STAMP) ## Write docs/reference from the declarations.
 	@$(BIN)/zhatu docs

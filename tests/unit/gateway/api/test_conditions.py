@@ -1,0 +1,136 @@
+"""Filters into conditions: what they mean, and that nothing forgotten selects more."""
+
+import pytest
+
+from auth.grants import Grants
+from auth.principal import Principal
+from gateway.api.conditions import Conditions
+from gateway.api.enums import ORDER_FIELDS, SortDirection
+from gateway.api.shapes import SHAPES
+from gateway.errors import BadInput, TooComplex, Withheld
+from graph.ontology.catalogue import ONTOLOGY
+from graph.ontology.choices import PlateClass
+from graph.plan import All, Compare, Direction, In, IsNull, Not, Order, Related, Some
+
+TRUCK, PLATE, DRIVER = SHAPES["Truck"], SHAPES["Plate"], SHAPES["Driver"]
+BEARS = ONTOLOGY.relation("Truck", "BEARS", "Plate")
+
+
+@pytest.fixture
+def conditions():
+    return Conditions(Grants(Principal(department="police", person="李四")))
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ({"vin": {"eq": "V"}}, Compare("vin", "eq", "V")),
+        ({"vin": {"ne": "V"}}, Not(Compare("vin", "eq", "V"))),
+        ({"vin": {"startsWith": "LS"}}, Compare("vin", "starts_with", "LS")),
+        ({"ratedLoadKg": {"gte": 1.5}}, Compare("rated_load_kg", "gte", 1.5)),
+        ({"vin": {"in": []}}, In("vin", ())),
+        ({"vin": {"in": ["a", "b"]}}, In("vin", ("a", "b"))),
+        ({"vin": {"notIn": ["a"]}}, Not(In("vin", ("a",)))),
+        ({"vin": {"isNull": True}}, IsNull("vin")),
+        ({"vin": {"isNull": False}}, Not(IsNull("vin"))),
+        (
+            {"vin": {"gt": "a", "lt": "c"}},
+            All((Compare("vin", "gt", "a"), Compare("vin", "lt", "c"))),
+        ),
+        (
+            {"vin": {"eq": "V"}, "brand": {"contains": "重汽"}},
+            All((Compare("vin", "eq", "V"), Compare("brand", "contains", "重汽"))),
+        ),
+        ({"not": {"vin": {"eq": "V"}}}, Not(Compare("vin", "eq", "V"))),
+        (
+            {"or": [{"vin": {"eq": "V"}}, {"vin": {"isNull": True}}]},
+            Some((Compare("vin", "eq", "V"), IsNull("vin"))),
+        ),
+        (
+            {"plates": {"some": {"plateClass": {"eq": PlateClass.LARGE}}}},
+            Related(BEARS, Direction.OUT, Compare("plate_class", "eq", "01")),
+        ),
+    ],
+    ids=str,
+)
+def test_a_filter_means(conditions, given, meant):
+    assert conditions.where(TRUCK, given) == meant
+
+
+def test_a_value_of_an_enum_is_its_code(conditions):
+    where = conditions.where(PLATE, {"plateClass": {"in": [PlateClass.NEV_LARGE]}})
+
+    assert where == In("plate_class", ("51",))
+    assert type(where.values[0]) is str
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"vin": {}},
+        {"vin": None},
+        {"vin": {"eq": None}},
+        {"vin": {"eq": "V"}, "brand": None},
+        {"vin": {"in": None}},
+        {"vin": {"in": ["a", None]}},
+        {"vin": {"notIn": []}},
+        {"vin": {"isNull": None}},
+        {"or": []},
+        {"and": []},
+        {"or": [None]},
+        {"or": [{}]},
+        {"not": {}},
+        {"not": None},
+        {"plates": {}},
+        {"plates": {"some": None}},
+        {"plates": {"some": {}}},
+        {"plates": {"some": {"number": {}}}},
+    ],
+    ids=str,
+)
+def test_what_is_empty_or_null_is_refused(conditions, given):
+    with pytest.raises(BadInput):
+        conditions.where(TRUCK, given)
+
+
+def test_a_field_that_is_withheld_filters_and_sorts_for_nobody_else(conditions):
+    with pytest.raises(Withheld):
+        conditions.where(DRIVER, {"name": {"startsWith": "王"}})
+    with pytest.raises(Withheld):
+        conditions.order(DRIVER, [{"field": ORDER_FIELDS["Driver"].NAME}])
+
+
+def test_the_owner_may_filter_by_it():
+    conditions = Conditions(Grants(Principal(department="transport", person="赵六")))
+
+    assert conditions.where(DRIVER, {"name": {"eq": "王"}}) == Compare("name", "eq", "王")
+
+
+def test_a_filter_may_not_be_endless(conditions):
+    given = {"vin": {"eq": "V"}}
+    for _ in range(10):
+        given = {"not": given}
+
+    with pytest.raises(TooComplex):
+        conditions.where(TRUCK, given)
+
+
+def test_a_list_may_not_be_endless(conditions):
+    with pytest.raises(TooComplex):
+        conditions.where(TRUCK, {"vin": {"in": ["V"] * 501}})
+
+
+def test_an_order(conditions):
+    fields = ORDER_FIELDS["Truck"]
+    given = [{"field": fields.BRAND, "direction": SortDirection.DESC}, {"field": fields.VIN}]
+
+    assert conditions.order(TRUCK, given) == (Order("brand", descending=True), Order("vin"))
+
+
+@pytest.mark.parametrize("names", [[], ["VIN", "VIN"]])
+def test_an_order_without_or_with_repeated_fields_is_refused(conditions, names):
+    given = [{"field": ORDER_FIELDS["Truck"][name]} for name in names]
+
+    with pytest.raises(BadInput):
+        conditions.order(TRUCK, given)
