@@ -1,0 +1,44 @@
+import pytest
+
+from vision.gate import margin, plate_status
+from vision.results import Candidate, Character
+from vision.stages import ReadPlate
+
+
+def a_reading(
+    text: str = "渝A12345", *, weakest: float = 0.95, rows: int = 1, scores: tuple = (0.0, -9.0)
+) -> ReadPlate:
+    return ReadPlate(
+        text=text,
+        rows=rows,
+        confidence=weakest,
+        characters=tuple(Character(sign, weakest) for sign in text),
+        candidates=tuple(Candidate(text, score) for score in scores),
+    )
+
+
+@pytest.mark.parametrize(
+    ("reading", "colour", "expected"),
+    [
+        (a_reading(weakest=0.75), "blue", "accepted"),
+        (a_reading(weakest=0.749), "blue", "needs_review"),
+        (a_reading(weakest=0.89), "yellow", "needs_review"),
+        (a_reading(weakest=0.90), "yellow", "accepted"),
+        (a_reading(weakest=0.89, rows=2), "blue", "needs_review"),
+        (a_reading("渝AD12345"), "green", "accepted"),
+        (a_reading("渝AD12345"), "blue", "needs_review"),
+        (a_reading(), "green", "needs_review"),
+        (a_reading(), "unknown", "accepted"),
+        (a_reading(weakest=0.8), "unknown", "needs_review"),
+        (a_reading(scores=(0.0, -0.9)), "blue", "needs_review"),
+        (a_reading(scores=(0.0, -1.0)), "blue", "accepted"),
+        (a_reading(scores=(0.0,)), "blue", "accepted"),
+    ],
+)
+def test_who_must_look(reading, colour, expected):
+    assert plate_status(reading, colour_seen=colour) == expected
+
+
+def test_margin_is_the_distance_to_the_next_text():
+    assert margin(a_reading(scores=(-1.0, -3.5, -4.0))) == 2.5
+    assert margin(a_reading(scores=(-1.0,))) == float("inf")
