@@ -16,6 +16,8 @@ SOURCE = "hub/vision"
 ACCEPTED, NEEDS_REVIEW, UNREAD = "accepted", "needs_review", "unread"
 _CLEARLY_LARGER = 2.0
 """How many times larger the nearest plate must be for a photo with several to mean one truck."""
+_UNLIKE_A_PLATE = 0.01
+"""A text whose weakest character is less likely than this is other writing: a stamp, a door."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +46,16 @@ class Chosen:
 
 
 def choose(plates: Sequence[PlateReading]) -> Chosen:
-    """The one plate that is read surely; of several, the nearest if it is clearly the nearest."""
+    """The one plate that is read surely; of several, the nearest if it is clearly the nearest.
+
+    Other writing above a plate that is read surely, such as the camera's stamp or a number painted
+    on the tailboard, is left out. Below it, it may be a muddy plate of a nearer truck, and counts.
+    """
     if not plates:
         return Chosen(reading=None, status=UNREAD)
-    nearest, *others = sorted(plates, key=lambda p: (-_area(p.box), p.text))
+    sure_ones = [plate for plate in plates if plate.status == ACCEPTED]
+    shown = [p for p in plates if not any(_is_writing(p, above=plate) for plate in sure_ones)]
+    nearest, *others = sorted(shown, key=lambda p: (-_area(p.box), p.text))
     sure = nearest.status == ACCEPTED and all(
         _area(nearest.box) >= _CLEARLY_LARGER * _area(other.box)
         for other in others
@@ -140,6 +148,11 @@ def to_review(record: Record) -> Record:
         confidence=record.confidence,
         seen_at_ms=record.seen_at_ms,
     )
+
+
+def _is_writing(one: PlateReading, *, above: PlateReading) -> bool:
+    # what is nearer to the camera stands lower in the photo
+    return one.confidence < _UNLIKE_A_PLATE and one.box.y1 <= above.box.y0
 
 
 def _area(box: Box) -> int:
