@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from gateway.audit.log import AuditLog
 from gateway.cases.service import CaseService
+from gateway.ingest.analysers import OpenedLater
 from gateway.ingest.detector import Detector
-from gateway.ingest.evidence import Analyser, PhotoReader
+from gateway.ingest.evidence import PhotoReader
 from gateway.ingest.facts import gather
 from gateway.ingest.keep_up import KeepUp
+from gateway.ingest.looking import Looker
 from gateway.ingest.pipeline import Pipeline
-from gateway.ingest.threaded import ThreadedAnalyser
 from gateway.journal.journal import Journal
 from gateway.journal.projector import project, rebuild
 from gateway.journal.quarantine import Quarantine
@@ -67,16 +68,22 @@ async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
     """A hub on its databases, migrated and ready; closed at the end."""
     store = open_store(settings.store_url)
     graph = open_graph(settings.graph_url)
+    analyser = OpenedLater(
+        settings.models,
+        workers=settings.vision.workers,
+        max_pixels=settings.limits.max_pixels,
+    )
     try:
         await asyncio.to_thread(migrate, store)
         await graph.prepare()
-        yield _join(settings, store, graph)
+        yield _join(settings, store, graph, analyser)
     finally:
+        await analyser.close()
         await graph.close()
         store.close()
 
 
-def _join(settings: Settings, store: Store, graph: Graph) -> Hub:
+def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater) -> Hub:
     journal = Journal(store)
     quarantine, vault = Quarantine(store, journal), FileVault(settings.vault)
     audit = AuditLog(store, journal.clock)
@@ -88,9 +95,11 @@ def _join(settings: Settings, store: Store, graph: Graph) -> Hub:
         async with projecting:
             return await project(journal, graph)
 
-    analyser: Analyser = ThreadedAnalyser(settings.models, max_pixels=settings.limits.max_pixels)
     photos = PhotoReader(
-        journal=journal, graph=graph, vault=vault, quarantine=quarantine, analyser=analyser
+        journal=journal,
+        graph=graph,
+        looker=Looker(vault=vault, quarantine=quarantine, analyser=analyser),
+        at_once=settings.vision.workers,
     )
     ingest = Pipeline(
         store=store,

@@ -11,8 +11,10 @@ from auth.principal import Principal
 from gateway.audit.log import AuditLog
 from gateway.ingest.detector import CONSUMER, Detector
 from gateway.ingest.errors import BadSubmission
-from gateway.ingest.evidence import PATIENCE_S, Analyser
 from gateway.ingest.facts import gather
+from gateway.ingest.looking import PATIENCE_S, Analyser
+from gateway.ingest.readings import SOURCE as VISION
+from gateway.ingest.readings import to_review
 from gateway.ingest.submission import Submission, sighting_number, submitted_records
 from gateway.journal.errors import Ambiguous, ConsumerMoved
 from gateway.journal.journal import Journal
@@ -65,38 +67,51 @@ class Pipeline:
         if not any(principal.has(role) for role in ROLES):
             raise NotAllowed(f"sending photos is for the roles {', '.join(ROLES)}")
         at_ms = submission.at_ms(self._journal.clock())
-        submission.plate()
+        declared = submission.plate() is not None
         analysis = await self._analyser.analyse(photo, PATIENCE_S)
         await asyncio.to_thread(self._vault.put, photo)
         sources = submitted_records(
             submission, analysis, at_ms=at_ms, size=len(photo), principal=principal
         )
         number = sighting_number(analysis.sha256, at_ms, submission.camera_code)
-        end = await asyncio.to_thread(self._write, number, sources, principal)
+        end = await asyncio.to_thread(self._write, number, sources, principal, declared)
         await self._judged(end)
         return await self._answer(number, analysis)
 
     def _write(
-        self, number: str, sources: Mapping[str, Sequence[Record]], principal: Principal
+        self,
+        number: str,
+        sources: Mapping[str, Sequence[Record]],
+        principal: Principal,
+        declared: bool,
     ) -> int:
         """Journal and audit in one transaction; the position of the journal after it."""
         try:
-            with self._store.write() as connection:
-                new = 0
-                for source, records in sources.items():
-                    done = self._journal.append(source, records, within=connection)
-                    new += len(done.claims)
-                if new:
-                    self._audit.append(
-                        connection,
-                        principal,
-                        operation="evidence.submit",
-                        subject=f"Sighting:{number}",
-                        payload={"claims": new},
-                    )
+            self._append(number, sources, principal)
         except Ambiguous as problem:
-            raise BadSubmission("plate_text", f"may mean several plates: {problem}") from problem
+            if declared:
+                raise BadSubmission("plate_text", f"may mean several: {problem}") from problem
+            # what vision read may be several plates: let a person say which
+            reviewed = [to_review(record) for record in sources[VISION]]
+            self._append(number, {**sources, VISION: reviewed}, principal)
         return self._journal.end()
+
+    def _append(
+        self, number: str, sources: Mapping[str, Sequence[Record]], principal: Principal
+    ) -> None:
+        with self._store.write() as connection:
+            new = 0
+            for source, records in sources.items():
+                done = self._journal.append(source, records, within=connection)
+                new += len(done.claims)
+            if new:
+                self._audit.append(
+                    connection,
+                    principal,
+                    operation="evidence.submit",
+                    subject=f"Sighting:{number}",
+                    payload={"claims": new},
+                )
 
     async def _judged(self, position: int) -> None:
         """Wait until the detector has passed a position, going there ourselves."""

@@ -1,0 +1,125 @@
+"""One photo of one sighting: fetched, read, and told as records, or set aside with the reason."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from typing import Protocol
+
+from gateway.audit.chain import canonical
+from gateway.ingest.readings import SOURCE, choose, evidence_record, said, sighting_record, unread
+from gateway.journal.quarantine import Quarantine, SetAside
+from gateway.store.vault import DamagedEvidence, FileVault, NoSuchEvidence
+from graph.records import Raw, Record
+from vision.errors import BadImage, VisionTimeout, VisionUnavailable
+from vision.results import Analysis
+
+PATIENCE_S = 60.0
+NO_PHOTO = b"?"
+"""Bytes that a working analyser refuses at once as no photo."""
+
+
+class Analyser(Protocol):
+    """What reads photos."""
+
+    async def analyse(self, data: bytes, timeout_s: float) -> Analysis:
+        """Everything read from one photo; raises VisionError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A photo and the sighting it shows."""
+
+    sighting_number: str
+    captured_at_ms: int | None
+    sha256: str
+    media_type: str | None
+    file_name: str | None
+
+    @property
+    def place(self) -> str:
+        """Where the bytes stood, in words."""
+        name = self.file_name or f"evidence/{self.sha256}"
+        return f"{name} of sighting {self.sighting_number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The records of one photo, and whether it had to be set aside."""
+
+    records: tuple[Record, ...]
+    set_aside: bool = False
+
+
+class Looker:
+    """Looks at photos one by one; a bad one never stops the others."""
+
+    def __init__(self, *, vault: FileVault, quarantine: Quarantine, analyser: Analyser) -> None:
+        self._vault, self._quarantine, self._analyser = vault, quarantine, analyser
+
+    async def look(self, photo: Photo) -> Seen:
+        """Read a photo; raises ModelMissing or VisionUnavailable when vision itself is away."""
+        try:
+            data = await asyncio.to_thread(self._vault.get, photo.sha256)
+        except NoSuchEvidence as problem:
+            return await self._set_aside(photo, b"", "NO_SUCH_FILE", problem)
+        except DamagedEvidence as problem:
+            return await self._set_aside(photo, b"", "BROKEN_FILE", problem)
+        try:
+            analysis = await self._analyse(data)
+        except BadImage as problem:
+            return await self._set_aside(photo, data, "BAD_IMAGE", problem)
+        except _FailsTwice as problem:
+            return await self._set_aside(photo, data, "VISION_FAILED", problem)
+        return Seen(records=(_sighting(photo, analysis), evidence_record(analysis)))
+
+    async def _analyse(self, data: bytes) -> Analysis:
+        """Try twice: a worker may have died of another photo."""
+        try:
+            return await self._analyser.analyse(data, PATIENCE_S)
+        except (VisionTimeout, VisionUnavailable):
+            await self._demand_life()
+        try:
+            return await self._analyser.analyse(data, PATIENCE_S)
+        except (VisionTimeout, VisionUnavailable) as problem:
+            raise _FailsTwice(str(problem)) from problem
+
+    async def _demand_life(self) -> None:
+        try:
+            with contextlib.suppress(BadImage):
+                await self._analyser.analyse(NO_PHOTO, PATIENCE_S)
+        except VisionTimeout as problem:
+            raise VisionUnavailable(str(problem)) from problem
+
+    async def _set_aside(self, photo: Photo, data: bytes, reason: str, problem: Exception) -> Seen:
+        cells = {
+            "sighting": photo.sighting_number,
+            "file": photo.file_name,
+            "sha256": photo.sha256,
+        }
+        thing = SetAside(
+            raw=Raw(data, photo.media_type or "application/octet-stream", photo.place),
+            cells_json=canonical(cells),
+            reason=reason,
+            field=None,
+            message=f"{photo.place}: {problem}",
+        )
+        await asyncio.to_thread(self._quarantine.add, SOURCE, [thing])
+        told = canonical({**cells, "reason": reason}).encode()
+        raw = Raw(told, "application/json", photo.place)
+        return Seen(records=(unread(photo.sighting_number, raw),), set_aside=True)
+
+
+class _FailsTwice(Exception):
+    """The photo failed twice while vision answered otherwise."""
+
+
+def _sighting(photo: Photo, analysis: Analysis) -> Record:
+    return sighting_record(
+        photo.sighting_number,
+        choose(analysis.plates),
+        said(analysis),
+        seen_at_ms=photo.captured_at_ms,
+    )
