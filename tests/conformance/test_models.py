@@ -1,0 +1,164 @@
+"""Every model of the catalogue: its file, its inputs and outputs, and how well it reads."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.shared import MODELS, needs_models, needs_shared, shared_path
+from vision.analyser import Analyser, open_analyser
+from vision.card import ModelCard
+from vision.colour import COLOURS
+from vision.errors import ModelMismatch, ModelMissing
+from vision.grammar import is_plate
+from vision.images import decode
+from vision.models.catalogue import MODELS as CARDS
+from vision.models.plate_detector import OnnxPlateDetector
+from vision.models.plate_reader import OnnxPlateReader
+from vision.results import Analysis
+
+STAGES = {"plate-detector": OnnxPlateDetector, "plate-reader": OnnxPlateReader}
+# Every sixth crop and every fourth rendered plate: enough to see a fall, quick enough to run.
+SAMPLES = {"crops": (6, 0.95), "rendered": (4, 0.90)}
+SCENES_RIGHT = 0.90
+
+
+def folder() -> Path:
+    assert MODELS is not None
+    return MODELS
+
+
+@pytest.fixture(scope="module")
+def analyser() -> Analyser:
+    return open_analyser(folder())
+
+
+def rows_of(name: str, *, every: int = 1) -> Iterator[dict[str, str]]:
+    with shared_path("data", "vision", f"{name}.csv").open(encoding="utf-8") as stream:
+        yield from list(csv.DictReader(stream))[::every]
+
+
+def photo_of(row: dict[str, str]) -> bytes:
+    return shared_path("data", "vision", row["file"]).read_bytes()
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)
+class TestCard:
+    def test_says_where_the_model_comes_from(self, card: ModelCard):
+        assert card.licence in {"Apache-2.0", "MIT", "BSD-3-Clause", "CC-BY-4.0"}
+        assert all((card.origin, card.version, card.task, card.input, card.output, card.measured))
+
+    def test_missing_files_are_refused(self, card: ModelCard, tmp_path: Path):
+        with pytest.raises(ModelMissing):
+            STAGES[card.id](tmp_path)
+
+    def test_files_of_another_content_are_refused(self, card: ModelCard, tmp_path: Path):
+        for file in card.files:
+            (tmp_path / file.name).write_bytes(b"another model")
+
+        with pytest.raises(ModelMismatch):
+            STAGES[card.id](tmp_path)
+
+    @needs_models
+    def test_installed_files_are_the_pinned_ones(self, card: ModelCard):
+        assert [file.state(folder()) for file in card.files] == ["present"] * len(card.files)
+        assert [(folder() / file.name).stat().st_size for file in card.files] == [
+            file.size for file in card.files
+        ]
+
+    @needs_models
+    def test_stage_opens(self, card: ModelCard):
+        assert STAGES[card.id](folder())
+
+
+@pytest.fixture(scope="module")
+def scenes(analyser: Analyser) -> dict[str, Analysis]:
+    rows = {row["file"]: row for row in rows_of("scenes")}
+    return {name: analyser.analyse(photo_of(row)) for name, row in rows.items()}
+
+
+@needs_models
+@needs_shared
+class TestScenes:
+    def test_values_are_in_range(self, scenes: dict[str, Analysis]):
+        for analysis in scenes.values():
+            for plate in analysis.plates:
+                box = plate.box
+                assert 0 <= box.x0 < box.x1 <= analysis.width
+                assert 0 <= box.y0 < box.y1 <= analysis.height
+                assert is_plate(plate.text)
+                assert plate.colour in COLOURS
+                assert plate.rows in {1, 2}
+                assert plate.status in {"accepted", "needs_review"}
+                assert "".join(each.text for each in plate.characters) == plate.text
+                assert plate.confidence == min(each.confidence for each in plate.characters)
+                assert 0 <= plate.confidence <= 1
+                assert plate.candidates[0].text == plate.text
+
+    def test_nine_of_ten_plates_are_exactly_right(self, scenes: dict[str, Analysis]):
+        rows = list(rows_of("scenes"))
+
+        right = [row["plate"] in texts(scenes[row["file"]]) for row in rows]
+
+        assert np.mean(right) >= SCENES_RIGHT
+
+    def test_accepted_plates_are_right(self, scenes: dict[str, Analysis]):
+        known: dict[str, set[str]] = {}
+        for row in rows_of("scenes"):
+            known.setdefault(row["file"], set()).add(row["plate"])
+
+        wrong = [
+            plate.text
+            for name, analysis in scenes.items()
+            for plate in analysis.plates
+            if plate.status == "accepted" and plate.text not in known[name]
+        ]
+
+        assert wrong == []
+
+    def test_colours_are_right_where_the_text_is(self, scenes: dict[str, Analysis]):
+        seen = [
+            (plate.colour, row["colour"])
+            for row in rows_of("scenes")
+            for plate in scenes[row["file"]].plates
+            if plate.text == row["plate"]
+        ]
+
+        assert np.mean([one == other for one, other in seen]) >= 0.95
+
+
+@needs_models
+@needs_shared
+@pytest.mark.parametrize("name", SAMPLES)
+def test_plates_cut_out_are_read(analyser: Analyser, name: str):
+    every, least = SAMPLES[name]
+    rows = list(rows_of(name, every=every))
+
+    readings = [analyser.read_cut_out(decode(photo_of(row))[0]) for row in rows]
+
+    right = [
+        reading is not None and reading.text == row["plate"]
+        for reading, row in zip(readings, rows, strict=True)
+    ]
+    assert np.mean(right) >= least
+
+
+@needs_models
+@needs_shared
+def test_two_rows_are_told_from_one(analyser: Analyser):
+    rows = list(rows_of("rendered", every=4))
+
+    readings = [analyser.read_cut_out(decode(photo_of(row))[0]) for row in rows]
+
+    told = [
+        reading.rows == {"single": 1, "double": 2}[row["rows"]]
+        for reading, row in zip(readings, rows, strict=True)
+        if reading is not None
+    ]
+    assert np.mean(told) >= 0.97
+
+
+def texts(analysis: Analysis) -> set[str]:
+    return {plate.text for plate in analysis.plates}
