@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,10 +76,13 @@ class SqlConnector:
                 yield Problem("read.table", f"there is no table {table!r}{nearest(name, known)}")
                 return
         with _told():
-            names = list(connection.execute(self._statement(None).limit(0)).keys())
+            every = sa.select(sa.text("*")).select_from(_origin(self._settings))
+            names = list(connection.execute(every.limit(0)).keys())
         yield from self._column_problems(names)
 
     def _column_problems(self, names: Sequence[str]) -> Iterator[Problem]:
+        # SQLite calls the second "id" of a sub-query "id:1"
+        names = [base if (base := re.sub(r":\d+$", "", n)) in names else n for n in names]
         twice = {n for n in names if names.count(n) > 1}
         for name in sorted(twice):
             at = " and ".join(str(i) for i, n in enumerate(names, 1) if n == name)
