@@ -6,216 +6,60 @@ size and comes out equal, row by row, with the times at which the hub learnt and
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
 
-import orjson
-
+from graph.fold_edges import fold_edges
+from graph.fold_nodes import fold_node
 from graph.ontology.catalogue import ONTOLOGY
-from graph.ontology.declare import Cardinality, RelationSpec
-from graph.records import Changes, Claim, ClaimLink, Edge, Node, Scalar
-from graph.times import BEGINNING_MS, END_MS
+from graph.ontology.declare import RelationSpec
+from graph.records import Changes, Claim, ClaimLink, Edge, Node
+from graph.times import END_MS
+
+Subject = tuple[str, str]
+"""(entity, id)."""
 
 
 def fold(claims: Iterable[Claim]) -> Changes:
-    """Nodes, stubs of the nodes they point at, and all edges, of every subject in the claims.
+    """Versions, stubs of what they point at, and all edges, of every subject in the claims.
 
     Each subject's claims must all be there, from its first on.
     """
-    by_subject: dict[tuple[str, str], list[Claim]] = {}
+    by_subject: dict[Subject, list[Claim]] = {}
     ordered = sorted(claims, key=lambda c: c.position)
     for claim in ordered:
         by_subject.setdefault((claim.entity, claim.subject_id), []).append(claim)
-    nodes = tuple(fold_node(own) for own in by_subject.values())
     edges: dict[tuple[RelationSpec, str], tuple[Edge, ...]] = {}
     for (_, subject_id), own in by_subject.items():
         for relation in dict.fromkeys(link.relation for c in own for link in c.links):
             edges[relation, subject_id] = fold_edges(relation, own)
-    return Changes(nodes=nodes, stubs=_stubs(ordered, by_subject), edges=edges)
-
-
-def fold_node(claims: Sequence[Claim]) -> Node:
-    """One subject's node: of each record the newest claim counts, of each field the newest value.
-
-    A field that a record leaves empty takes back only what that record said before.
-    """
-    newest = {c.record_key: c for c in claims}
-    standing = sorted((c for c in newest.values() if not c.withdrawn), key=lambda c: c.position)
-    fields: dict[str, Scalar] = {}
-    for claim in standing:
-        fields.update((k, v) for k, v in claim.fields.items() if v is not None)
-    first = claims[0]
-    return Node(
-        entity=first.entity,
-        id=first.subject_id,
-        fields=fields,
-        sources=tuple(sorted({c.source for c in standing})),
-        recorded_at_ms=first.recorded_at_ms,
-        updated_at_ms=claims[-1].recorded_at_ms,
+    return Changes(
+        nodes={subject: fold_node(own) for subject, own in by_subject.items()},
+        stubs=_stubs(ordered, by_subject),
+        edges=edges,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """A link that stands: who said it, and from when to when it says it holds."""
-
-    claim: Claim
-    link: ClaimLink
-    since_ms: int
-    until_ms: int
-
-    @property
-    def dated(self) -> bool:
-        return self.link.valid_from_ms is not None
-
-    @property
-    def content(self) -> tuple[Scalar, ...]:
-        """What makes two statements say the same thing, their times aside."""
-        return (self.link.to_id, *(x for item in sorted(self.link.props.items()) for x in item))
-
-
-_Row = tuple[tuple[Scalar, ...], int, int]
-
-
-def fold_edges(relation: RelationSpec, claims: Sequence[Claim]) -> tuple[Edge, ...]:
-    """All edges that a subject ever had over one relation, those taken back included.
-
-    After each claim the edges that should stand are worked out anew; what no longer stands is
-    taken back at that moment, what is new is recorded at that moment.
-    """
-    told: list[Edge] = []
-    live: dict[_Row, int] = {}
-    standing: list[_Stated] = []
-    for claim in claims:
-        before = standing
-        standing = _restate(relation, before, claim)
-        if standing == before:
-            continue
-        wanted = _TIMELINES[relation.cardinality](standing)
-        for row in [r for r in live if r not in wanted]:
-            place = live.pop(row)
-            told[place] = replace(told[place], retracted_at_ms=claim.recorded_at_ms)
-        for row, stated in wanted.items():
-            if row not in live:
-                live[row] = len(told)
-                told.append(_edge(relation, row, stated, claim))
-    return tuple(told)
-
-
-def _restate(relation: RelationSpec, standing: list[_Stated], claim: Claim) -> list[_Stated]:
-    """What stands after a claim: it replaces what its own record said before."""
-    links = [link for link in claim.links if link.relation is relation]
-    mine = [s for s in standing if s.claim.record_key == claim.record_key]
-    if not links and not mine:
-        return standing
-    others = [s for s in standing if s.claim.record_key != claim.record_key]
-    new = [_stated(relation, standing, claim, link) for link in links]
-    if relation.cardinality is not Cardinality.ONE_AT_A_TIME or claim.withdrawn:
-        return others + new
-    at_ms = min((s.since_ms for s in new), default=claim.recorded_at_ms)
-    past = [
-        replace(s, until_ms=min(s.until_ms, at_ms)) if not new else s
-        for s in mine
-        if s.since_ms < at_ms
-    ]
-    return others + past + new
-
-
-def _stated(
-    relation: RelationSpec, standing: list[_Stated], claim: Claim, link: ClaimLink
-) -> _Stated:
-    until_ms = END_MS if link.valid_to_ms is None else link.valid_to_ms
-    if link.valid_from_ms is not None:
-        return _Stated(claim, link, link.valid_from_ms, until_ms)
-    made = _Stated(claim, link, BEGINNING_MS, until_ms)
-    undated = [s for s in standing if not s.dated]
-    if relation.cardinality is not Cardinality.ONE_AT_A_TIME or not undated:
-        return made
-    last = max(undated, key=lambda s: (s.since_ms, s.claim.position))
-    same = last.content == made.content and last.until_ms == END_MS
-    # A state that comes without a date began before the hub knew; one that differs from what the
-    # hub knew began, as far as anyone can say, when the hub learnt it.
-    return replace(made, since_ms=last.since_ms if same else claim.recorded_at_ms)
-
-
-def _one(standing: list[_Stated]) -> dict[_Row, _Stated]:
-    if not standing:
-        return {}
-    last = max(standing, key=lambda s: s.claim.position)
-    return {(last.content, last.since_ms, last.until_ms): last}
-
-
-def _many(standing: list[_Stated]) -> dict[_Row, _Stated]:
-    rows: dict[_Row, _Stated] = {}
-    for s in sorted(standing, key=lambda s: s.claim.position):
-        rows.setdefault((s.content, s.since_ms, s.until_ms), s)
-    return rows
-
-
-def _one_at_a_time(standing: list[_Stated]) -> dict[_Row, _Stated]:
-    by_start: dict[int, _Stated] = {}
-    for s in sorted(standing, key=lambda s: (s.since_ms, s.claim.position)):
-        by_start[s.since_ms] = s
-    segments: list[tuple[_Stated, int, int]] = []
-    for start, following in pairwise([*by_start, END_MS]):
-        s = by_start[start]
-        end = min(s.until_ms, following)
-        if end <= start:
-            continue
-        if segments and segments[-1][2] == start and segments[-1][0].content == s.content:
-            earlier, since, _ = segments[-1]
-            segments[-1] = (earlier, since, end)
-        else:
-            segments.append((s, start, end))
-    return {(s.content, since, until): s for s, since, until in segments}
-
-
-_TIMELINES = {
-    Cardinality.ONE: _one,
-    Cardinality.MANY: _many,
-    Cardinality.ONE_AT_A_TIME: _one_at_a_time,
-}
-
-
-def _edge(relation: RelationSpec, row: _Row, stated: _Stated, learnt: Claim) -> Edge:
-    claim, (_, since_ms, until_ms) = stated.claim, row
-    words = [*relation.key, learnt.subject_id, stated.link.to_id, since_ms, until_ms]
-    return Edge(
-        relation=relation,
-        id=hashlib.sha256(orjson.dumps([*words, learnt.position])).hexdigest()[:32],
-        src=claim.subject_id,
-        dst=stated.link.to_id,
-        valid_from_ms=since_ms,
-        valid_to_ms=until_ms,
-        recorded_at_ms=learnt.recorded_at_ms,
-        retracted_at_ms=END_MS,
-        source=claim.source,
-        record_id=claim.record_id,
-        method=claim.method,
-        confidence=claim.confidence,
-        raw_sha256=claim.raw_sha256,
-        props=stated.link.props,
-    )
-
-
-def _stubs(
-    claims: Sequence[Claim], subjects: dict[tuple[str, str], list[Claim]]
-) -> tuple[Node, ...]:
-    stubs: dict[tuple[str, str], Node] = {}
+def _stubs(claims: Sequence[Claim], subjects: Mapping[Subject, list[Claim]]) -> tuple[Node, ...]:
+    """Things that are named before any record describes them, each by who names it first."""
+    stubs: dict[Subject, Node] = {}
     for claim in claims:
         for link in claim.links:
             key = (link.relation.target, link.to_id)
-            if key in subjects or key in stubs:
-                continue
-            declared = ONTOLOGY.entity(key[0]).fields
-            stubs[key] = Node(
-                entity=key[0],
-                id=link.to_id,
-                fields={k: v for k, v in link.to_fields.items() if k in declared},
-                sources=(),
-                recorded_at_ms=claim.recorded_at_ms,
-                updated_at_ms=claim.recorded_at_ms,
-            )
+            own = subjects.get(key)
+            if key not in stubs and (own is None or own[0].position > claim.position):
+                stubs[key] = _stub(key, link, claim, own)
     return tuple(stubs.values())
+
+
+def _stub(key: Subject, link: ClaimLink, claim: Claim, own: Sequence[Claim] | None) -> Node:
+    declared = ONTOLOGY.entity(key[0]).fields
+    return Node(
+        entity=key[0],
+        id=key[1],
+        fields={k: v for k, v in link.to_fields.items() if k in declared},
+        sources=(),
+        recorded_at_ms=claim.recorded_at_ms,
+        known_from_ms=claim.recorded_at_ms,
+        known_to_ms=END_MS if own is None else own[0].recorded_at_ms,
+        stub=True,
+    )

@@ -13,7 +13,8 @@ from graph.records import Scalar
 Op = Literal["eq", "ne", "lt", "lte", "gt", "gte", "contains", "starts_with"]
 
 NODE_FIELDS = ("id", "_sources", "_recorded_at", "_updated_at")
-"""What every node has beside its declared fields; all but id start with an underscore."""
+"""What every node has beside its declared fields: when the hub first heard of the thing, and when
+it learnt this version of it. All but id start with an underscore."""
 MOST_DEEP = 6
 """Relations that a plan may follow in a row, those inside conditions included."""
 EDGE_FIELDS = (
@@ -152,8 +153,9 @@ class Plan:
     """A question about one entity.
 
     ``as_of`` is the moment whose truth is asked (ms, or a field of the root row), ``known_at``
-    the moment whose knowledge is asked (ms; None: now). Both hold for all sub-plans, which leave
-    theirs at None. Rows come as ``{"node": {...}, "edge": {...}, "at": [...]}``.
+    the moment whose knowledge is asked (ms; None: now). Both hold for nodes and edges alike, and
+    for all sub-plans, which leave theirs at None. Rows come as
+    ``{"node": {...}, "edge": {...}, "at": [...]}``.
     """
 
     entity: str

@@ -10,6 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from graph.ontology.declare import RelationSpec
+from graph.times import BEGINNING_MS, END_MS
 
 Scalar = str | int | float | bool | None
 """A field's JSON form; see graph.ontology.declare.Kind."""
@@ -81,7 +82,7 @@ class Record:
 
     ``record_id`` is the source's own id of the record: a later record of the same id and entity
     replaces what this one says. ``seen_at_ms`` is the moment that decides which node a plate
-    means (None: now).
+    means (None: now). The fields hold from ``valid_from_ms`` to ``valid_to_ms`` (None: open).
     """
 
     entity: str
@@ -92,6 +93,8 @@ class Record:
     method: Method = Method.DECLARED
     confidence: float = 1.0
     seen_at_ms: int | None = None
+    valid_from_ms: int | None = None
+    valid_to_ms: int | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -122,6 +125,8 @@ class Claim:
     confidence: float
     fields: Fields
     links: tuple[ClaimLink, ...]
+    valid_from_ms: int | None = None
+    valid_to_ms: int | None = None
     withdrawn: bool = False
 
     @property
@@ -132,14 +137,29 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """One thing as the hub knows it now."""
+    """One version of one thing, valid and known in half-open intervals of milliseconds.
+
+    Of the versions of one id at most one is valid and known at any pair of moments. ``stub``
+    marks a thing that other records name before any record describes it.
+    """
 
     entity: str
     id: str
     fields: Fields
     sources: tuple[str, ...]
     recorded_at_ms: int
-    updated_at_ms: int
+    """When the hub first heard of the thing."""
+    known_from_ms: int
+    known_to_ms: int = END_MS
+    valid_from_ms: int = BEGINNING_MS
+    valid_to_ms: int = END_MS
+    stub: bool = False
+
+    @property
+    def row_id(self) -> str:
+        """What tells this version from all others; stays when the version is taken back."""
+        words = (self.entity, self.id, self.valid_from_ms, self.known_from_ms, self.stub)
+        return hashlib.sha256(repr(words).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,10 +189,11 @@ class Edge:
 class Changes:
     """What an engine has to make true, in one transaction.
 
-    ``stubs`` are made only where no such node is there. ``edges`` hold, for each (relation,
-    subject), all its edges ever: the engine replaces what it has by them.
+    ``stubs`` are made only where no such node is there. ``nodes`` hold all versions ever of each
+    (entity, id), ``edges`` all edges ever of each (relation, subject): the engine replaces what
+    it has by them, but for stubs, whose knowledge ends where the first version's begins.
     """
 
-    nodes: tuple[Node, ...]
+    nodes: Mapping[tuple[str, str], tuple[Node, ...]]
     stubs: tuple[Node, ...]
     edges: Mapping[tuple[RelationSpec, str], tuple[Edge, ...]]

@@ -99,6 +99,8 @@ class Append:
             confidence=record.confidence,
             fields=record.fields,
             links=links,
+            valid_from_ms=record.valid_from_ms,
+            valid_to_ms=record.valid_to_ms,
         )
 
     def _conclude(self, entity: str, node_id: str, ref: Ref, way: str, raw: Raw) -> None:

@@ -46,6 +46,8 @@ def from_row(row: sa.Row[Any]) -> Claim:
         confidence=row.confidence,
         withdrawn=bool(row.withdrawn),
         fields=body["fields"],
+        valid_from_ms=body["from"],
+        valid_to_ms=body["until"],
         links=tuple(_link(row.entity, link) for link in body["links"]),
     )
 
@@ -70,7 +72,12 @@ def body_of(claim: Claim) -> bytes:
         }
         for link in claim.links
     ]
-    body = {"fields": dict(claim.fields), "links": links}
+    body = {
+        "fields": dict(claim.fields),
+        "links": links,
+        "from": claim.valid_from_ms,
+        "until": claim.valid_to_ms,
+    }
     return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from graph.bulk import write_many
 from graph.engines.sql_answer import page
 from graph.engines.sql_dialect import POSTGRESQL, SQLITE
-from graph.engines.sql_tables import EDGES, NODES, POSITION, metadata
+from graph.engines.sql_tables import EDGES, LAYOUT, NODES, POSITION, layout, metadata
 from graph.engines.sql_text import statement
 from graph.errors import BadPlan, GraphUnavailable
 from graph.plan import Plan
 from graph.port import Page
 from graph.records import Changes, Edge, Node
+from graph.times import END_MS
 
 _SLICE = 500
 
@@ -64,12 +66,12 @@ class SqlGraph:
             *((NODES[name], ("node", name)) for name in NODES),
             *((EDGES[r], ("edge", "/".join(r.key))) for r in EDGES),
         ):
-            after = ""
+            after = ("", "")
             while rows := await self._run(self._slice, table, after):
                 for row in rows:
                     known = {k: v for k, v in row.items() if v is not None}
                     yield {shape[0]: shape[1], **known}
-                after = rows[-1]["id"]
+                after = (rows[-1]["id"], rows[-1].get("row_id", ""))
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -93,7 +95,14 @@ class SqlGraph:
         with self._engine.begin() as connection:
             if not self._is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(0x67726166)))
+            there = sa.inspect(connection).get_table_names()
+            known = LAYOUT.name in there and connection.execute(sa.select(LAYOUT)).scalar()
+            if known == layout():
+                return
+            if there:  # of an older layout: the journal makes it anew, from position 0
+                metadata.drop_all(connection)
             metadata.create_all(connection)
+            connection.execute(LAYOUT.insert().values(digest=layout()))
 
     def _wipe(self) -> None:
         with self._engine.begin() as connection:
@@ -107,20 +116,42 @@ class SqlGraph:
         with self._engine.connect() as connection:
             return connection.exec_driver_sql(text, dict(params)).scalar_one()
 
-    def _slice(self, table: sa.Table, after: str) -> list[dict[str, Any]]:
-        query = sa.select(table).where(table.c.id > after).order_by(table.c.id)
+    def _slice(self, table: sa.Table, after: tuple[str, str]) -> list[dict[str, Any]]:
+        keys = [table.c.id, *([table.c.row_id] if "row_id" in table.c else [])]
+        beyond = sa.tuple_(*keys) > sa.tuple_(*after[: len(keys)])
+        query = sa.select(table).where(beyond).order_by(*keys).limit(_SLICE)
         with self._engine.connect() as connection:
-            return [dict(r) for r in connection.execute(query.limit(_SLICE)).mappings()]
+            return [dict(r) for r in connection.execute(query).mappings()]
 
     def _apply(self, changes: Changes, position: int) -> None:
         with self._engine.begin() as connection:
-            for table, rows in _node_rows(changes.stubs):
-                write_many(connection, self._insert(table).on_conflict_do_nothing(), rows)
-            for table, rows in _node_rows(changes.nodes):
-                write_many(connection, self._upsert(table), rows)
+            for entity, stubs in _by_entity(changes.stubs).items():
+                self._add_stubs(connection, NODES[entity], stubs)
+            for entity, nodes in _by_entity(chain(*changes.nodes.values())).items():
+                self._replace_nodes(connection, NODES[entity], nodes)
             self._replace_edges(connection, changes)
             place = [{"id": 1, "position": position}]
             write_many(connection, self._upsert(POSITION), place)
+
+    def _add_stubs(self, connection: sa.Connection, table: sa.Table, stubs: list[Node]) -> None:
+        there: set[str] = set()
+        for ids in _slices([s.id for s in stubs]):
+            there.update(
+                connection.execute(sa.select(table.c.id).where(table.c.id.in_(ids))).scalars()
+            )
+        new = [_node_row(table, s) for s in stubs if s.id not in there]
+        write_many(connection, table.insert(), new)
+
+    def _replace_nodes(self, connection: sa.Connection, table: sa.Table, nodes: list[Node]) -> None:
+        first = {n.id: n.recorded_at_ms for n in nodes}
+        named = sa.and_(table.c["_stub"], table.c["_known_to"] == END_MS)
+        for ids in _slices(list(first)):
+            old = table.c.id.in_(ids)
+            connection.execute(table.delete().where(old, sa.not_(table.c["_stub"])))
+            for node_id in connection.execute(sa.select(table.c.id).where(old, named)).scalars():
+                ended = table.update().where(table.c.id == node_id, named)
+                connection.execute(ended.values({"_known_to": first[node_id]}))
+        write_many(connection, table.insert(), [_node_row(table, n) for n in nodes])
 
     def _replace_edges(self, connection: sa.Connection, changes: Changes) -> None:
         by_table: dict[sa.Table, tuple[list[str], list[dict[str, Any]]]] = {}
@@ -129,9 +160,8 @@ class SqlGraph:
             sources.append(src)
             rows.extend(_edge_row(e) for e in edges)
         for table, (sources, rows) in by_table.items():
-            for start in range(0, len(sources), _SLICE):
-                old = table.c.src.in_(sources[start : start + _SLICE])
-                connection.execute(table.delete().where(old))
+            for old in _slices(sources):
+                connection.execute(table.delete().where(table.c.src.in_(old)))
             write_many(connection, table.insert(), rows)
 
     def _insert(self, table: sa.Table) -> Any:
@@ -169,23 +199,30 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     cursor.close()
 
 
-def _node_rows(nodes: Sequence[Node]) -> Iterator[tuple[sa.Table, list[dict[str, Any]]]]:
-    by_entity: dict[str, list[Node]] = {}
+def _by_entity(nodes: Iterable[Node]) -> dict[str, list[Node]]:
+    grouped: dict[str, list[Node]] = {}
     for node in nodes:
-        by_entity.setdefault(node.entity, []).append(node)
-    for entity, same in by_entity.items():
-        table = NODES[entity]
-        empty = dict.fromkeys(c.name for c in table.columns)
-        yield table, [{**empty, **_node_row(node)} for node in same]
+        grouped.setdefault(node.entity, []).append(node)
+    return grouped
 
 
-def _node_row(node: Node) -> dict[str, Any]:
+def _slices(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[i : i + _SLICE] for i in range(0, len(ids), _SLICE))
+
+
+def _node_row(table: sa.Table, node: Node) -> dict[str, Any]:
     return {
+        **dict.fromkeys(table.columns.keys()),
         **node.fields,
+        "row_id": node.row_id,
         "id": node.id,
         "_sources": orjson.dumps(list(node.sources)).decode(),
         "_recorded_at": node.recorded_at_ms,
-        "_updated_at": node.updated_at_ms,
+        "_updated_at": node.known_from_ms,
+        "_known_to": node.known_to_ms,
+        "_valid_from": node.valid_from_ms,
+        "_valid_to": node.valid_to_ms,
+        "_stub": node.stub,
     }
 
 

@@ -54,14 +54,23 @@ class Scope:
         here, there = ("src", "dst") if direction is Direction.OUT else ("dst", "src")
         other = node_table(other_end(relation, direction))
         tables = f"{edge_table(relation)} {edge} JOIN {other} {far} ON {far}.id = {edge}.{there}"
-        return edge, far, tables, [f"{edge}.{here} = {node}.id", *self._in_force(edge)]
+        joined = f"{edge}.{here} = {node}.id"
+        return edge, far, tables, [joined, *self.edge_in_force(edge), *self.node_in_force(far)]
 
-    def _in_force(self, edge: str) -> list[str]:
-        valid = [f"{edge}.valid_from <= {self.as_of}", f"{edge}.valid_to > {self.as_of}"]
+    def node_in_force(self, node: str) -> list[str]:
+        """That a version of a node is valid and known at the statement's moment."""
+        return self._within(node, ("_valid_from", "_valid_to"), ("_updated_at", "_known_to"))
+
+    def edge_in_force(self, edge: str) -> list[str]:
+        """That an edge is valid and known at the statement's moment."""
+        return self._within(edge, ("valid_from", "valid_to"), ("recorded_at", "retracted_at"))
+
+    def _within(self, alias: str, valid: tuple[str, str], known: tuple[str, str]) -> list[str]:
+        holds = [f"{alias}.{valid[0]} <= {self.as_of}", f"{alias}.{valid[1]} > {self.as_of}"]
         if self.known_at is None:
-            return [*valid, f"{edge}.retracted_at = {END_MS}"]
-        known = [f"{edge}.recorded_at <= {self.known_at}", f"{edge}.retracted_at > {self.known_at}"]
-        return valid + known
+            return [*holds, f"{alias}.{known[1]} = {END_MS}"]
+        start, end = (f"{alias}.{name}" for name in known)
+        return [*holds, f"{start} <= {self.known_at}", f"{end} > {self.known_at}"]
 
 
 def column(entity: str, name: str, alias: str) -> str:

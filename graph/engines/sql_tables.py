@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.declare import EntitySpec, FieldSpec, Kind, RelationSpec
+from graph.times import END_MS
 
 metadata = sa.MetaData()
 
@@ -41,17 +44,28 @@ def _column(spec: FieldSpec) -> sa.Column[Any]:
 
 def _node(spec: EntitySpec) -> sa.Table:
     name = node_table(spec.name)
+    known_to = sa.Column("_known_to", sa.BigInteger, nullable=False)
+    now = known_to == sa.literal_column(str(END_MS))
     indexed = [f.name for f in spec.fields.values() if f.index or f.name == spec.order]
-    indexes = [sa.Index(f"ix_{name}_{field}", field, "id") for field in indexed]
     return sa.Table(
         name,
         metadata,
-        sa.Column("id", TEXT, primary_key=True),
+        sa.Column("row_id", sa.Text, primary_key=True),
+        sa.Column("id", TEXT, nullable=False),
         *(_column(f) for f in spec.fields.values()),
         sa.Column("_sources", sa.Text, nullable=False),
         sa.Column("_recorded_at", sa.BigInteger, nullable=False),
         sa.Column("_updated_at", sa.BigInteger, nullable=False),
-        *indexes,
+        known_to,
+        sa.Column("_valid_from", sa.BigInteger, nullable=False),
+        sa.Column("_valid_to", sa.BigInteger, nullable=False),
+        sa.Column("_stub", sa.Boolean, nullable=False),
+        sa.Index(f"ix_{name}_id", "id"),
+        *(
+            # what is known now is what is asked nearly always
+            sa.Index(f"ix_{name}_{field}", field, "id", sqlite_where=now, postgresql_where=now)
+            for field in indexed
+        ),
     )
 
 
@@ -86,3 +100,16 @@ POSITION = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("position", sa.BigInteger, nullable=False),
 )
+LAYOUT = sa.Table("graph_layout", metadata, sa.Column("digest", sa.Text, primary_key=True))
+
+
+def layout() -> str:
+    """A digest of all tables and indexes: a graph of another layout is made anew."""
+    parts = [str(CreateTable(t)) for t in metadata.sorted_tables]
+    parts += [str(CreateIndex(i)) for t in metadata.sorted_tables for i in sorted_indexes(t)]
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def sorted_indexes(table: sa.Table) -> list[sa.Index]:
+    """A table's indexes in one fixed order."""
+    return sorted(table.indexes, key=lambda index: str(index.name))

@@ -51,7 +51,7 @@ def statement(plan: Plan, dialect: Dialect) -> Statement:
     root = scope.alias()
     scope.set_moment(plan.entity, root, plan.as_of, plan.known_at)
     tables = f"{node_table(plan.entity)} {root}"
-    text, layout = _page(plan, scope, root, (tables, []), {})
+    text, layout = _page(plan, scope, root, (tables, scope.node_in_force(root)), {})
     return Statement(text, scope.params, layout)
 
 

@@ -95,6 +95,8 @@ class EntitySpec:
     identity: tuple[tuple[str, ...], ...]
     fields: Mapping[str, FieldSpec]
     order: str | None
+    lasting: bool
+    """Whether a changed field is a change in the world, or a correction of what was known."""
 
     @property
     def table(self) -> str:
@@ -148,11 +150,14 @@ def entity(
     identity: tuple[tuple[str, ...], ...],
     plural: str | None = None,
     order: str | None = None,
+    lasting: bool = True,
 ) -> Any:
     """Declare a class as an entity; its docstring is its English description.
 
     ``owner`` is the department that answers for it. ``order`` names the instant a list is
-    naturally sorted by. Raises BadDeclaration with the class and field that cannot be served.
+    naturally sorted by. What happened once (a trip, a photo) is not ``lasting``: when a source
+    says something else of it, that is a correction. Raises BadDeclaration with the class and
+    field that cannot be served.
     """
 
     def declare(cls: type) -> type:
@@ -170,6 +175,7 @@ def entity(
             identity=identity,
             fields=fields,
             order=order,
+            lasting=lasting,
         )
         return made
 

@@ -9,7 +9,9 @@ from graph.ontology.choices import Cover, Load, PlateClass, PlateColour
 from graph.ontology.declare import Prop, entity
 
 
-@entity(zh="运次", owner="urban_management", identity=(("number",),), order="started_at")
+@entity(
+    zh="运次", owner="urban_management", identity=(("number",),), order="started_at", lasting=False
+)
 class Trip:
     """One run from a site to where the truck unloads."""
 
@@ -19,7 +21,9 @@ class Trip:
     net_weight_kg: Annotated[float | None, Prop("净重", "net weight, kilograms")] = None
 
 
-@entity(zh="抓拍", owner="urban_management", identity=(("number",),), order="captured_at")
+@entity(
+    zh="抓拍", owner="urban_management", identity=(("number",),), order="captured_at", lasting=False
+)
 class Sighting:
     """One photo or report of one truck at a place and time, with what was read from it."""
 
@@ -42,7 +46,13 @@ class Sighting:
     direction: Annotated[str | None, Prop("行驶方向")] = None
 
 
-@entity(zh="证据", owner="urban_management", identity=(("sha256",),), plural="EvidenceItems")
+@entity(
+    zh="证据",
+    owner="urban_management",
+    identity=(("sha256",),),
+    plural="EvidenceItems",
+    lasting=False,
+)
 class Evidence:
     """A photo or other file that shows something; known by the hash of its bytes."""
 

@@ -9,7 +9,9 @@ from graph.ontology.choices import AlertState, ViolationKind
 from graph.ontology.declare import Prop, entity
 
 
-@entity(zh="告警", owner="urban_management", identity=(("number",),), order="occurred_at")
+@entity(
+    zh="告警", owner="urban_management", identity=(("number",),), order="occurred_at", lasting=False
+)
 class Alert:
     """What a rule found; a person says whether it is a violation."""
 
@@ -21,7 +23,13 @@ class Alert:
     rule: Annotated[str | None, Prop("规则", "rule and version")] = None
 
 
-@entity(zh="违法行为", owner="urban_management", identity=(("number",),), order="occurred_at")
+@entity(
+    zh="违法行为",
+    owner="urban_management",
+    identity=(("number",),),
+    order="occurred_at",
+    lasting=False,
+)
 class Violation:
     """A confirmed unlawful fact, judged by what was in force when it happened."""
 

@@ -34,7 +34,9 @@ class Route:
     description: Annotated[str | None, Prop("途经道路")] = None
 
 
-@entity(zh="联单", owner="urban_management", identity=(("number",),), order="issued_at")
+@entity(
+    zh="联单", owner="urban_management", identity=(("number",),), order="issued_at", lasting=False
+)
 class Waybill:
     """The electronic waybill (电子联单) of one run."""
 

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from graph.engines.open import open_graph
-from graph.engines.sql_tables import metadata
+from graph.engines.sql_tables import LAYOUT, metadata
 from graph.errors import BadPlan
 from graph.ontology.catalogue import ONTOLOGY
 from graph.plan import (
@@ -72,7 +72,8 @@ def _empty(url: str) -> None:
     engine = sa.create_engine(url)
     with engine.begin() as connection:
         for table in metadata.sorted_tables:
-            connection.execute(table.delete())
+            if table is not LAYOUT:
+                connection.execute(table.delete())
     engine.dispose()
 
 
@@ -83,7 +84,7 @@ def node(entity: str, node_id: str, **fields: Scalar) -> Node:
         fields=fields,
         sources=("b", "a"),
         recorded_at_ms=1,
-        updated_at_ms=2,
+        known_from_ms=2,
     )
 
 
@@ -110,7 +111,10 @@ def changes(nodes: list[Node], edges: list[Edge] = [], stubs: list[Node] = []) -
     grouped: dict[Any, tuple[Edge, ...]] = {}
     for e in edges:
         grouped[e.relation, e.src] = (*grouped.get((e.relation, e.src), ()), e)
-    return Changes(nodes=tuple(nodes), stubs=tuple(stubs), edges=grouped)
+    versions: dict[tuple[str, str], tuple[Node, ...]] = {}
+    for n in nodes:
+        versions[n.entity, n.id] = (*versions.get((n.entity, n.id), ()), n)
+    return Changes(nodes=versions, stubs=tuple(replace(s, stub=True) for s in stubs), edges=grouped)
 
 
 def violation(number: str, occurred_at: int, kind: str = "UNCOVERED", **more: Scalar) -> Node:
@@ -179,6 +183,39 @@ async def test_a_stub_never_overwrites_and_a_node_takes_the_place_of_a_stub(grap
     assert after.rows[0]["node"] == {"n": None, "a": "某路"}
 
 
+async def test_a_stub_is_known_until_the_thing_is_described(graph: Graph) -> None:
+    named = replace(node("Company", "c", name="甲"), known_from_ms=10, recorded_at_ms=10)
+    described = replace(node("Company", "c", name="甲公司"), known_from_ms=20, recorded_at_ms=20)
+    await graph.apply(changes([], [], [named]), position=1)
+    await graph.apply(changes([described]), position=2)
+    await graph.apply(changes([described]), position=2)
+
+    async def name_at(known_at: int | None) -> list[Any]:
+        asked = plan("Company", picks=(Pick("n", "name"),), known_at=known_at)
+        return [r["node"]["n"] for r in (await graph.read(asked)).rows]
+
+    told = [await name_at(at) for at in (9, 10, 19, 20, None)]
+    assert told == [[], ["甲"], ["甲"], ["甲公司"], ["甲公司"]]
+
+
+async def test_of_a_nodes_versions_the_one_in_force_answers(graph: Graph) -> None:
+    versions = [
+        replace(node("Truck", "t", state="营运"), known_from_ms=10, known_to_ms=20),
+        replace(node("Truck", "t", state="营运"), known_from_ms=20, valid_to_ms=500),
+        replace(node("Truck", "t", state="停运"), known_from_ms=20, valid_from_ms=500),
+    ]
+    await graph.apply(changes(versions), position=1)
+
+    async def state(as_of: int, known_at: int | None) -> list[Any]:
+        asked = plan("Truck", picks=(Pick("s", "state"),), as_of=as_of, known_at=known_at)
+        return [r["node"]["s"] for r in (await graph.read(asked)).rows]
+
+    assert await state(499, None) == ["营运"]
+    assert await state(500, None) == ["停运"]
+    assert await state(500, 19) == ["营运"]
+    assert await state(500, 9) == []
+
+
 async def test_all_edges_of_a_subject_are_replaced_and_no_others(graph: Graph) -> None:
     nodes = [node("Truck", t) for t in "tu"] + [node("Company", c) for c in "cd"]
     await graph.apply(
@@ -199,6 +236,27 @@ async def test_wipe_leaves_an_empty_graph_at_position_zero(graph: Graph) -> None
 
     assert await graph.position() == 0
     assert [row async for row in graph.export()] == []
+
+
+@pytest.mark.parametrize("backend", ENGINES[1:])
+async def test_a_graph_of_another_layout_is_made_anew(backend: str, tmp_path: Path) -> None:
+    url = shared.POSTGRES_URL or "" if backend == "postgres" else f"sqlite:///{tmp_path / 'g.db'}"
+    before = open_graph(url)
+    await before.prepare()
+    await before.apply(changes([node("Truck", "t")]), position=3)
+    await before.close()
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(LAYOUT.update().values(digest="another"))
+        connection.execute(sa.text("ALTER TABLE n_truck DROP COLUMN state"))
+    engine.dispose()
+
+    after = open_graph(url)
+    await after.prepare()
+
+    assert await after.position() == 0
+    assert (await after.read(plan("Truck", picks=(Pick("s", "state"),)))).rows == []
+    await after.close()
 
 
 INTERVALS = [

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
-from graph.fold import fold, fold_edges, fold_node
+from graph.fold import fold
+from graph.fold_edges import fold_edges
+from graph.fold_nodes import fold_node
 from graph.ontology.catalogue import ONTOLOGY
-from graph.records import Claim, ClaimLink, Edge
+from graph.records import Claim, ClaimLink, Edge, Node
 from graph.times import BEGINNING_MS, END_MS
 from tests.factories import a_claim, claim_link
 
@@ -32,6 +35,13 @@ def in_force(edges: tuple[Edge, ...], as_of: int, known_at: int = END_MS - 1) ->
     ]
 
 
+def now(versions: tuple[Node, ...]) -> Node:
+    (found,) = [
+        v for v in versions if v.known_to_ms == END_MS and v.valid_from_ms <= 10**9 < v.valid_to_ms
+    ]
+    return found
+
+
 def test_the_newest_claim_of_each_record_counts_and_the_newest_value_of_each_field() -> None:
     claims = [
         a_claim(1, fields={"brand": "东风", "state": "营运"}, source="police"),
@@ -39,11 +49,11 @@ def test_the_newest_claim_of_each_record_counts_and_the_newest_value_of_each_fie
         a_claim(3, fields={"brand": "陕汽", "state": None}, source="police"),
     ]
 
-    node = fold_node(claims)
+    node = now(fold_node(claims))
 
     assert node.fields == {"brand": "陕汽", "vin": "V"}
     assert node.sources == ("police", "transport")
-    assert (node.recorded_at_ms, node.updated_at_ms) == (1000, 3000)
+    assert (node.recorded_at_ms, node.known_from_ms) == (1000, 3000)
 
 
 def test_a_field_emptied_by_one_source_keeps_what_another_says() -> None:
@@ -53,14 +63,87 @@ def test_a_field_emptied_by_one_source_keeps_what_another_says() -> None:
         a_claim(3, fields={"brand": None}, source="police"),
     ]
 
-    assert fold_node(claims).fields == {"brand": "东风"}
+    assert now(fold_node(claims)).fields == {"brand": "东风"}
 
 
 def test_a_withdrawn_record_says_nothing_any_more() -> None:
     claims = [a_claim(1, by("甲"), fields={"brand": "东风"}), a_claim(2, withdrawn=True)]
 
-    assert fold_node(claims).fields == {}
+    assert now(fold_node(claims)).fields == {}
     assert seen(fold_edges(OPERATED_BY, claims)) == [("甲", BEGINNING_MS, END_MS, 1000, 2000)]
+
+
+def test_an_undated_change_of_a_lasting_thing_is_dated_by_when_it_was_learnt() -> None:
+    claims = [a_claim(1, fields={"state": "营运"}), a_claim(2, fields={"state": "停运"})]
+
+    versions = fold_node(claims)
+
+    told = [
+        (v.fields["state"], v.valid_from_ms, v.valid_to_ms, v.known_from_ms, v.known_to_ms)
+        for v in versions
+    ]
+    assert told == [
+        ("营运", BEGINNING_MS, END_MS, 1000, 2000),
+        ("营运", BEGINNING_MS, 2000, 2000, END_MS),
+        ("停运", 2000, END_MS, 2000, END_MS),
+    ]
+
+
+def test_a_dated_change_holds_from_its_date() -> None:
+    claims = [
+        a_claim(1, fields={"state": "营运"}),
+        replace(a_claim(2, fields={"state": "停运"}), valid_from_ms=500, valid_to_ms=700),
+    ]
+
+    versions = fold_node(claims)
+
+    told = [(v.fields["state"], v.valid_from_ms, v.valid_to_ms) for v in versions[1:]]
+    assert told == [("营运", BEGINNING_MS, 500), ("停运", 500, 700), ("营运", 700, END_MS)]
+
+
+def test_what_happened_once_is_corrected_for_all_its_time() -> None:
+    claims = [
+        replace(a_claim(n, fields={"net_weight_kg": w}), entity="Waybill")
+        for n, w in ((1, 100.0), (2, 90.0))
+    ]
+
+    versions = fold_node(claims)
+
+    told = [(v.fields["net_weight_kg"], v.valid_from_ms, v.known_to_ms) for v in versions]
+    assert told == [(100.0, BEGINNING_MS, 2000), (90.0, BEGINNING_MS, END_MS)]
+
+
+def test_the_same_said_again_keeps_the_version() -> None:
+    claims = [a_claim(n, fields={"brand": "东风"}, record_id="1") for n in (1, 2, 3)]
+
+    assert len(fold_node(claims)) == 1
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_at_most_one_version_stands_at_any_pair_of_moments(seed: int) -> None:
+    chance = random.Random(seed)
+    claims = [
+        replace(
+            a_claim(n, fields={"brand": chance.choice("甲乙"), "state": chance.choice([None, "x"])},
+                    record_id=chance.choice("xy"), withdrawn=chance.random() < 0.1),
+            valid_from_ms=chance.choice([None, None, 5, 10]),
+            valid_to_ms=chance.choice([None, None, 15]),
+        )
+        for n in range(1, 10)
+    ]  # fmt: skip
+
+    versions = fold_node(claims)
+
+    assert len({v.row_id for v in versions}) == len(versions)
+    for known_at in range(1000, 10000, 500):
+        for as_of in (1, 5, 7, 10, 12, 15, 5000):
+            standing = [
+                v
+                for v in versions
+                if v.known_from_ms <= known_at < v.known_to_ms
+                and v.valid_from_ms <= as_of < v.valid_to_ms
+            ]
+            assert len(standing) <= 1
 
 
 def test_a_later_start_ends_what_was_before_at_that_moment() -> None:
@@ -201,7 +284,20 @@ def test_targets_that_nobody_describes_become_stubs_once() -> None:
     changes = fold([a_claim(1, by("甲")), a_claim(2, by("甲"), subject="U", record_id="2")])
 
     assert [(s.entity, s.id, s.recorded_at_ms) for s in changes.stubs] == [("Company", "甲", 1000)]
-    assert {n.id for n in changes.nodes} == {"T", "U"}
+    assert set(changes.nodes) == {("Truck", "T"), ("Truck", "U")}
+
+
+def test_a_thing_named_before_it_is_described_is_a_stub_until_then() -> None:
+    described = replace(a_claim(3, fields={"name": "甲"}, subject="甲"), entity="Company")
+
+    together = fold([a_claim(1, by("甲")), described])
+    apart = fold([a_claim(1, by("甲"))])
+    never = fold([replace(described, position=1), a_claim(2, by("甲"))])
+
+    assert [(s.known_from_ms, s.known_to_ms) for s in together.stubs] == [(1000, 3000)]
+    assert [(s.known_from_ms, s.known_to_ms) for s in apart.stubs] == [(1000, END_MS)]
+    assert together.stubs[0].row_id == apart.stubs[0].row_id
+    assert never.stubs == ()
 
 
 def _waybill(position: int, link: ClaimLink) -> Claim:
