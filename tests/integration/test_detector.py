@@ -64,6 +64,15 @@ async def test_it_is_judged_by_what_was_in_force_then(tmp_path):
         assert await states_on(hub, "S-1") == [("UNPERMITTED", "open")]
 
 
+async def test_a_permit_revoked_after_the_event_was_in_force_at_the_event(tmp_path):
+    async with a_hub(tmp_path, permit()) as hub:
+        await tell(hub, permit(state="revoked"))  # told on 03-06
+        await tell(hub, sighting(), sighting("S-2", "2026-03-07T10:00"))
+
+        assert await states_on(hub, "S-1") == []
+        assert await states_on(hub, "S-2") == [("UNPERMITTED", "open")]
+
+
 async def test_a_permit_of_another_truck_does_not_count(tmp_path):
     other = permit(plate_number="渝A90002")
     async with a_hub(tmp_path, other, sighting()) as hub:
