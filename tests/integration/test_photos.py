@@ -287,7 +287,7 @@ async def test_a_photo_is_read_by_the_real_models(tmp_path):
         assert claim.fields["plate_text"] == "渝A90001"
         assert claim.fields["plate_colour"] == "yellow"
         assert claim.fields["plate_status"] == plate.status
-        assert b"渝A90001" in hub.journal.raw(claim.raw_sha256).data
+        assert "渝A90001" in hub.journal.raw(claim.raw_sha256).data.decode()
 
 
 async def test_the_same_photo_sent_twice_is_one_sighting(tmp_path):
