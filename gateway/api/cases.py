@@ -25,8 +25,8 @@ from gateway.cases.states import CaseMove, CaseState
 from gateway.errors import BadInput
 from graph.ontology.choices import DepartmentKind
 
-STATES, MOVES = choice(CaseState), choice(CaseMove)
-DEPARTMENTS, KINDS = choice(DepartmentKind), CHOICES["ViolationKind"]
+STATES, MOVES = choice(CaseState, "案件状态"), choice(CaseMove, "案件操作")
+DEPARTMENTS, KINDS = choice(DepartmentKind, "部门"), CHOICES["ViolationKind"]
 
 Case, Step = bare("Case"), bare("CaseStep")
 CaseEdge, CaseConnection = bare("CaseEdge"), bare("CaseConnection")

@@ -66,6 +66,8 @@ class Endpoint(GraphQL[Context, None]):
             return self._failed(request, BadRequest(code, error.reason))
         except (InvalidToken, BadRequest) as error:
             return self._failed(request, error)
+        finally:
+            await request.close()  # lets go of uploaded files
 
     def _failed(self, request: Request, error: Exception) -> Response:
         made = answers.failure(error, request.state.id)
@@ -83,6 +85,16 @@ class Endpoint(GraphQL[Context, None]):
     def decode_json(self, data: str | bytes) -> object:
         """JSON that every reader reads alike."""
         return requests.read_json(data)
+
+    async def parse_http_body(self, request: Any) -> Any:
+        """What is asked; raises BadRequest where the body is JSON and yet no request."""
+        try:
+            asked = await super().parse_http_body(request)
+        except AttributeError:
+            raise BadRequest(ErrorCode.BAD_REQUEST, "the body must be a JSON object") from None
+        if not isinstance(asked, list) and not isinstance(asked.operation_name, str | None):
+            raise BadRequest(ErrorCode.BAD_REQUEST, "operationName must be a text")
+        return asked
 
     async def parse_multipart(self, request: Any) -> dict[str, str]:
         """Operations, map and files of a multipart request, or a plain refusal."""

@@ -29,26 +29,37 @@ def _described(
 
 
 @cache
-def choice(cls: type[StrEnum]) -> type[Enum]:
+def choice(cls: type[StrEnum], zh: str) -> type[Enum]:
     """The GraphQL enum of a closed list; the value's own code and Chinese label describe it."""
-    words = inspect.cleandoc(cls.__doc__ or cls.__name__)
+    words = both(inspect.cleandoc(cls.__doc__ or cls.__name__), zh)
     return _described(cls, cls.__name__, words, lambda m: both(f"Code {m.value}", m.zh))
 
 
-CHOICES: Mapping[str, type[Enum]] = {
-    field.choice.__name__: choice(field.choice)
-    for spec in ONTOLOGY.entities.values()
-    for field in spec.fields.values()
-    if field.choice is not None
-}
+def _choices() -> dict[str, type[Enum]]:
+    fields = [f for spec in ONTOLOGY.entities.values() for f in spec.fields.values()]
+    first = {f.choice: f.zh for f in reversed(fields) if f.choice is not None}
+    return {cls.__name__: choice(cls, zh) for cls, zh in first.items()}
 
 
-@strawberry.enum(description="Which way a list is sorted. 排序方向")
+CHOICES: Mapping[str, type[Enum]] = _choices()
+
+
 class SortDirection(Enum):
     """Which way a list is sorted."""
 
     ASC = "asc"
     DESC = "desc"
+
+
+_described(
+    SortDirection,
+    "SortDirection",
+    both("which way a list is sorted", "排序方向"),
+    {
+        SortDirection.ASC: "Least first. 升序",
+        SortDirection.DESC: "Greatest first. 降序",
+    }.__getitem__,
+)
 
 
 def order_fields(shape: Shape) -> type[Enum]:

@@ -14,7 +14,19 @@ from gateway.api.paging import natural_order, window
 from gateway.api.selection import Query
 from gateway.api.shapes import SHAPES, SYSTEM, LinkShape, Shape, snake
 from gateway.errors import TooComplex
-from graph.plan import EDGE_FIELDS, Order, Pick, Plan, Step, Where, Window
+from graph.ontology.declare import Cardinality
+from graph.plan import (
+    EDGE_FIELDS,
+    MOST_DEEP,
+    Direction,
+    Order,
+    Pick,
+    Plan,
+    Step,
+    Where,
+    Window,
+    depth,
+)
 
 NODE = "Node"
 MOST_ROWS = 20_000
@@ -186,11 +198,22 @@ class Planner:
 
 def rows(plan: Plan) -> int:
     """How many rows a plan may bring at most, all levels together."""
-    return plan.window.size * (1 + sum(rows(step.plan) for step in plan.steps))
+    return plan.window.size * _below(plan)
+
+
+def _below(plan: Plan) -> int:
+    return 1 + sum(_most(step) * _below(step.plan) for step in plan.steps)
+
+
+def _most(step: Step) -> int:
+    is_set = step.direction is Direction.BACK or step.relation.cardinality is Cardinality.MANY
+    return step.plan.window.size if is_set else min(1, step.plan.window.size)
 
 
 def demand_modest(plan: Plan) -> None:
-    """Raise TooComplex for a plan that may bring more rows than one question should."""
+    """Raise TooComplex for a plan that brings more rows or goes deeper than one question should."""
     most = rows(plan)
     if most > MOST_ROWS:
         raise TooComplex(f"this asks for up to {most} rows; {MOST_ROWS} are allowed at once")
+    if depth(plan) > MOST_DEEP:
+        raise TooComplex(f"this follows {depth(plan)} relations in a row; {MOST_DEEP} are allowed")

@@ -25,7 +25,9 @@ JSON, MULTIPART = "application/json", "multipart/form-data"
 def read_json(data: str | bytes) -> Any:
     """A JSON value; raises BadRequest for what is none, or what two readers could read apart."""
     try:
-        value = json.loads(data, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float)
+        value = json.loads(
+            data, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float
+        )
         orjson.dumps(value)  # refuses half surrogate pairs, which no answer could repeat
     except (ValueError, RecursionError, TypeError):
         raise BadRequest(ErrorCode.BAD_REQUEST, "the body is not JSON in UTF-8") from None

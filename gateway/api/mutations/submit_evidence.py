@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import strawberry
+from starlette.datastructures import UploadFile
 from strawberry.file_uploads import Upload
 
 from gateway.api.classes import Field
@@ -16,6 +17,7 @@ from gateway.api.mutations.making import Given, Mutation
 from gateway.api.scalars import Instant
 from gateway.api.types import TYPES
 from gateway.api.wording import both
+from gateway.errors import BadInput
 from gateway.ingest.submission import Submission
 from graph.ontology.choices import Cover, Load
 from graph.times import from_ms
@@ -38,6 +40,8 @@ class PlateRead:
 
 async def _act(context: Context, given: Given) -> Mapping[str, Any]:
     photo = given["photo"]
+    if not isinstance(photo, UploadFile):
+        raise BadInput("photo is a file of a multipart request, see docs/query.md")
     cover, load = given.get("cover"), given.get("load")
     submission = Submission(
         captured_at=from_ms(given["captured_at"]),

@@ -200,3 +200,14 @@ def test_too_many_rows_are_refused():
 
     with pytest.raises(TooComplex):
         demand_modest(plan)
+
+
+def test_a_plan_that_goes_too_deep_is_refused():
+    inner = "id"
+    for _ in range(4):
+        inner = f"plate {{ trucks(first: 1) {{ edges {{ node {{ {inner} }} }} }} }}"
+
+    _, plan = compiled(f"{{ trucks(first: 1) {{ edges {{ node {{ {inner} }} }} }} }}")
+
+    with pytest.raises(TooComplex, match="8 relations"):
+        demand_modest(plan)

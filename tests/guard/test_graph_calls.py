@@ -1,0 +1,57 @@
+"""How often named queries ask the graph: a change that adds a call fails here."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.integration.front_door import front_door
+from tests.integration.story import permit, person, sighting, trip
+
+QUERIES = json.loads(Path(__file__).with_name("graph_calls.json").read_text(encoding="utf-8"))
+
+
+class Counting:
+    """A graph that counts its readings."""
+
+    def __init__(self, graph):
+        self.graph, self.calls = graph, 0
+
+    def __getattr__(self, name):
+        return getattr(self.graph, name)
+
+    async def read(self, plan):
+        self.calls += 1
+        return await self.graph.read(plan)
+
+
+@pytest.fixture
+async def door(tmp_path):
+    later = sighting("S-2", "2026-03-06T18:35", cover="open")
+    async with front_door(tmp_path, sighting(cover="open"), later, trip(), permit()) as opened:
+        alerts = await opened.data("{ alerts { edges { node { number } } } }")
+        for edge in alerts["alerts"]["edges"]:
+            await opened.data(
+                "mutation ($n: String!) { confirmAlert(input: {alertNumber: $n})"
+                " { problems { code } } }",
+                person("dispatcher"),
+                n=edge["node"]["number"],
+            )
+        yield opened
+
+
+@pytest.mark.parametrize("name", QUERIES)
+async def test_a_query_asks_the_graph_no_more_often_than_it_did(door, name):
+    ids = await door.data('{ trucks { edges { node { id } } } site(code: "G01") { id } }')
+    violations = await door.data("{ violations { edges { node { number } } } }")
+    variables = {
+        "ids": [ids["trucks"]["edges"][0]["node"]["id"], ids["site"]["id"]],
+        "violation": violations["violations"]["edges"][0]["node"]["number"],
+    }
+    counting = Counting(door.hub.graph)
+    object.__setattr__(door.hub, "graph", counting)
+
+    data = await door.data(QUERIES[name]["query"], **variables)
+
+    assert counting.calls == QUERIES[name]["calls"]
+    assert all(value is not None for value in data.values())

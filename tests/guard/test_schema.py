@@ -1,0 +1,115 @@
+"""The schema and the reference pages are those of the declarations, and every part is described."""
+
+import importlib
+import inspect
+import re
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    build_schema,
+)
+
+from gateway.api.mutations import catalogue
+from gateway.cli import docs
+from gateway.cli.schema import SDL_FILE, sdl
+from gateway.errors import OUTER, ErrorCode, outer
+from tests.shared import REPO
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+FIELDED = (GraphQLObjectType, GraphQLInterfaceType, GraphQLInputObjectType)
+TOLD = (
+    "gateway.cases.errors",
+    "gateway.ingest.errors",
+    "auth.errors",
+)
+"""Packages whose every error may meet a partner, so that each has a code of its own."""
+
+
+@pytest.fixture(scope="module")
+def schema():
+    return build_schema(SDL_FILE.read_text(encoding="utf-8"))
+
+
+def test_the_stored_sdl_is_the_schema():
+    assert SDL_FILE.read_text(encoding="utf-8") == sdl(), "run `make schema`"
+
+
+@pytest.mark.parametrize("name", docs.PAGES)
+def test_the_stored_pages_are_those_of_the_declarations(name):
+    stored = (REPO / "docs" / "reference" / name).read_text(encoding="utf-8")
+
+    assert stored == docs.PAGES[name](), "run `make docs`"
+
+
+def test_every_type_field_and_argument_is_described_in_both_languages(schema):
+    bare = []
+    for name, kind in schema.type_map.items():
+        if name.startswith("__") or name in ("String", "Int", "Float", "Boolean", "ID", "Upload"):
+            continue
+        parts = [(name, kind)]
+        if isinstance(kind, FIELDED):
+            parts += [(f"{name}.{n}", field) for n, field in kind.fields.items()]
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+            for field_name, field in kind.fields.items():
+                parts += [(f"{name}.{field_name}({n})", a) for n, a in field.args.items()]
+        if isinstance(kind, GraphQLEnumType):
+            bare += [f"{name}.{n}" for n, value in kind.values.items() if not value.description]
+        bare += [where for where, part in parts if not CHINESE.search(part.description or "")]
+
+    assert bare == []
+
+
+def test_what_may_be_withheld_may_be_null(schema):
+    truck = schema.type_map["Driver"]
+
+    assert str(truck.fields["licenceNumber"].type) == "String"
+
+
+def test_every_mutation_takes_one_input_and_gives_one_payload_with_problems(schema):
+    for name, field in schema.mutation_type.fields.items():
+        title = name[0].upper() + name[1:]
+        assert {n: str(a.type) for n, a in field.args.items()} == {"input": f"{title}Input!"}
+        assert str(field.type) == f"{title}Payload!"
+        assert str(field.type.of_type.fields["problems"].type) == "[Problem!]!"
+
+
+def test_every_mutation_file_is_in_the_catalogue():
+    folder = REPO / "gateway" / "api" / "mutations"
+    files = {file.stem for file in folder.glob("*_*.py") if file.stem != "__init__"}
+
+    listed = {re.sub("(?<!^)([A-Z])", r"_\1", m.name).lower() for m in catalogue.MUTATIONS}
+
+    assert files == listed
+
+
+@pytest.mark.parametrize("name", OUTER)
+def test_the_table_names_errors_that_exist(name):
+    module, _, kind = name.rpartition(".")
+
+    assert issubclass(getattr(importlib.import_module(module), kind), Exception)
+
+
+@pytest.mark.parametrize("module", TOLD)
+def test_every_error_a_partner_may_meet_has_a_code(module):
+    kinds = [
+        kind
+        for _, kind in inspect.getmembers(importlib.import_module(module), inspect.isclass)
+        if kind.__module__ == module and issubclass(kind, Exception) and not kind.__subclasses__()
+    ]
+
+    nameless = [
+        kind.__name__
+        for kind in kinds
+        if outer(kind.__new__(kind)).code is ErrorCode.INTERNAL and kind.__name__ != "BadKey"
+    ]
+
+    assert kinds
+    assert nameless == []
+
+
+def test_every_code_is_its_own_name():
+    assert all(code.name == code.value for code in ErrorCode)
