@@ -88,8 +88,10 @@ def plate(cell: Cell, here: Setting) -> Scalar:
     try:
         return plates.judge(_text(cell, here)).number
     except plates.BadPlate as error:
-        kept = plates.normalise(error.text) if error.reason == "BAD_PLATE" else NOT_WAIVABLE
-        raise here.refuse(error.reason, str(error), kept) from error
+        number = plates.normalise(error.text)
+        # mojibake must not come in, whoever waives the check
+        known = error.reason == "BAD_PLATE" and number[0] in plates.PROVINCES
+        raise here.refuse(error.reason, str(error), number if known else NOT_WAIVABLE) from error
 
 
 def vin(cell: Cell, here: Setting) -> Scalar:

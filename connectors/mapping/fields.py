@@ -81,16 +81,13 @@ class Reader:
         )
 
     def _columns(self, table: Table) -> tuple[Column, ...]:
-        named = table.raw("columns")
-        columns = [table.read("column", t.COLUMN)] if table.has("column") else named or []
-        made = [t.COLUMN.make(c) for c in columns] if isinstance(columns, list) else [t.MISSING]
-        if t.MISSING in made:
-            table.fault("columns", "must be a list of columns")
-            made = []
-        if not made and not table.has("value"):
+        given = table.has("column") or table.has("columns") or table.has("value")
+        one, several = table.read("column", t.COLUMN), table.read("columns", t.COLUMNS, ())
+        if not given:
             table.fault("column", "is missing; name a column, or give a constant as value")
-        table.notes.columns.update(c for c in made if c is not None)
-        return tuple(c for c in made if c is not None)
+        columns = several if one is None else (one,)
+        table.notes.columns.update(columns)
+        return tuple(columns)
 
     def _other(self, table: Table) -> Column | None:
         written = table.raw("not_above")

@@ -36,8 +36,16 @@ def examine(file: Path) -> tuple[Mapping | None, tuple[Problem, ...]]:
     except (OSError, UnicodeDecodeError) as error:
         return None, (Problem("", f"cannot be read: {error}"),)
     except tomllib.TOMLDecodeError as error:
-        return None, (Problem("", f"is no TOML: {error}"),)
+        return None, (Problem("", f"is no TOML: {error}{_hint(file, str(error))}"),)
     return examine_table(data, file)
+
+
+def _hint(file: Path, error: str) -> str:
+    at = re.search(r"at line (\d+)", error)
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    line = lines[int(at[1]) - 1].strip() if at and int(at[1]) <= len(lines) else ""
+    bare = line and not line.partition("=")[0].isascii() and line[0] not in "\"'"
+    return "; names that are not plain ASCII need quotation marks" if bare else ""
 
 
 def examine_table(

@@ -151,6 +151,14 @@ TEXTS = Kind("a text or a list of texts", _texts)
 COLUMN = Kind("a column: its header, or its position from 1", _column)
 
 
+def _columns(value: Any) -> Any:
+    made = [_column(one) for one in value] if isinstance(value, list) else [MISSING]
+    return MISSING if MISSING in made or not made else tuple(made)
+
+
+COLUMNS = Kind("a list of columns", _columns)
+
+
 def one_of(*known: str) -> Kind:
     """A kind that takes one of a few words."""
     words = ", ".join(known)
