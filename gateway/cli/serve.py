@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from pathlib import Path
 
 import click
@@ -35,6 +36,9 @@ async def _serve(settings: Settings) -> None:
         )
         server = uvicorn.Server(config)
         consumers = asyncio.create_task(hub.run())
+        # uvicorn raises the signal that stopped it once more, when all is done: it is spent then
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(stop, lambda *_: None)
         # a consumer that fails ends the hub: a hub that only looks alive helps nobody
         consumers.add_done_callback(lambda _: setattr(server, "should_exit", True))
         try:
