@@ -119,15 +119,23 @@ class TabularConnector:
     def _parsed(self, file: Path) -> Iterator[tuple[Header, FileRow | None]]:
         """The header first (with no row), then each row with it; nothing of an empty file."""
         settings = self._settings
-        top = settings.header_row + settings.header_rows
-        rows = _Ahead(row for row in self._rows(file) if row.number >= settings.header_row)
-        head = list(itertools.takewhile(lambda row: row.number < top, rows))
+        rows = _Ahead(itertools.dropwhile(self._is_above, self._rows(file)))
+        head: list[FileRow] = []
+        for row in rows:
+            if row.number >= (head or [row])[0].number + settings.header_rows:
+                break
+            head.append(row)
         if not head and not settings.columns and settings.header_rows:
             return
         header = header_of([row.cells for row in head], settings.columns)
         yield header, None
         for row in rows.rest():
             yield header, row
+
+    def _is_above(self, row: FileRow) -> bool:
+        """Whether a row stands above the header: before its line, or with nothing in it."""
+        is_empty = not row.fault and all(map(is_blank, row.cells))
+        return row.number < self._settings.header_row or is_empty
 
     def _results(self, file: Path) -> Iterator[SourceRow | Rejected]:
         parsed = self._parsed(file)

@@ -96,7 +96,8 @@ class Records:
     def _quoted(self, first: Line) -> CsvRecord:
         taken, closed = self._closing(first)
         made = _record(taken, self._delimiter) if closed else None
-        if made and (len(taken) == 1 or self.width in (None, len(made.cells))):
+        fits = made and not made.fault and self.width in (None, len(made.cells))
+        if made and (len(taken) == 1 or fits):
             return made
         self._waiting.extendleft(reversed(taken[1:]))
         return CsvRecord((), first.data, first.number, "opens a quote that is never closed")
@@ -144,7 +145,9 @@ def _record(taken: list[Line], delimiter: str) -> CsvRecord:
     if '"' not in text:
         return CsvRecord(tuple(text.rstrip("\r\n").split(delimiter)), data, number)
     try:
-        cells = next(csv.reader([text], delimiter=delimiter), [])
+        # over several lines a quote must end its cell, or it was a stray one
+        strict = len(taken) > 1
+        cells = next(csv.reader([text], delimiter=delimiter, strict=strict), [])
     except csv.Error as error:
         return CsvRecord((), data, number, f"is no CSV: {error}")
     return CsvRecord(tuple(cells), data, number)

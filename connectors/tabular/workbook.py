@@ -25,7 +25,7 @@ _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _MOST_GROWTH = 1_000
 _SMALL_BYTES = 1 << 20
 _FAULTS = (
-    zipfile.BadZipFile, ParseError, DefusedXmlException, KeyError, EOFError, ValueError,
+    zipfile.BadZipFile, ParseError, DefusedXmlException, LookupError, EOFError, ValueError,
     NotImplementedError, RuntimeError, OSError,
 )  # fmt: skip
 
