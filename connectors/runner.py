@@ -33,6 +33,8 @@ class RunReport:
     unchanged: int = 0
     warnings: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
+    overtaken_at: str | None = None
+    """Where another run went past this one: it must have moved on since."""
 
     def add(self, delivery: Delivery, taken: Taken) -> None:
         """Count one batch that was taken."""
@@ -79,11 +81,14 @@ def _to_the_end(
     """Read on from the stored cursor; False when another run moved it meanwhile."""
     sink, vault = stores
     cursor = sink.cursor(mapping.source)
+    if cursor is not None and cursor == report.overtaken_at:
+        raise CursorMoved
     for batch in connector.read(cursor):
         delivery = deliver(mapping, batch, vault, expected=cursor)
         try:
             taken = sink.take(delivery)
         except CursorMoved:
+            report.overtaken_at = cursor
             return False
         cursor = batch.cursor
         report.add(delivery, taken)

@@ -103,7 +103,8 @@ class SqlConnector:
         wrong = _contradictions(self._settings)
         if wrong:
             raise GiveUp(str(wrong[0]))
-        place, asked = parse(cursor), self._settings.cursor
+        asked = self._settings.cursor
+        place = parse(cursor) if asked else None
         since = earlier(place, asked.overlap_s) if place and asked else None
         with self._connected() as connection, _told():
             result = connection.execution_options(stream_results=True, yield_per=BATCH_ROWS)
@@ -112,7 +113,7 @@ class SqlConnector:
             for part in rows.partitions(BATCH_ROWS):
                 made = tuple(self._row(names, row, next(numbers)) for row in part)
                 place = self._newest(names, part, place)
-                yield SourceBatch(rows=made, cursor=write(place) if asked else None)
+                yield SourceBatch(rows=made, cursor=write(place) if asked else cursor)
 
     def _statement(self, since: Since | None) -> sa.Select[Any]:
         settings = self._settings
