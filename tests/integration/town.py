@@ -61,28 +61,16 @@ class Town:
         return asyncio.run(read())
 
     def nodes(self, entity: str) -> list[dict]:
-        """All nodes of an entity."""
-        return [item for item in self.graph() if item.get("node") == entity]
+        """All nodes of an entity as they are known now."""
+        return [item for item in self.graph() if item.get("node") == entity and is_now(item)]
 
     def edges(self, relation: str) -> list[dict]:
         """All edges of a relation (From/NAME/To) that hold and are not taken back."""
-        return [
-            item
-            for item in self.graph()
-            if item.get("edge") == relation
-            and item["valid_to"] == END_MS
-            and item["retracted_at"] == END_MS
-        ]
+        return [item for item in self.graph() if item.get("edge") == relation and is_now(item)]
 
     def counts(self) -> Counter:
-        """How many nodes of each entity, and edges in force of each relation."""
-        kinds = Counter()
-        for item in self.graph():
-            if "node" in item:
-                kinds[item["node"]] += 1
-            elif item["valid_to"] == END_MS and item["retracted_at"] == END_MS:
-                kinds[item["edge"]] += 1
-        return kinds
+        """How many nodes of each entity, and edges of each relation, as they are known now."""
+        return Counter(i.get("node") or i["edge"] for i in self.graph() if is_now(i))
 
     def history(self, entity: str) -> list:
         """All claims of the journal about an entity."""
@@ -101,3 +89,9 @@ class Town:
                 return hub.journal.raw(sha256).data
 
         return asyncio.run(read())
+
+
+def is_now(item: dict) -> bool:
+    """Whether an exported version of a node, or an edge, still holds and is not taken back."""
+    ends = ("_valid_to", "_known_to") if "node" in item else ("valid_to", "retracted_at")
+    return all(item[end] == END_MS for end in ends)
