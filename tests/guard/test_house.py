@@ -136,13 +136,17 @@ def test_ci_calls_make_and_nothing_of_its_own():
 
 
 def test_every_command_is_in_the_table_and_every_line_of_the_table_has_its_command():
-    files = (REPO / "gateway/cli").glob("*.py")
-    # a file may also hold what several commands share, and then defines no command of its own
-    defining = {f.stem for f in files if re.search(r"^@click\.(command|group)", f.read_text(), re.M)}
+    texts = {f.stem: f.read_text(encoding="utf-8") for f in (REPO / "gateway/cli").glob("*.py")}
+    defining = {
+        n for n, text in texts.items() if re.search(r"^@click\.(command|group)", text, re.M)
+    }
+    # a part of a command stands in a file of its own, which the command's file imports
+    parts = set(re.findall(r"^from gateway\.cli\.(\w+) import", "\n".join(texts.values()), re.M))
 
     targets = {entry.target.partition(":")[0].rpartition(".")[2] for entry in COMMANDS.values()}
 
-    assert targets == defining - {"main"}
+    assert targets <= defining
+    assert defining - {"main"} <= targets | parts
 
 
 def test_vendored_files_are_those_listed_with_their_checksums():
