@@ -71,6 +71,7 @@ class Reader:
             empty=self.empty | frozenset(table.read("empty", t.TEXTS, ())),
             scale=table.read("scale", t.NUMBER, Decimal(1)),
             unit=table.read("unit", t.TEXT, ""),
+            prefix=table.read("prefix", t.TEXT, ""),
             minimum=bound["min"],
             maximum=bound["max"],
             not_above=not_above,

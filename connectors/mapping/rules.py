@@ -40,6 +40,7 @@ class FieldRule:
     empty: frozenset[str] = frozenset()
     scale: Decimal = Decimal(1)
     unit: str = ""
+    prefix: str = ""
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     not_above: Column | None = None

@@ -35,7 +35,9 @@ class Values:
             made = _by_table(cell, here) if rule.values else CONVERTERS[rule.convert](cell, here)
         except RejectRow as error:
             made = self._tolerate(rule, error)
-        return self._nothing(rule) if made is None and fall_back else made
+        if made is None:
+            return self._nothing(rule) if fall_back else None
+        return f"{rule.prefix}{made}" if rule.prefix else made
 
     def _cell(self, rule: FieldRule) -> Cell:
         if len(rule.columns) == 1:
