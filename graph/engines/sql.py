@@ -15,7 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 
 from graph.bulk import write_many
-from graph.engines.sql_answer import page
+from graph.engines.answer import page
 from graph.engines.sql_dialect import POSTGRESQL, SQLITE
 from graph.engines.sql_tables import EDGES, LAYOUT, NODES, POSITION, layout, metadata
 from graph.engines.sql_text import statement

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from graph.engines.asked import check_field, check_touches
 from graph.engines.sql_dialect import Dialect
 from graph.engines.sql_tables import edge_table, node_table
-from graph.errors import BadPlan
-from graph.ontology.catalogue import ONTOLOGY
-from graph.ontology.declare import Kind, RelationSpec
-from graph.plan import NODE_FIELDS, Direction, RootField, other_end
+from graph.ontology.declare import RelationSpec
+from graph.plan import Direction, RootField, other_end
 from graph.records import Scalar
 from graph.times import END_MS
 
@@ -47,9 +46,7 @@ class Scope:
         self, entity: str, relation: RelationSpec, direction: Direction, node: str
     ) -> tuple[str, str, str, list[str]]:
         """(edge alias, far alias, tables, conditions) of a relation from a node, in force."""
-        near = relation.source if direction is Direction.OUT else relation.target
-        if near != entity:
-            raise BadPlan(f"{relation.name} {relation.target} does not touch {entity} there")
+        check_touches(entity, relation, direction)
         edge, far = self.alias(), self.alias()
         here, there = ("src", "dst") if direction is Direction.OUT else ("dst", "src")
         other = node_table(other_end(relation, direction))
@@ -75,15 +72,7 @@ class Scope:
 
 def column(entity: str, name: str, alias: str) -> str:
     """A node's column, or BadPlan."""
-    if name not in NODE_FIELDS and name not in ONTOLOGY.entity(entity).fields:
-        raise BadPlan(f"{entity} has no field {name}")
-    return f'{alias}."{name}"'
-
-
-def kind(entity: str, name: str) -> Kind | None:
-    """What a declared field holds; None for what every node has."""
-    spec = ONTOLOGY.entity(entity).fields.get(name)
-    return None if spec is None else spec.kind
+    return f'{alias}."{check_field(entity, name)}"'
 
 
 def conjunction(conditions: list[str]) -> str:

@@ -9,27 +9,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graph.engines.asked import (
+    Layout,
+    Value,
+    check_property,
+    check_step,
+    check_values,
+    check_where,
+    full_order,
+    kind,
+    root_moment,
+)
 from graph.engines.sql_dialect import Dialect
-from graph.engines.sql_scope import Scope, column, conjunction, kind
+from graph.engines.sql_scope import Scope, column, conjunction
 from graph.engines.sql_tables import node_table
-from graph.engines.sql_where import condition, full_order, keyset, order_by
-from graph.errors import BadPlan
+from graph.engines.sql_where import condition, keyset, order_by
 from graph.ontology.declare import Kind, RelationSpec
-from graph.plan import EDGE_FIELDS, MOST_DEEP, Plan, Step, depth
+from graph.plan import Plan, Step
 from graph.records import Scalar
-
-_MOST_VALUES = 90
-"""Different values in one row; PostgreSQL's functions take 100 arguments, SQLite's 127."""
-Value = tuple[str, str]
-"""("node", field), ("edge", field) or ("step", key)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where each value stands in a row of a page, and the layouts of the pages inside it."""
-
-    places: dict[Value, int]
-    steps: dict[str, Layout]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +40,10 @@ class Statement:
 
 def statement(plan: Plan, dialect: Dialect) -> Statement:
     """The statement that answers a plan; or BadPlan."""
-    if plan.as_of is None:
-        raise BadPlan("the root of a plan says as of when")
-    if depth(plan) > MOST_DEEP:
-        raise BadPlan(f"a plan follows at most {MOST_DEEP} relations in a row")
+    as_of = root_moment(plan)
     scope = Scope(dialect)
     root = scope.alias()
-    scope.set_moment(plan.entity, root, plan.as_of, plan.known_at)
+    scope.set_moment(plan.entity, root, as_of, plan.known_at)
     tables = f"{node_table(plan.entity)} {root}"
     text, layout = _page(plan, scope, root, (tables, scope.node_in_force(root)), {})
     return Statement(text, scope.params, layout)
@@ -61,12 +55,12 @@ def _page(
     """The select of a page; it takes a row more than asked, which tells whether there are more."""
     tables, found = source[0], list(source[1])
     if plan.where is not None:
+        check_where(plan.where)
         found.append(condition(plan.where, scope, plan.entity, node))
     shown = found + keyset(plan, scope, node)
     values, steps = _values(plan, scope, node)
     values |= edge
-    if len(values) > _MOST_VALUES:
-        raise BadPlan(f"one row of an answer has at most {_MOST_VALUES} different values")
+    check_values(len(values))
     columns = ", ".join(f"{spelled} AS c{n}" for n, spelled in enumerate(values.values()))
     inner = (
         f"SELECT {columns} FROM {tables}{conjunction(shown)}"  # noqa: S608 (names checked)
@@ -94,8 +88,7 @@ def _values(plan: Plan, scope: Scope, node: str) -> tuple[dict[Value, str], dict
 
 
 def _step(entity: str, scope: Scope, node: str, step: Step) -> tuple[str, Layout]:
-    if step.plan.as_of is not None or step.plan.known_at is not None:
-        raise BadPlan("only the root of a plan says as of when")
+    check_step(step)
     edge, far, tables, on = scope.follow(entity, step.relation, step.direction, node)
     picks = {("edge", p.field): _edge_value(step.relation, scope, edge, p.field) for p in step.edge}
     return _page(step.plan, scope, far, (tables, on), picks)
@@ -107,6 +100,5 @@ def _node_value(entity: str, scope: Scope, node: str, name: str) -> str:
 
 
 def _edge_value(relation: RelationSpec, scope: Scope, edge: str, name: str) -> str:
-    if name not in EDGE_FIELDS and name not in relation.props:
-        raise BadPlan(f"{relation.name} has no property {name}")
-    return scope.dialect.number(f"{edge}.{name}") if name == "confidence" else f"{edge}.{name}"
+    spelled = f"{edge}.{check_property(relation, name)}"
+    return scope.dialect.number(spelled) if name == "confidence" else spelled

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import singledispatch
 
-from graph.engines.sql_scope import Scope, column, conjunction, kind
+from graph.engines.asked import full_order
+from graph.engines.sql_scope import Scope, column, conjunction
 from graph.errors import BadPlan
-from graph.ontology.declare import Kind
 from graph.plan import (
     NODE_FIELDS,
     All,
@@ -86,15 +86,6 @@ def _joined(word: str, parts: Sequence[Where], scope: Scope, entity: str, node: 
     if not parts:
         raise BadPlan("a condition without parts would match everything")
     return "(" + word.join(condition(p, scope, entity, node) for p in parts) + ")"
-
-
-def full_order(plan: Plan) -> tuple[Order, ...]:
-    """The plan's order with the id as the last key, so that every row has one place."""
-    for key in plan.order:
-        if kind(plan.entity, key.field) is Kind.FLAG:
-            raise BadPlan(f"{plan.entity} cannot be sorted by {key.field}, which is yes or no")
-    descending = bool(plan.order) and plan.order[-1].descending
-    return (*plan.order, Order("id", descending))
 
 
 def order_by(plan: Plan, scope: Scope, node: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads the JSON arrays of a statement into pages."""
+"""Reads the nested arrays of an answer into pages."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import Any
 
 import orjson
 
-from graph.engines.sql_scope import kind
-from graph.engines.sql_text import Layout
-from graph.engines.sql_where import full_order
+from graph.engines.asked import Layout, full_order, kind
 from graph.ontology.declare import Kind
 from graph.plan import Plan, Step
 from graph.port import Page, Row
