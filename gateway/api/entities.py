@@ -130,7 +130,8 @@ def attach_entities(query: type) -> None:
         _attach_roots(query, shape)
     one = Field("node", Node | None, both("anything by its global id", "按标识查询"))
     needed = Field("id", strawberry.ID, both("a global id", "全局标识"))
-    attach(query, one, resolver=_read_node, arguments=(needed, *MOMENTS))
+    # Relay takes a node field of exactly one argument; the field of each type has the moments
+    attach(query, one, resolver=_read_node, arguments=(needed,))
     many = Field("nodes", _NODES, both("several by their global ids", "批量查询"))
     ids = Field("ids", list[strawberry.ID], both("global ids, 100 at most", "全局标识列表"))
     attach(query, many, resolver=_read_nodes, arguments=(ids, *MOMENTS))
