@@ -11,12 +11,17 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     build_schema,
+    parse,
+    validate,
 )
 
+from auth.principal import ROLES
+from gateway.api import context, limits, planner
 from gateway.api.mutations import catalogue
 from gateway.cli import docs
 from gateway.cli.schema import SDL_FILE, sdl
 from gateway.errors import OUTER, ErrorCode, outer
+from graph.plan import MOST_DEEP
 from tests.shared import REPO
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -109,6 +114,25 @@ def test_every_error_a_partner_may_meet_has_a_code(module):
 
     assert kinds
     assert nameless == []
+
+
+def test_every_query_in_the_documentation_is_valid(schema):
+    text = (REPO / "docs" / "query.md").read_text(encoding="utf-8")
+    queries = re.findall(r"```graphql\n(.*?)```", text, re.DOTALL)
+
+    assert queries
+    assert [fault.message for query in queries for fault in validate(schema, parse(query))] == []
+
+
+def test_every_limit_and_role_in_the_documentation_is_the_one_in_force():
+    text = (REPO / "docs" / "query.md").read_text(encoding="utf-8")
+    sizes = " · ".join(str(limits.MOST[n]) for n in ("aliases", "directives", "depth"))
+
+    assert f"{limits.MOST_TOKENS:,} · {limits.MOST['fields']:,} · {sizes}" in text
+    assert f"| {planner.MOST_ROWS:,} |" in text
+    assert f"| {MOST_DEEP} |" in text
+    assert f"| {context.MOST_CALLS} · {context.MOST_JOURNAL_READS} |" in text
+    assert all(f"| `{role}` | {zh} |" in text for role, zh in ROLES.items())
 
 
 def test_every_code_is_its_own_name():

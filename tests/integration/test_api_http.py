@@ -3,8 +3,16 @@
 import json
 
 import pytest
+from graphql import (
+    build_client_schema,
+    build_schema,
+    get_introspection_query,
+    lexicographic_sort_schema,
+    print_schema,
+)
 
 from auth.principal import Principal
+from gateway.cli.schema import sdl
 from tests.integration.front_door import front_door
 from tests.integration.story import person
 
@@ -161,6 +169,34 @@ async def test_a_refused_query_has_a_code_and_no_data(door, query, wanted):
     assert typed.headers["content-type"] == GRAPHQL
     assert "data" not in typed.json()
     assert wanted in {e["extensions"]["code"] for e in typed.json()["errors"]}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ " + "__typename " * 5000 + "}",
+        "{ " + " ".join(f"a{i}: __typename" for i in range(100)) + " }",
+        "{ trucks(first: 100) { edges { node { permits(first: 100) { edges { node { waybills"
+        "(first: 100) { totalCount } } } } } } } }",
+    ],
+    ids=["tokens", "aliases", "rows"],
+)
+async def test_a_query_that_asks_too_much_is_refused(door, query):
+    answer = (await door.post({"query": query})).json()
+
+    codes = {error["extensions"]["code"] for error in answer["errors"]}
+    assert codes <= {"TOO_COMPLEX", "GRAPHQL_PARSE_FAILED"}
+    assert not answer.get("data")
+
+
+async def test_a_client_reads_the_whole_schema(door):
+    data = await door.data(get_introspection_query(specified_by_url=True))
+
+    told, stored = (
+        print_schema(lexicographic_sort_schema(schema))
+        for schema in (build_client_schema(data), build_schema(sdl()))
+    )
+    assert told == stored
 
 
 async def test_no_name_of_the_schema_is_suggested(door):
