@@ -28,6 +28,8 @@ class Taken:
     unchanged: int
     accepted_rows: int
     quarantined_rows: int
+    refused: tuple[str, ...] = ()
+    """Reasons of the rows that could be read but not placed, one for each."""
 
 
 class Sink(Protocol):

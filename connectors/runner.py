@@ -45,9 +45,7 @@ class RunReport:
         self.unchanged += taken.unchanged
         self.warnings += sum(len(row.warnings) for row in delivery.rows)
         self.reasons.update(row.reason for row in delivery.rejected)
-        # whatever else was set aside could not be told from another thing of that name
-        self.reasons["AMBIGUOUS_PLATE"] += taken.quarantined_rows - len(delivery.rejected)
-        self.reasons += Counter()
+        self.reasons.update(taken.refused)
 
 
 def run(

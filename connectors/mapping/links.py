@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from connectors.mapping import table as t
+from connectors.mapping.fields import Reader
 from connectors.mapping.rules import LinkRule, RefRule
 from connectors.mapping.table import Table, nearest
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.declare import EntitySpec, RelationSpec
-
-if TYPE_CHECKING:
-    from connectors.mapping.fields import Reader
 
 
 def read_links(record: Table, spec: EntitySpec, reader: Reader) -> tuple[LinkRule, ...]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from connectors.base import Problem
 from connectors.catalogue import CONNECTORS
 from connectors.errors import BadMapping
-from connectors.mapping.fields import read_record
+from connectors.mapping.records import read_record
 from connectors.mapping.rules import Mapping
 from connectors.mapping.table import TEXT, TEXTS, Notes, Table, nearest, settings
 

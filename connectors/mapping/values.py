@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from connectors.base import Cell, SourceRow, key_of
 from connectors.cells import clean, code_text, is_blank, name_text, text_of
-from connectors.convert import CONVERTERS, Setting
+from connectors.convert import CONVERTERS
+from connectors.converters import Setting
 from connectors.coordinates import TO_WGS84
 from connectors.errors import NotWaivable, RejectRow
 from connectors.mapping.rules import FieldRule, Mapping, PointRule, RefRule

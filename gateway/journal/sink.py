@@ -44,6 +44,7 @@ class JournalSink:
             unchanged=done.unchanged,
             accepted_rows=len(delivery.rows) - len(done.refused),
             quarantined_rows=len(aside),
+            refused=tuple(problem.reason for _, problem in done.refused),
         )
 
 

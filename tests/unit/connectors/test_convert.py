@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from connectors.base import SourceRow
-from connectors.convert import CONVERTERS, MAKES, Setting
+from connectors.convert import CONVERTERS, MAKES
+from connectors.converters import Setting
 from connectors.errors import NOT_WAIVABLE, RejectRow
 from connectors.mapping.rules import FieldRule
 from graph.ontology.catalogue import ONTOLOGY
