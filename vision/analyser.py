@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vision.colour import look_at_ground, name_colour
-from vision.gate import plate_status
+from vision.cut_out import may_be_cut_out, plates_inside, whole_picture
+from vision.gate import ACCEPTED, plate_status
 from vision.images import MAX_PIXELS, Raster, decode
 from vision.models import plate_detector
 from vision.models.catalogue import MODELS
 from vision.models.plate_detector import OnnxPlateDetector, overlap
 from vision.models.plate_reader import OnnxPlateReader
-from vision.results import Analysis, Box, Corners, LoadReading, PlateReading
+from vision.results import Analysis, Box, LoadReading, PlateReading
 from vision.stages import FoundPlate, LoadClassifier, PlateDetector, PlateReader
 
 LONG_SIDE = 960
@@ -23,8 +24,6 @@ SAME_PLATE = 0.3
 # What the detector half sees counts only when the reader then reads it well.
 SURE_PLATE, READABLE = plate_detector.CARD.threshold, 0.5
 FAINT_PLATE = 0.2
-# A photo of this shape and size may itself be a plate cut out by a camera.
-CUT_OUT_RATIOS, CUT_OUT_LONG_SIDE = (1.4, 6.0), 480
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,24 +68,25 @@ class Analyser:
         )
 
     def read_cut_out(self, photo: Raster) -> PlateReading | None:
-        """The reading of a picture that is one plate and nothing else."""
-        height, width = photo.shape[:2]
-        corners: Corners = (
-            (0.0, 0.0),
-            (float(width), 0.0),
-            (float(width), float(height)),
-            (0.0, float(height)),
-        )
-        box = (0.0, 0.0, float(width), float(height))
-        return self._read(photo, FoundPlate(corners, box, 1.0), tight=True)
+        """The reading of a picture that is one plate and perhaps a little around it."""
+        whole = self._read(photo, whole_picture(photo), tight=True)
+        if whole is not None and whole.status == ACCEPTED and whole.rows == 1:
+            return whole
+        readings = [whole] if whole is not None else []
+        for plate in plates_inside(photo, self._stages.detector):
+            inside = self._read(photo, plate, tight=False)
+            readings += [inside] if inside is not None else []
+            if inside is not None and inside.status == ACCEPTED:
+                break
+        return max(readings, key=_likelihood, default=None)
 
     def _plates(self, photo: Raster) -> tuple[PlateReading, ...]:
-        whole = self.read_cut_out(photo) if _may_be_cut_out(photo) else None
+        whole = self.read_cut_out(photo) if may_be_cut_out(photo) else None
         if whole is not None and whole.confidence >= READABLE:
             return (whole,)
         found = [self._read(photo, plate, tight=False) for plate in self._found(photo)]
         readings = tuple(reading for reading in found if reading is not None)
-        if whole is not None and all(whole.confidence > each.confidence for each in readings):
+        if whole is not None and all(_likelihood(whole) > _likelihood(each) for each in readings):
             return (whole,)
         return readings
 
@@ -132,7 +132,5 @@ def _box(plate: FoundPlate, photo: Raster) -> Box:
     return Box(max(0, x0), max(0, y0), min(width, x1), min(height, y1))
 
 
-def _may_be_cut_out(photo: Raster) -> bool:
-    height, width = photo.shape[:2]
-    (low, high), long_side = CUT_OUT_RATIOS, CUT_OUT_LONG_SIDE
-    return bool(max(height, width) <= long_side and low <= width / height <= high)
+def _likelihood(reading: PlateReading) -> float:
+    return reading.candidates[0].score

@@ -44,6 +44,12 @@ def resize(raster: Raster, width: int, height: int) -> Raster:
     return np.asarray(cv2.resize(raster, (width, height), interpolation=method), np.uint8)
 
 
+def with_border(raster: Raster, border: int) -> Raster:
+    """The raster with its rim repeated `border` pixels outwards on every side."""
+    sides = (border, border, border, border)
+    return np.asarray(cv2.copyMakeBorder(raster, *sides, cv2.BORDER_REPLICATE), np.uint8)
+
+
 def grey(raster: Raster) -> Raster:
     """The raster without colour, still with three equal channels."""
     flat = cv2.cvtColor(raster, cv2.COLOR_BGR2GRAY)

@@ -14,9 +14,9 @@ from vision.results import Candidate, Character, LoadReading
 from vision.stages import FoundPlate, ReadPlate
 
 
-def a_found(x: float = 100, *, sure: float = 0.9) -> FoundPlate:
-    x1, y0, y1 = x + 120, 50.0, 90.0
-    return FoundPlate(((x, y0), (x1, y0), (x1, y1), (x, y1)), (x, y0, x1, y1), sure)
+def a_found(x: float = 100, y: float = 50, *, sure: float = 0.9) -> FoundPlate:
+    x1, y1 = x + 120.0, y + 40.0
+    return FoundPlate(((x, y), (x1, y), (x1, y1), (x, y1)), (x, y, x1, y1), sure)
 
 
 A_READ = ReadPlate(
@@ -34,6 +34,7 @@ class Seen:
 
     plates: dict[int, tuple[FoundPlate, ...]] = field(default_factory=dict)
     read_as: ReadPlate | None = A_READ
+    read_loose: ReadPlate | None = None
     looks: list[int] = field(default_factory=list)
     tight: list[bool] = field(default_factory=list)
 
@@ -43,7 +44,7 @@ class Seen:
 
     def read(self, photo, corners, *, colour, tight):
         self.tight.append(tight)
-        return self.read_as
+        return self.read_as if tight or self.read_loose is None else self.read_loose
 
     def classify(self, photo):
         return LoadReading("overfilled", 0.8)
@@ -115,12 +116,39 @@ def test_nothing_readable_is_no_plate():
 
 
 def test_small_picture_of_plate_shape_is_read_as_a_whole():
-    seen = Seen()
+    seen = Seen(read_as=replace(A_READ, confidence=0.8))
 
-    plate = analyse(seen, a_jpeg(188, 60)).plates[0]
+    plate = analyse(seen, a_png(188, 60)).plates[0]
 
     assert plate.box.as_list() == [0, 0, 188, 60]
-    assert (seen.looks, seen.tight) == ([], [True])
+    assert (seen.looks, seen.tight) == ([320, 640], [True])
+
+
+def test_plate_inside_a_cut_out_is_told_in_pixels_of_the_picture():
+    # A border of half the picture's width, 94 pixels, lies round what the detector sees.
+    seen = Seen(
+        {320: (a_found(94 + 20, 94 + 30),)},
+        read_as=replace(A_READ, confidence=0.6),
+        read_loose=replace(A_READ, text="渝A99999", candidates=(Candidate("渝A99999", 1.0),)),
+    )
+
+    (plate,) = analyse(seen, a_png(188, 120)).plates
+
+    assert plate.text == "渝A99999"
+    assert plate.box.as_list() == [20, 30, 140, 70]
+    assert plate.corners[0] == (20.0, 30.0)
+
+
+def test_narrow_plate_on_a_small_photo_is_no_cut_out():
+    seen = Seen(
+        {640: (a_found(600, 600),), 960: (a_found(20), a_found(200))},
+        read_as=replace(A_READ, confidence=0.2, candidates=(Candidate("渝A12345", -9.0),)),
+        read_loose=A_READ,
+    )
+
+    plates = analyse(seen, a_png(400, 300)).plates
+
+    assert [plate.box.x0 for plate in plates] == [20, 200]
 
 
 def test_small_picture_that_is_no_plate_is_searched():
