@@ -14,6 +14,9 @@ from gateway.demo.truck_art import TruckLook
 _COVER_CODES = {"closed": "1", "open": "2", "unknown": "9"}
 _LOAD_CODES = {"empty": "0", "level": "1", "overfilled": "2", "unknown": "9"}
 _BROKEN = SIGHTINGS[-1]
+# Of each sighting, in order, the exposure that was kept, as a camera keeps its sharpest frame.
+_KEPT_FRAMES = (4, 1, 0, 1, 0, 2, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 6, 2, 3, 19, 0)
+_SEEDS_A_FRAME = 100
 
 
 def photo_name(sighting: Sighting) -> str:
@@ -38,14 +41,19 @@ def sighting_rows() -> list[Row]:
 def write_photos(folder: Path) -> Iterator[Path]:
     """Renders the photo of each sighting, then one that broke off in transmission."""
     folder.mkdir(parents=True, exist_ok=True)
-    for seed, sighting in enumerate(SIGHTINGS):
+    for serial, sighting in enumerate(SIGHTINGS):
         path = folder / photo_name(sighting)
-        path.write_bytes(render(shot(sighting, seed)))
+        path.write_bytes(render(shot(sighting, kept_seed(serial))))
         yield path
     path = folder / "ZP99.jpg"
     whole = render(shot(_BROKEN, len(SIGHTINGS)))
     path.write_bytes(whole[: len(whole) * 2 // 5])
     yield path
+
+
+def kept_seed(serial: int) -> int:
+    """The seed of the exposure kept of a sighting, by its place in SIGHTINGS."""
+    return serial + _SEEDS_A_FRAME * _KEPT_FRAMES[serial]
 
 
 def shot(sighting: Sighting, seed: int) -> Shot:

@@ -67,7 +67,7 @@ def draw_plate(number: str, layout: PlateLayout) -> Image.Image:
 
 
 def _weight(character: str) -> str:
-    return "Bold" if character.isascii() else "Regular"  # a province has the finer strokes
+    return "Medium" if character.isascii() else "Regular"  # a province has the finer strokes
 
 
 def _blank(layout: PlateLayout) -> Image.Image:

@@ -5,7 +5,7 @@ from datetime import datetime
 from io import BytesIO
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from gateway.demo.backdrop import draw_backdrop
 from gateway.demo.canvas import HEIGHT, WIDTH, Canvas, Point
@@ -13,8 +13,9 @@ from gateway.demo.lettering import face
 from gateway.demo.truck_art import TruckLook, draw_front, draw_rear
 
 _VIEWS = {"rear": draw_rear, "front": draw_front}
-_JPEG_QUALITY = 88
-_SENSOR_NOISE = 4.0
+_JPEG_QUALITY = 92
+_SENSOR_NOISE = 3.0
+_LENS_BLUR_PX = 0.7
 
 # First hour of the day with this light: strength of red, green, blue.
 _LIGHT_BY_HOUR: tuple[tuple[int, tuple[float, float, float]], ...] = (
@@ -52,15 +53,16 @@ def render(shot: Shot) -> bytes:
 
 def _aim(dice: np.random.Generator) -> list[Point]:
     """The four corners of the frame on the scene: no camera hangs quite straight."""
-    left, top = dice.uniform(2, 26, 2), dice.uniform(0, 12, 2)
-    right, bottom = WIDTH - dice.uniform(2, 26, 2), HEIGHT - dice.uniform(0, 12, 2)
+    left, top = dice.uniform(10, 16, 2), dice.uniform(0, 3, 2)
+    right, bottom = WIDTH - dice.uniform(10, 16, 2), HEIGHT - dice.uniform(0, 3, 2)
     return [(left[0], top[0]), (right[0], top[1]), (right[1], bottom[1]), (left[1], bottom[0])]
 
 
 def _exposed(photo: Image.Image, hour: int, dice: np.random.Generator) -> Image.Image:
     light = [strength for start, strength in _LIGHT_BY_HOUR if start <= hour][-1]
     noise = dice.normal(0, _SENSOR_NOISE, (HEIGHT, WIDTH, 1))
-    pixels = np.asarray(photo, dtype=np.float32) * np.array(light, dtype=np.float32) + noise
+    soft = photo.filter(ImageFilter.GaussianBlur(_LENS_BLUR_PX))
+    pixels = np.asarray(soft, dtype=np.float32) * np.array(light, dtype=np.float32) + noise
     return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
 
 
