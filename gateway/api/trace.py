@@ -22,7 +22,7 @@ from gateway.api.selection import Query
 from gateway.api.shapes import SHAPES, camel
 from gateway.api.types import TYPES, Node, Provenance
 from gateway.api.wording import both
-from graph import trace
+from graph import chain, trace
 from graph.ontology.catalogue import ONTOLOGY
 from graph.trace import Chain, ChainNode
 
@@ -103,7 +103,7 @@ class Traced:
 def _role(name: str) -> Any:
     def resolve(traced: Traced, *_: object) -> Any:
         rows = [traced.row(node) for node in traced.chain.of(name)]
-        return rows if name in trace.MANY_OF else next(iter(rows), None)
+        return rows if name in chain.MANY_OF else next(iter(rows), None)
 
     return resolve
 
@@ -173,24 +173,24 @@ async def _read(_source: object, info: Any, _args: object) -> Traced | None:
     answer = context.answer(planner, None, args.get("asKnownAt"))
     where = lookup(SHAPES["Violation"], args, context.grants)
     plan = trace.plan(where, _extra(planner, info), known_at=answer.known_at)
-    planner.reads |= {f"{e}.{name}" for e, names in trace.LABELS.items() for name in names}
-    chain = trace.read(await context.read(plan, planner))
-    if chain is None:
+    planner.reads |= {f"{e}.{name}" for e, names in chain.LABELS.items() for name in names}
+    found = trace.read(await context.read(plan, planner))
+    if found is None:
         return None
-    root = next(iter(chain.nodes.values()))
+    root = next(iter(found.nodes.values()))
     answer.as_of = root.values["@occurred_at"]
-    return Traced(chain, answer, root)
+    return Traced(found, answer, root)
 
 
 def _extra(planner: Planner, info: Any) -> trace.Extra:
     """What the query selects below the typed fields, for every place the node may be found at."""
-    extra: dict[trace.Path, Any] = {}
+    extra: dict[chain.Path, Any] = {}
     base = (info.path.key,)
     for response, nodes in Query.of(info).fields(info.field_nodes, ("Trace",)).items():
         role = _SNAKE.get(nodes[0].name.value)
-        places = ((),) if role == trace.ROOT else trace.paths_of(role) if role else ()
+        places = ((),) if role == chain.ROOT else chain.paths_of(role) if role else ()
         for path in places:
-            entity = trace.PATHS[path].entity if path else "Violation"
+            entity = chain.PATHS[path].entity if path else "Violation"
             picks, steps = planner.one(SHAPES[entity], nodes, (*base, response))
             before = extra.get(path, ((), ()))
             more = (p for p in picks if p not in before[0])
@@ -202,7 +202,7 @@ def _merged(before: tuple[Any, ...], steps: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple({step.key: step for step in (*before, *steps)}.values())
 
 
-_SNAKE = {camel(name): name for name in (*_ROLES, trace.ROOT)}
+_SNAKE = {camel(name): name for name in (*_ROLES, chain.ROOT)}
 
 
 def _trace_type() -> type:
@@ -211,7 +211,7 @@ def _trace_type() -> type:
     attach(cls, violation, resolver=lambda traced, *_: traced.row(traced.root))
     for name, (kind, chinese) in _ROLES.items():
         words = both(f"{name.replace('_', ' ')}, as of the event", chinese)
-        type_ = list[kind] if name in trace.MANY_OF else kind | None  # type: ignore[valid-type]
+        type_ = list[kind] if name in chain.MANY_OF else kind | None  # type: ignore[valid-type]
         attach(cls, Field(camel(name), type_, words), resolver=_role(name))
     attach(cls, Field("case", Case | None, both("the case it led to", "案件")), resolver=_case)
     lists = (

@@ -1,9 +1,10 @@
 """The chain laid out from an answer written by hand."""
 
+from graph.chain import CHAIN, LABELS, PATHS, ROLES, paths_of
 from graph.ontology.catalogue import ONTOLOGY
 from graph.plan import MOST_DEEP, Compare, Pick, RootField, depth
 from graph.port import Page
-from graph.trace import CHAIN, LABELS, PATHS, ROLES, paths_of, plan, read
+from graph.trace import plan, read
 
 WHERE = Compare("number", "eq", "V-1")
 EMPTY = Page(rows=[], has_next=False, has_previous=False)
