@@ -72,6 +72,8 @@ def _restate(relation: RelationSpec, standing: list[_Stated], claim: Claim) -> l
     if relation.cardinality is not Cardinality.ONE_AT_A_TIME or claim.withdrawn:
         return others + new
     at_ms = min((s.since_ms for s in new), default=claim.recorded_at_ms)
+    if new and mine and mine[-1].content == new[0].content:
+        mine = mine[:-1]  # the same target from another day on: the day is what was corrected
     past = [
         replace(s, until_ms=min(s.until_ms, at_ms)) if not new else s
         for s in mine

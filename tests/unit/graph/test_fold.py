@@ -175,6 +175,24 @@ def test_a_correction_of_the_same_start_takes_the_first_back() -> None:
     assert in_force(edges, 50) == []
 
 
+@pytest.mark.parametrize("day", [50, 150])
+def test_another_start_of_the_same_state_corrects_the_start(day: int) -> None:
+    edges = fold_edges(OPERATED_BY, [a_claim(1, by("甲", 100)), a_claim(2, by("甲", day))])
+
+    assert in_force(edges, day - 1) == []
+    assert in_force(edges, day) == ["甲"]
+    assert in_force(edges, 100, known_at=1500) == ["甲"]
+
+
+def test_a_state_that_comes_back_keeps_what_was_between() -> None:
+    states = [by("甲", 100), by("乙", 200), by("甲", 300)]
+    claims = [a_claim(n, state) for n, state in enumerate(states, start=1)]
+
+    edges = fold_edges(OPERATED_BY, claims)
+
+    assert [in_force(edges, t) for t in (150, 250, 350)] == [["甲"], ["乙"], ["甲"]]
+
+
 def test_an_undated_change_begins_when_the_hub_learnt_of_it() -> None:
     claims = [a_claim(1, by("甲")), a_claim(2, by("乙"))]
 
