@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,8 +27,8 @@ _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _MOST_GROWTH = 1_000
 _SMALL_BYTES = 1 << 20
 _FAULTS = (
-    zipfile.BadZipFile, ParseError, DefusedXmlException, LookupError, EOFError, ValueError,
-    NotImplementedError, RuntimeError, OSError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, ParseError, DefusedXmlException, LookupError,
+    EOFError, ValueError, ArithmeticError, NotImplementedError, RuntimeError, OSError,
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 import zipfile
-import zlib
+from contextlib import suppress
 
 import openpyxl
 import pytest
@@ -176,6 +176,14 @@ class TestBadWill:
 
         assert broken(file).reason == "BROKEN_FILE"
 
+    def test_any_flipped_byte_is_told_or_harmless(self, tmp_path):
+        file = saved(tmp_path, a_book([["渝A12345", n] for n in range(20)]))
+        data = file.read_bytes()
+        for at in range(0, len(data), 37):
+            file.write_bytes(data[:at] + bytes([data[at] ^ 0x55]) + data[at + 1 :])
+            with suppress(BrokenFile):
+                rows(file)
+
     def test_entities_are_not_expanded(self, tmp_path):
         bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
         file = saved(tmp_path, a_book([["a"]]), lambda n, d: bomb + d if n == SHEET else d)
@@ -187,7 +195,6 @@ class TestBadWill:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:
             package.writestr("xl/worksheets/sheet1.xml", b" " * (64 << 20))
 
-        assert zlib.crc32(b"") == 0
         assert "unpacks" in str(broken(file, max_unpacked_mb=8))
         assert "thousandfold" in str(broken(file))
 
