@@ -69,7 +69,8 @@ class SqlGraph:
             after = ("", "")
             while rows := await self._run(self._slice, table, after):
                 for row in rows:
-                    known = {k: v for k, v in row.items() if v is not None}
+                    # the keys are the columns' own kind of text, which JSON writers refuse
+                    known = {str(k): v for k, v in row.items() if v is not None}
                     yield {shape[0]: shape[1], **known}
                 after = (rows[-1]["id"], rows[-1].get("row_id", ""))
 
