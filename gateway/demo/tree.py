@@ -92,7 +92,7 @@ def _node(node: Mapping[str, Any]) -> Text:
 def _line(relation: str, far: Text, edge: Edge) -> Text:
     said = edge["provenance"]
     method = _METHODS.get(said["method"], said["method"])
-    origin = (f"  ‹{said['source']}› {method} {said['confidence']:.2f}", "green")
+    origin = (f"  ‹{said['source']}› {method} {said['confidence']:.3g}", "green")
     return Text.assemble((relation, "cyan"), far, origin)
 
 
