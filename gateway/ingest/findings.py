@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from gateway.audit.chain import canonical
 from gateway.cases.confirmed import truck_ref
-from graph.ontology.choices import AlertState
+from graph.ontology.choices import AlertState, ViolationKind
 from graph.plan import In, Pick, Plan, RootField, Window
 from graph.port import Graph
 from graph.records import Link, Method, Raw, Record, Ref
@@ -48,7 +48,9 @@ def groundless(facts: Iterable[Facts]) -> list[tuple[str, str]]:
         gone += [
             (alert.number, alert.kind)
             for alert in one.alerts
-            if alert.state == AlertState.OPEN and alert.kind not in found
+            if alert.state == AlertState.OPEN
+            and alert.kind not in found
+            and KINDS[ViolationKind(alert.kind)].by_facts
         ]
     return gone
 

@@ -92,6 +92,8 @@ class ViolationKind(Choice):
     OVERFILLED = "OVERFILLED", "冒装"
     UNPERMITTED = "UNPERMITTED", "无处置核准或准运证运输"
     WRONG_DISPOSAL_SITE = "WRONG_DISPOSAL_SITE", "未到核准消纳场处置"
+    CLONED_PLATE = "CLONED_PLATE", "涉嫌套牌"
+    SUSPECTED_DUMPING = "SUSPECTED_DUMPING", "疑似偷倒"
 
 
 class AlertState(Choice):

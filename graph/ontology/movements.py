@@ -44,6 +44,9 @@ class Sighting:
     load: Annotated[Load | None, Prop("装载状态")] = None
     speed_kmh: Annotated[float | None, Prop("速度", "speed, kilometres an hour")] = None
     direction: Annotated[str | None, Prop("行驶方向")] = None
+    body_text: Annotated[
+        str | None, Prop("车身文字", "what is painted on door or body, as read")
+    ] = None
 
 
 @entity(

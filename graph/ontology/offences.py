@@ -7,6 +7,7 @@ from typing import Annotated
 
 from graph.ontology.choices import AlertState, ViolationKind
 from graph.ontology.declare import Prop, entity
+from graph.ontology.places import Latitude, Longitude
 
 
 @entity(
@@ -21,6 +22,11 @@ class Alert:
     occurred_at: Annotated[datetime, Prop("发生时间", index=True)]
     summary: Annotated[str | None, Prop("摘要", "why the rule spoke, in Chinese")] = None
     rule: Annotated[str | None, Prop("规则", "rule and version")] = None
+    path: Annotated[
+        str | None, Prop("轨迹", "positions from the site on, WKT LINESTRING, WGS-84")
+    ] = None
+    lng_wgs84: Longitude = None
+    lat_wgs84: Latitude = None
 
 
 @entity(

@@ -10,6 +10,8 @@ from graph.ontology.declare import Prop, entity
 
 Longitude = Annotated[float | None, Prop("经度", "longitude, WGS-84 degrees")]
 Latitude = Annotated[float | None, Prop("纬度", "latitude, WGS-84 degrees")]
+FenceRadius = Annotated[float | None, Prop("围栏半径", "radius of the fence, metres")]
+Boundary = Annotated[str | None, Prop("围栏边界", "edge of the fence, WKT POLYGON, WGS-84")]
 CoordinatesFrom = Annotated[
     CoordinateSystem | None,
     Prop("坐标来源", "coordinate system in which the source gave the point"),
@@ -37,6 +39,8 @@ class Site:
     lng_wgs84: Longitude = None
     lat_wgs84: Latitude = None
     coordinates_from: CoordinatesFrom = None
+    fence_radius_m: FenceRadius = None
+    boundary: Boundary = None
 
 
 @entity(zh="消纳场", owner="urban_management", identity=(("code",), ("name",)))
@@ -54,6 +58,8 @@ class DisposalSite:
     lng_wgs84: Longitude = None
     lat_wgs84: Latitude = None
     coordinates_from: CoordinatesFrom = None
+    fence_radius_m: FenceRadius = None
+    boundary: Boundary = None
 
 
 @entity(zh="出入口", owner="housing_construction", identity=(("code",),))

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.ontology import choices
-from graph.violations import overfilled, uncovered, unpermitted, wrong_disposal_site
+from graph.violations import (
+    cloned_plate,
+    overfilled,
+    suspected_dumping,
+    uncovered,
+    unpermitted,
+    wrong_disposal_site,
+)
 from graph.violations.facts import Facts
 from graph.violations.kind import Finding, ViolationKind
 
@@ -14,6 +21,8 @@ CATALOGUE: tuple[ViolationKind, ...] = (
     overfilled.KIND,
     unpermitted.KIND,
     wrong_disposal_site.KIND,
+    cloned_plate.KIND,
+    suspected_dumping.KIND,
 )
 KINDS: Mapping[choices.ViolationKind, ViolationKind] = {kind.code: kind for kind in CATALOGUE}
 

@@ -73,6 +73,8 @@ class ViolationKind:
     days: int
     version: str
     detect: Callable[[Facts], Finding | None]
+    by_facts: bool = True
+    """Whether facts of one sighting or trip show it; else a consumer of its own raises it."""
 
     @property
     def zh(self) -> str:

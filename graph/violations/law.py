@@ -64,6 +64,14 @@ WASTE_PERMIT = LegalBasis(
     fine_max_yuan=100_000,
     checked=False,
 )
+CLONED_PLATE = LegalBasis(
+    law="道路交通安全法",
+    article="第九十六条第三款",
+    penalty="第九十六条第三款",
+    who="机动车所有人或者驾驶人",
+    fine_min_yuan=2_000,
+    fine_max_yuan=5_000,
+)
 WASTE_DUMPING = LegalBasis(
     law="固体废物污染环境防治法",
     article="第六十三条第三款",
