@@ -1,0 +1,1 @@
+"""A simulated city, written as its departments would hold it, and the truth beside it."""
