@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
-from graph.records import Raw, Record
+from graph.records import Position, Raw, Record
 
 Cell = str | int | float | bool | Decimal | datetime | date | time | bytes | None
 """A value as a source holds it: text, number, time or bytes."""
@@ -76,6 +76,7 @@ class MappedRow:
     warnings: tuple[str, ...] = ()
     row: SourceRow | None = None
     """What it was made of, for a row that turns out not to be placed."""
+    positions: tuple[Position, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +104,11 @@ class Problem:
 class Connector(Protocol):
     """One way to read a source."""
 
-    def check(self) -> tuple[Problem, ...]:
-        """Look at the real source and name what does not fit; reads no more than it must."""
+    def check(self, cursor: str | None = None) -> tuple[Problem, ...]:
+        """Look at the real source and name what does not fit; reads no more than it must.
+
+        What lies before a cursor was fit when it was read and need not be looked at again.
+        """
 
     def read(self, cursor: str | None) -> Iterator[SourceBatch]:
         """What is new since a cursor, in batches of about 1,000 rows; raises ConnectorError."""

@@ -33,8 +33,6 @@ class RunReport:
     unchanged: int = 0
     warnings: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
-    overtaken_at: str | None = None
-    """Where another run went past this one: it must have moved on since."""
 
     def add(self, delivery: Delivery, taken: Taken) -> None:
         """Count one batch that was taken."""
@@ -54,44 +52,53 @@ def run(
     sink: Sink,
     vault: Vault,
     progress: Progress = _silent,
+    *,
+    again: bool = False,
 ) -> RunReport:
     """Take everything new from a source; raises ConnectorError when it cannot be read.
 
     Photos are kept before the rows that name them, and a batch and its cursor are taken in one
-    transaction: a run that is broken off is simply run again.
+    transaction: a run that is broken off is simply run again. With ``again`` the source is read
+    from its beginning, as after a change of its mapping.
     """
-    problems = [problem for problem in connector.check() if problem.fatal]
+    begin = None if again else sink.cursor(mapping.source)
+    problems = [problem for problem in connector.check(begin) if problem.fatal]
     if problems:
         raise SourceProblems(problems)
     report = RunReport(source=mapping.source)
-    while not _to_the_end(mapping, connector, (sink, vault), report, progress):
-        pass
+    one = _Run(mapping, connector, sink, vault, report, progress)
+    done = one.to_the_end(begin)
+    while not done:
+        done = one.to_the_end(sink.cursor(mapping.source))
     return report
 
 
-def _to_the_end(
-    mapping: Mapping,
-    connector: Connector,
-    stores: tuple[Sink, Vault],
-    report: RunReport,
-    progress: Progress,
-) -> bool:
-    """Read on from the stored cursor; False when another run moved it meanwhile."""
-    sink, vault = stores
-    cursor = sink.cursor(mapping.source)
-    if cursor is not None and cursor == report.overtaken_at:
-        raise CursorMoved
-    for batch in connector.read(cursor):
-        delivery = deliver(mapping, batch, vault, expected=cursor)
-        try:
-            taken = sink.take(delivery)
-        except CursorMoved:
-            report.overtaken_at = cursor
-            return False
-        cursor = batch.cursor
-        report.add(delivery, taken)
-        progress(taken.accepted_rows + taken.quarantined_rows)
-    return True
+@dataclass(slots=True)
+class _Run:
+    mapping: Mapping
+    connector: Connector
+    sink: Sink
+    vault: Vault
+    report: RunReport
+    progress: Progress
+    overtaken_at: str | None = None
+
+    def to_the_end(self, begin: str | None) -> bool:
+        """Read on from a cursor; False when another run moved the stored one meanwhile."""
+        stored = self.sink.cursor(self.mapping.source)
+        if stored is not None and stored == self.overtaken_at:
+            raise CursorMoved
+        for batch in self.connector.read(begin):
+            delivery = deliver(self.mapping, batch, self.vault, expected=stored)
+            try:
+                taken = self.sink.take(delivery)
+            except CursorMoved:
+                self.overtaken_at = stored
+                return False
+            stored = batch.cursor
+            self.report.add(delivery, taken)
+            self.progress(taken.accepted_rows + taken.quarantined_rows)
+        return True
 
 
 def deliver(

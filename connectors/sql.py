@@ -56,7 +56,7 @@ class SqlConnector:
     ) -> None:
         self._settings, self._folder, self._columns = settings, folder, columns
 
-    def check(self) -> tuple[Problem, ...]:
+    def check(self, cursor: str | None = None) -> tuple[Problem, ...]:  # noqa: ARG002
         """Connect, and compare table and columns with the mapping; reads no row."""
         wrong = _contradictions(self._settings)
         if wrong:

@@ -8,10 +8,11 @@ from connectors.base import Attachment, MappedRow, Rejected, SourceRow, key_of
 from connectors.cells import clean, code_text, from_json, kept_cells, text_of
 from connectors.errors import RejectRow
 from connectors.mapping.photos import photos
+from connectors.mapping.positions import position
 from connectors.mapping.rules import COLUMN_IN_TEXT, LinkRule, Mapping, RecordRule, RefRule
 from connectors.mapping.values import Values
 from graph.ontology.declare import RelationSpec
-from graph.records import Fields, Link, Method, Record, Ref, Scalar
+from graph.records import Fields, Link, Method, Position, Record, Ref, Scalar
 
 
 def apply(
@@ -62,7 +63,12 @@ class _Application:
             raw=self._row.raw,
             warnings=tuple(self._values.warnings),
             row=self._row,
+            positions=self._positions(),
         )
+
+    def _positions(self) -> tuple[Position, ...]:
+        rule = self._mapping.position
+        return (position(rule, self._values),) if rule else ()
 
     def _applies(self, rule: RecordRule) -> bool:
         cells = self._row.cells

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from connectors.base import Problem
 from connectors.catalogue import CONNECTORS
 from connectors.errors import BadMapping
+from connectors.mapping.positions import read_position
 from connectors.mapping.records import read_record
 from connectors.mapping.rules import Mapping
 from connectors.mapping.table import TEXT, TEXTS, Notes, Table, nearest, settings
@@ -67,7 +68,9 @@ def _mapping(table: Table, file: Path, notes: Notes) -> Mapping | None:
     kind, read = _connector(table)
     empty = frozenset(table.read("empty", TEXTS, STANDARD_EMPTY))
     records = [read_record(part, file.parent, empty) for part in table.tables("record")]
-    if not records:
+    part = table.table("position")
+    position = read_position(part, file.parent, empty) if part else None
+    if not records and part is None:
         table.fault("record", "is missing; say in [[record]] what each row is about")
     table.close()
     if read is None or zone is None:
@@ -81,6 +84,7 @@ def _mapping(table: Table, file: Path, notes: Notes) -> Mapping | None:
         records=tuple(record for record in records if record),
         zone=zone,
         columns=frozenset(notes.columns),
+        position=position,
     )
 
 

@@ -35,7 +35,7 @@ def read_record(table: Table, folder: Path, empty: frozenset[str]) -> RecordRule
         links=read_links(table, spec, reader),
         record_id=_template(table),
         when=_when(table),
-        point=_point(table, spec, reader),
+        point=read_point(table, spec, reader),
         photo=_photo(table, spec, reader),
         method=Method(table.read("method", t.one_of(*Method), Method.DECLARED)),
         confidence=table.read("confidence", t.NUMBER, Decimal(1)).__float__(),
@@ -69,7 +69,8 @@ def _when(table: Table) -> dict[Column, frozenset[str]]:
     return made
 
 
-def _point(table: Table, spec: EntitySpec, reader: Reader) -> PointRule | None:
+def read_point(table: Table, spec: EntitySpec, reader: Reader) -> PointRule | None:
+    """The [point] of a table about an entity with coordinates; None where there is none."""
     part = table.table("point")
     if part is None:
         return None

@@ -113,6 +113,17 @@ class RecordRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PositionRule:
+    """Where a truck was: known by the plate it bears or the terminal it carries."""
+
+    bearer: RefRule
+    at: FieldRule
+    point: PointRule
+    speed_kmh: FieldRule | None = None
+    load: FieldRule | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Mapping:
     """One mapping file: one source."""
 
@@ -125,3 +136,5 @@ class Mapping:
     zone: ZoneInfo
     columns: frozenset[Column]
     """Every column that a rule names."""
+    position: PositionRule | None = None
+    """What makes each row a position; such a mapping has no records."""

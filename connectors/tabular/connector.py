@@ -9,20 +9,16 @@ from pathlib import Path
 from connectors.base import Column, Problem, Rejected, SourceBatch, SourceRow
 from connectors.cells import is_blank
 from connectors.errors import GiveUp, RetryLater, SourceProblems
-from connectors.tabular.csv_file import csv_rows
-from connectors.tabular.encoding import canonical_name, fingerprint
+from connectors.tabular.encoding import canonical_name
+from connectors.tabular.folder import Folder, Mark, rows_of
 from connectors.tabular.headers import Header, cells_of, header_of, misfits, used
 from connectors.tabular.place import Place
 from connectors.tabular.rows import BrokenFile, FileRow, NoSheet
 from connectors.tabular.settings import TabularSettings
-from connectors.tabular.xlsx_file import xlsx_rows
 from graph.records import Raw
 
 BATCH_ROWS = 1_000
 MOST_KEPT_BYTES = 16 << 20
-_UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart", "~")
-_WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
-_REFUSED = {".xls": "is an XLS file; save it as XLSX", ".xlsb": "is an XLSB file; save it as XLSX"}
 
 
 class TabularConnector:
@@ -35,91 +31,83 @@ class TabularConnector:
         folder: Path,
         columns: frozenset[Column] = frozenset(),
     ) -> None:
-        self._settings, self._folder, self._columns = settings, folder, columns
+        self._settings, self._columns = settings, columns
+        self._folder = Folder(folder, settings.path)
 
-    def check(self) -> tuple[Problem, ...]:
+    def check(self, cursor: str | None = None) -> tuple[Problem, ...]:
         """Look at every file's header; a file that cannot be read at all is left to the run."""
-        declared = self._settings.encoding
+        declared, place = self._settings.encoding, Place.parse(cursor)
         if declared and canonical_name(declared) is None:
             return (Problem("read.encoding", f"{declared!r} is no encoding"),)
-        files = self._files()
+        files = self._folder.files()
         if not files:
             return (Problem("read.path", f"no file fits {self._settings.path}"),)
-        return tuple(problem for file in files for problem in self._look(file))
+        news = [file for file in files if cursor is None or self._is_news(file, place)]
+        return tuple(problem for file in news for problem in self._look(file))
+
+    def _is_news(self, file: Path, place: Place) -> bool:
+        return not place.has_read(self._folder.name(file), *self._folder.mark(file))
 
     def _look(self, file: Path) -> list[Problem]:
+        name = self._folder.name(file)
         try:
             header = next(self._parsed(file), None)
         except NoSheet as error:
-            return [Problem(file.name, str(error))]
+            return [Problem(name, str(error))]
         except BrokenFile as error:
-            return [Problem(file.name, f"{error} ({error.reason})", fatal=False)]
+            return [Problem(name, f"{error} ({error.reason})", fatal=False)]
         except OSError as error:
-            return [Problem(file.name, f"cannot be read: {error.strerror}", fatal=False)]
+            return [Problem(name, f"cannot be read: {error.strerror}", fatal=False)]
         if header is None:
-            return [Problem(file.name, "is empty", fatal=False)]
-        return misfits(header[0], self._columns, file.name, self._settings.ignore)
+            return [Problem(name, "is empty", fatal=False)]
+        return misfits(header[0], self._columns, name, self._settings.ignore)
 
     def read(self, cursor: str | None) -> Iterator[SourceBatch]:
         """Rows of files that are new or changed since the cursor; raises ConnectorError."""
-        place = Place.parse(cursor)
-        for file in self._files():
-            try:
-                size, digest = fingerprint(file)
-            except OSError as error:
-                raise RetryLater(f"{file.name} cannot be read: {error.strerror}") from error
-            if not place.has_read(file.name, size, digest):
-                yield from self._file(file, place, (size, digest))
+        place, files = Place.parse(cursor), self._folder.files()
+        place.forget_all_but({self._folder.name(file) for file in files})
+        for file in files:
+            if self._is_news(file, place):
+                yield from self._file(file, place, self._folder.mark(file))
 
-    def _files(self) -> list[Path]:
-        pattern = Path(self._settings.path)
-        root = Path(pattern.anchor) if pattern.is_absolute() else self._folder
-        relative = pattern.relative_to(pattern.anchor) if pattern.is_absolute() else pattern
-        parts = list(relative.parts)
-        while parts and parts[0] == "..":
-            root, parts = root.parent, parts[1:]
-        found = root.glob("/".join(parts)) if parts else iter(())
-        return sorted(f for f in found if f.is_file() and not _unfinished(f))
-
-    def _file(self, file: Path, place: Place, mark: tuple[int, str]) -> Iterator[SourceBatch]:
-        done = place.rows_done(file.name, mark[1])
-        seen = done
+    def _file(self, file: Path, place: Place, mark: Mark) -> Iterator[SourceBatch]:
+        name = self._folder.name(file)
+        done = seen = place.rows_done(name, mark[1])
         try:
             for part in _batches(itertools.islice(self._results(file), done, None)):
                 seen += len(part)
-                place.reach(file.name, mark[1], seen)
+                place.reach(name, mark[1], seen)
                 yield _batch(part, str(place))
         except NoSheet as error:
-            raise GiveUp(f"{file.name} {error}") from error
+            raise GiveUp(f"{name} {error}") from error
         except BrokenFile as error:
-            yield _batch([self._broken(file, error)], str(place.finish(file.name, *mark)))
+            yield _batch([self._broken(file, error)], str(place.finish(name, *mark)))
             return
         except OSError as error:
-            raise RetryLater(f"{file.name} cannot be read: {error.strerror}") from error
-        yield SourceBatch(rows=(), cursor=str(place.finish(file.name, *mark)))
+            raise RetryLater(f"{name} cannot be read: {error.strerror}") from error
+        yield SourceBatch(rows=(), cursor=str(place.finish(name, *mark)))
 
     def _broken(self, file: Path, error: BrokenFile) -> Rejected:
         with file.open("rb") as stream:
             data = stream.read(MOST_KEPT_BYTES)
-        message = f"{file.name} {error}; the whole file was set aside"
+        name = self._folder.name(file)
+        message = f"{name} {error}; the whole file was set aside"
         return Rejected(
-            raw=Raw(data, "application/octet-stream", file.name),
+            raw=Raw(data, "application/octet-stream", name),
             cells_json="",
             reason=error.reason,
             field=None,
             message=message,
         )
 
-    def _rows(self, file: Path) -> Iterator[FileRow]:
-        ending = file.suffix.lower()
-        if ending in _REFUSED:
-            raise BrokenFile("BROKEN_FILE", _REFUSED[ending])
-        return (xlsx_rows if ending in _WORKBOOKS else csv_rows)(file, self._settings)
-
     def _parsed(self, file: Path) -> Iterator[tuple[Header, FileRow | None]]:
         """The header first (with no row), then each row with it; nothing of an empty file."""
         settings = self._settings
-        rows = _Ahead(itertools.dropwhile(self._is_above, self._rows(file)))
+        rows = _Ahead(
+            itertools.dropwhile(
+                self._is_above, rows_of(file, self._settings, self._folder.name(file))
+            )
+        )
         head: list[FileRow] = []
         for row in rows:
             if row.number >= (head or [row])[0].number + settings.header_rows:
@@ -142,7 +130,7 @@ class TabularConnector:
         header, _ = next(parsed, (None, None))
         if header is None:
             return
-        problems = misfits(header, self._columns, file.name, self._settings.ignore)
+        problems = misfits(header, self._columns, self._folder.name(file), self._settings.ignore)
         if problems:
             raise SourceProblems(problems)
         keys = header.keys(self._columns)
@@ -167,10 +155,6 @@ class _Ahead:
     def rest(self) -> Iterator[FileRow]:
         """What was not taken for good."""
         return itertools.chain(self._last, self._source)
-
-
-def _unfinished(file: Path) -> bool:
-    return file.name.startswith((".", "~$")) or file.name.lower().endswith(_UNFINISHED)
 
 
 def _result(

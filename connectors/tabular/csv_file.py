@@ -22,8 +22,8 @@ def delimiter_of(header: str) -> str:
     return max(DELIMITERS, key=bare.count)
 
 
-def csv_rows(path: Path, settings: TabularSettings) -> Iterator[FileRow]:
-    """All rows, header rows too; raises BrokenFile when the file cannot be text."""
+def csv_rows(path: Path, settings: TabularSettings, name: str) -> Iterator[FileRow]:
+    """All rows, header rows too, of a file that goes by a name; raises BrokenFile."""
     try:
         encoding = decide(path, settings.encoding)
     except BadEncoding as error:
@@ -38,7 +38,7 @@ def csv_rows(path: Path, settings: TabularSettings) -> Iterator[FileRow]:
     for record in found:
         if header and record.number == header.number and len(record.cells) > 1:
             found.width = len(record.cells)
-        yield _row(path.name, record, encoding)
+        yield _row(name, record, encoding)
 
 
 def _row(name: str, record: CsvRecord, encoding: Encoding) -> FileRow:

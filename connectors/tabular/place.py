@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from connectors.errors import GiveUp
@@ -25,6 +26,10 @@ class Place:
             return cls(dict(kept["files"]), list(kept["within"]))
         except (ValueError, KeyError, TypeError) as error:
             raise GiveUp("the stored cursor is not one of files; was the kind changed?") from error
+
+    def forget_all_but(self, names: Collection[str]) -> None:
+        """Forget files that are there no more, so that the cursor does not grow for ever."""
+        self.files = {name: mark for name, mark in self.files.items() if name in names}
 
     def has_read(self, name: str, size: int, digest: str) -> bool:
         """Whether a file was read whole and has not changed since."""

@@ -97,8 +97,8 @@ def _mentions(book: Workbook, sheet: Sheet, word: bytes) -> bool:
     return False
 
 
-def xlsx_rows(path: Path, settings: TabularSettings) -> Iterator[FileRow]:
-    """All rows of one sheet, header rows too; raises BrokenFile."""
+def xlsx_rows(path: Path, settings: TabularSettings, name: str) -> Iterator[FileRow]:
+    """All rows of one sheet, header rows too, of a file that goes by a name; raises BrokenFile."""
     with opened(path, settings.max_unpacked_mb) as book:
         sheet, number = _chosen(book, settings.sheet), 0
         fill = _Fill(merged_ranges(book, sheet))
@@ -110,7 +110,7 @@ def xlsx_rows(path: Path, settings: TabularSettings) -> Iterator[FileRow]:
             filled = fill.row(number, own)
             # a row that shows only what is merged into it from above is an empty row
             if own or broken:
-                yield _row(f"{path.name}:{sheet.name}", number, filled, broken, book.epoch)
+                yield _row(f"{name}:{sheet.name}", number, filled, broken, book.epoch)
 
 
 def _chosen(book: Workbook, name: str | None) -> Sheet:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -40,20 +41,22 @@ class Outcome:
 
 @click.command()
 @files_argument
+@click.option("--again", is_flag=True, help="Read sources from their beginning.")
 @json_option
 @data_option
-def sync(places: tuple[Path, ...], as_json: bool, data: Path | None) -> None:
+def sync(places: tuple[Path, ...], again: bool, as_json: bool, data: Path | None) -> None:
     """Take what is new from mapped sources, then bring the graph up to date.
 
-    Rows that cannot be taken are set aside with a reason. Ends with 1 when a source could not be
-    read at all.
+    Rows that cannot be taken are set aside with a reason. After a change of a mapping, --again
+    reads what was read before; what says nothing new is not kept again. Ends with 1 when a
+    source could not be read at all.
     """
     settings = settings_of(data)
     files = files_of(places, settings)
 
     async def work() -> tuple[list[Outcome], int]:
         async with open_hub(settings) as hub:
-            outcomes = await _sources(hub, files)
+            outcomes = await _sources(hub, files, again=again)
             with _bar() as progress:
                 task = progress.add_task("graph", total=None)
                 new = await hub.project(
@@ -67,7 +70,7 @@ def sync(places: tuple[Path, ...], as_json: bool, data: Path | None) -> None:
         raise SystemExit(1)
 
 
-async def _sources(hub: Hub, files: list[Path]) -> list[Outcome]:
+async def _sources(hub: Hub, files: list[Path], *, again: bool) -> list[Outcome]:
     outcomes = []
     with _bar() as progress:
         for file, mapping, problems in examined(files):
@@ -75,19 +78,20 @@ async def _sources(hub: Hub, files: list[Path]) -> list[Outcome]:
                 outcomes.append(Outcome(file.name, error="; ".join(map(str, problems))))
                 continue
             task = progress.add_task(mapping.source, total=None)
-            outcomes.append(await asyncio.to_thread(_one, hub, mapping, (progress, task)))
+            work = partial(_one, hub, mapping, (progress, task), again=again)
+            outcomes.append(await asyncio.to_thread(work))
             progress.update(task, total=progress.tasks[-1].completed)
     return outcomes
 
 
-def _one(hub: Hub, mapping: Mapping, shown: tuple[Progress, object]) -> Outcome:
+def _one(hub: Hub, mapping: Mapping, shown: tuple[Progress, object], *, again: bool) -> Outcome:
     progress, task = shown
 
     def advance(rows: int) -> None:
         progress.advance(task, rows)  # type: ignore[arg-type]
 
     try:
-        report = run(mapping, connect(mapping), hub.sink, hub.vault, advance)
+        report = run(mapping, connect(mapping), hub.sink, hub.vault, advance, again=again)
     except RetryLater as error:
         return Outcome(mapping.source, error=f"try again later: {error}")
     except ConnectorError as error:

@@ -141,6 +141,20 @@ class TestSync:
         assert done.exit_code == 0
         assert len(town.nodes("Truck")) == 1
 
+    def test_a_changed_mapping_takes_effect_by_reading_again(self, town):
+        town.file("trucks.csv", "号牌号码,所属企业,自编号\n渝A10001,甲,7\n渝A10002,乙,\n")
+        file = town.source(TRUCKS.format(path="trucks.csv"))
+        town.sync()
+        wider = '"Truck"\nfields = {fleet_number = "自编号"}'
+        file.write_text(file.read_text("utf-8").replace('"Truck"', wider), "utf-8")
+        assert town.sync()["received"] == 0
+
+        done = town.zhatu("sync", town.mappings, "--again", "--json", "--data", town.data)
+
+        report = json.loads(done.stdout)
+        assert (report["received"], report["appended"], report["unchanged"]) == (2, 1, 1)
+        assert [t["fleet_number"] for t in town.nodes("Truck") if "fleet_number" in t] == ["7"]
+
     def test_a_run_that_is_killed_is_simply_run_again(self, town):
         rows = "".join(
             f"渝A{n:05d},企业{n % 7}\n" if n % 10 else "无车牌,企业\n" for n in range(6_000)

@@ -112,7 +112,7 @@ def test_a_source_that_does_not_fit_is_not_touched(tmp_path):
 class Failing:
     """A source that goes away after its first batch."""
 
-    def check(self):
+    def check(self, cursor=None):
         return (Problem("", "a remark", fatal=False),)
 
     def read(self, cursor):

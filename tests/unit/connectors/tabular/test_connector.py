@@ -2,6 +2,7 @@
 
 import json
 
+import openpyxl
 import pytest
 
 from connectors.errors import GiveUp
@@ -148,7 +149,7 @@ def test_a_broken_file_is_set_aside_and_the_next_is_read(folder):
     write(folder, "1.csv", "a\n1\n")
     (folder / "2.csv").write_bytes(b"a\n\xff\xff\n")
     (folder / "3.xlsx").write_bytes(b"PK")
-    (folder / "4.xls").write_bytes(b"\xd0\xcf")
+    (folder / "4.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     write(folder, "5.csv", "a\n5\n")
 
     rows, reasons, cursor = read(a_connector(folder, "*"))
@@ -156,6 +157,49 @@ def test_a_broken_file_is_set_aside_and_the_next_is_read(folder):
     assert rows == ["1", "5"]
     assert reasons == ["BAD_TEXT", "BROKEN_FILE", "BROKEN_FILE"]
     assert read(a_connector(folder, "*"), cursor)[:2] == ([], [])
+
+
+def test_what_a_file_is_shows_in_its_bytes_not_in_its_name(folder):
+    book = openpyxl.Workbook()
+    for value in ("a", "1"):
+        book.active.append([value])
+    book.save(folder / "1.xlsx")
+    (folder / "1.xlsx").rename(folder / "1.xls")
+    write(folder, "2.xls", "a\tb\n2\tx\n")
+    write(folder, "3.xls", "<html><table><tr><td>a</td></tr></table></html>")
+
+    assert read(a_connector(folder, "*.xls"))[:2] == (["1", "2"], ["BROKEN_FILE"])
+
+
+def test_files_of_one_name_in_two_folders_are_two(folder):
+    for name in ("east/x.csv", "west/x.csv"):
+        write(folder, name, f"a\n{name}\n")
+
+    rows, _, cursor = read(a_connector(folder, "*/x.csv"))
+
+    assert rows == ["east/x.csv", "west/x.csv"]
+    assert read(a_connector(folder, "*/x.csv"), cursor)[0] == []
+
+
+def test_files_that_are_gone_are_forgotten(folder):
+    write(folder, "x.csv", "a\n1\n")
+    _, _, cursor = read(a_connector(folder))
+    (folder / "x.csv").unlink()
+    write(folder, "y.csv", "a\n2\n")
+
+    _, _, cursor = read(a_connector(folder), cursor)
+
+    assert list(json.loads(cursor)["files"]) == ["y.csv"]
+
+
+def test_what_was_read_is_not_looked_at_again(folder):
+    write(folder, "x.csv", "a\n1\n")
+    _, _, cursor = read(a_connector(folder))
+
+    changed = a_connector(folder, wanted=("b",))
+
+    assert changed.check(cursor) == ()
+    assert len(changed.check()) == 1
 
 
 def test_an_empty_file_holds_nothing(folder):
@@ -200,8 +244,6 @@ def test_rows_say_where_they_stood(folder):
 
 
 def test_a_cell_of_a_workbook_that_nobody_reads_may_be_broken(folder):
-    import openpyxl
-
     book = openpyxl.Workbook()
     book.active.append(["a", "b"])
     book.active.append([1, "=1+1"])

@@ -41,7 +41,7 @@ def saved(tmp_path, book, change=None):
 
 
 def rows(file, **settings):
-    return list(xlsx_rows(file, TabularSettings(path="x", **settings)))
+    return list(xlsx_rows(file, TabularSettings(path="x", **settings), "book.xlsx"))
 
 
 def values(file, **settings):
