@@ -48,7 +48,8 @@ def fold_node(claims: Sequence[Claim]) -> tuple[Node, ...]:
             if row not in live:
                 live[row] = len(told)
                 told.append(_node(row, claim, claims[0].recorded_at_ms))
-    return tuple(told)
+    # two records of one batch share a moment: what the first alone would give was never known
+    return tuple(node for node in told if node.known_to_ms > node.known_from_ms)
 
 
 def _restate(standing: dict[tuple[str, str], list[_Said]], claim: Claim, *, lasting: bool) -> None:

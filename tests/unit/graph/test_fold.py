@@ -66,6 +66,17 @@ def test_a_field_emptied_by_one_source_keeps_what_another_says() -> None:
     assert now(fold_node(claims)).fields == {"brand": "东风"}
 
 
+def test_what_two_records_of_one_moment_say_is_one_version() -> None:
+    first = a_claim(1, fields={"vin": "V", "brand": "东风"}, record_id="1")
+    second = a_claim(2, fields={"vin": "V", "brand": "重汽"}, record_id="2")
+
+    versions = fold_node([first, replace(second, recorded_at_ms=first.recorded_at_ms)])
+
+    assert [(v.fields["brand"], v.known_from_ms, v.known_to_ms) for v in versions] == [
+        ("重汽", 1000, END_MS)
+    ]
+
+
 def test_a_withdrawn_record_says_nothing_any_more() -> None:
     claims = [a_claim(1, by("甲"), fields={"brand": "东风"}), a_claim(2, withdrawn=True)]
 
