@@ -99,6 +99,18 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a plate or terminal was at a moment, WGS-84; kept beside the journal, not in it."""
+
+    bearer: Ref
+    at_ms: int
+    lng: float
+    lat: float
+    speed_kmh: float | None = None
+    laden: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimLink:
     """A stated relation whose target has been found."""
 

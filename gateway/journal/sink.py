@@ -1,4 +1,4 @@
-"""Takes what connectors hand over: journal, quarantine and cursor in one transaction."""
+"""Takes what connectors hand over: journal, positions, quarantine, cursor in one transaction."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from connectors.ledger import Delivery, Taken
 from gateway.journal.errors import Ambiguous, Unidentified
 from gateway.journal.journal import Journal
 from gateway.journal.quarantine import Quarantine, SetAside
+from gateway.journal.tracks import Tracks
 from gateway.store import journal as statements
 from gateway.store.session import Store
 
@@ -18,6 +19,7 @@ class JournalSink:
 
     def __init__(self, store: Store, journal: Journal, quarantine: Quarantine) -> None:
         self._store, self._journal, self._quarantine = store, journal, quarantine
+        self._tracks = Tracks(store)
 
     def cursor(self, source: str) -> str | None:
         """The place reached in a source, or None before its first run."""
@@ -32,17 +34,22 @@ class JournalSink:
             done = self._journal.append_rows(
                 delivery.source, [row.records for row in delivery.rows], within=connection
             )
+            kept, lost = self._tracks.keep(
+                delivery.source, [row.positions for row in delivery.rows], within=connection
+            )
+            refused = [*done.refused, *lost]
             aside = [_rejected(r) for r in delivery.rejected]
-            aside += [_refused(delivery.rows[n], problem) for n, problem in done.refused]
+            aside += [_refused(delivery.rows[n], problem) for n, problem in refused]
             self._quarantine.add(delivery.source, aside, within=connection)
             if delivery.cursor is not None:
                 statements.move_cursor(
                     connection, delivery.source, delivery.cursor, now_ms=self._journal.clock()
                 )
+        positions = sum(len(row.positions) for row in delivery.rows) - len(lost)
         return Taken(
-            appended=len(done.claims),
-            unchanged=done.unchanged,
-            accepted_rows=len(delivery.rows) - len(done.refused),
+            appended=len(done.claims) + kept,
+            unchanged=done.unchanged + positions - kept,
+            accepted_rows=len(delivery.rows) - len(refused),
             quarantined_rows=len(aside),
             refused=tuple(problem.reason for _, problem in done.refused),
         )

@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import gateway.store.case_tables
+import gateway.store.track_tables
 from gateway.store.migrate import migrate, version
 from gateway.store.session import open_store
 from gateway.store.tables import metadata
@@ -21,6 +22,7 @@ def test_migrations_make_exactly_the_declared_tables(tmp_path: Path) -> None:
         differences = compare_metadata(context, metadata)
 
     assert gateway.store.case_tables.metadata is metadata
+    assert gateway.store.track_tables.metadata is metadata
     assert differences == []
     store.close()
 
