@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,8 @@ HEIGHT = 32
 SINGLE_MARGIN = (0.12, 0.18)
 DOUBLE_MARGIN = (0.06, 0.09)
 # The corners found often cut the upper row off.
-TOP_SHARES = (0.0, 0.1, 0.2, 0.3)
-FIRST_WIDTH = 112
-COLOUR_WIDTHS = (96, 112)
+FIRST_TOPS, MORE_TOPS, TIGHT_TOPS = (0.0, 0.2), (0.1, 0.3), (0.0,)
+FIRST_WIDTH, NARROW_WIDTH = 112, 96
 GREY_WIDTHS = (128, 144)
 
 
@@ -53,21 +52,22 @@ def first_view(photo: Raster, corners: Corners, *, tight: bool) -> View:
     return View(resize(_single(photo, corners, tight=tight), FIRST_WIDTH, HEIGHT), 1)
 
 
-def single_views(photo: Raster, corners: Corners, *, tight: bool) -> Iterator[View]:
-    """One-row views, narrow in colour and wide in grey, which shows 学 better."""
+def more_single_views(photo: Raster, corners: Corners, *, tight: bool) -> Iterator[View]:
+    """One-row views beside the first: narrower in colour, and wide in grey, which shows 学."""
     flat = _single(photo, corners, tight=tight)
-    for width in COLOUR_WIDTHS:
-        yield View(resize(flat, width, HEIGHT), 1)
+    yield View(resize(flat, NARROW_WIDTH, HEIGHT), 1)
     flat = grey(flat)
     for width in GREY_WIDTHS:
         yield View(resize(flat, width, HEIGHT), 1)
 
 
-def double_views(photo: Raster, corners: Corners, *, tight: bool) -> Iterator[View]:
-    """Two-row plates laid out as one row, with the top edge where it is and higher."""
+def double_views(
+    photo: Raster, corners: Corners, tops: Sequence[float], *, tight: bool
+) -> Iterator[View]:
+    """Two-row plates laid out as one row, with the top edge raised by shares of the height."""
     x, y = (0.0, 0.0) if tight else DOUBLE_MARGIN
     grown = grow(corners, x=x, y=y)
-    for share in TOP_SHARES[:1] if tight else TOP_SHARES:
+    for share in tops:
         flat = rectify(photo, raise_top(grown, share), width=440, height=220)
         for shade in (flat, grey(flat)):
             for cuts, width in _LAYOUTS:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,16 @@ from vision.images import Array, Raster
 from vision.results import Candidate, Character, Corners
 from vision.runtime import Session, open_session
 from vision.stages import ReadPlate
-from vision.views import HEIGHT, View, double_views, first_view, single_views
+from vision.views import (
+    FIRST_TOPS,
+    HEIGHT,
+    MORE_TOPS,
+    TIGHT_TOPS,
+    View,
+    double_views,
+    first_view,
+    more_single_views,
+)
 
 CARD = ModelCard(
     id="plate-reader",
@@ -44,13 +54,33 @@ CARD = ModelCard(
 
 # The network was made for strips with zeros to their right; without them it reads badly.
 PADDED_WIDTH = 320
-# A blue one-row plate whose weakest character is this sure needs no second look.
+# When the weakest character is this sure, no further look is taken.
 SURE = 0.9
 # Above this ratio of width to height a plate certainly has one row.
 TWO_ROWS_BELOW = 2.8
 KEPT_CANDIDATES = 4
 # Log-odds against a length that does not belong to a plate of the colour.
 _UNUSUAL_LENGTH = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Sights:
+    """What was seen in all views so far, one item a view."""
+
+    rows: tuple[int, ...] = ()
+    paths: tuple[list[DecodedPath], ...] = ()
+    probabilities: Array | None = None
+
+    def best(self, text: str) -> tuple[int, DecodedPath]:
+        """The view that shows the text best, and its path there."""
+        seen = [
+            (path.score, view, path)
+            for view, found in enumerate(self.paths)
+            for path in found
+            if path.text == text
+        ]
+        _, view, path = max(seen, key=lambda item: item[0])
+        return view, path
 
 
 class OnnxPlateReader:
@@ -68,37 +98,45 @@ class OnnxPlateReader:
     def read(
         self, photo: Raster, corners: Corners, *, colour: str, tight: bool
     ) -> ReadPlate | None:
-        """The likeliest text: one view when that is enough, all of them when it is not."""
-        ratio = width_to_height(corners)
-        if colour == "blue" and ratio >= TWO_ROWS_BELOW:
-            first = self._decide([first_view(photo, corners, tight=tight)], colour)
-            if first is not None and first.confidence >= SURE:
-                return first
-        views = list(single_views(photo, corners, tight=tight))
-        if ratio < TWO_ROWS_BELOW:
-            views += double_views(photo, corners, tight=tight)
-        return self._decide(views, colour)
+        """The likeliest text, from as many views as it takes to be sure of it."""
+        one_row = width_to_height(corners) >= TWO_ROWS_BELOW
+        sights = _Sights()
+        best: ReadPlate | None = None
+        # At first sight, plates other than blue ones look right more often than they are.
+        looks_needed = 1 if colour == "blue" and one_row else 2
+        looks = _looks(photo, corners, one_row=one_row, tight=tight)
+        for number, views in enumerate(looks, start=1):
+            sights = self._add(sights, views)
+            best = self._decide(sights, colour)
+            if best is not None and best.confidence >= SURE and number >= looks_needed:
+                break
+        return best
 
-    def _decide(self, views: Sequence[View], colour: str) -> ReadPlate | None:
-        probabilities = self._probabilities(views)
-        paths = self._decoder.best_paths(probabilities)
-        texts = sorted({path.text for found in paths for path in found})
-        if not texts:
-            return None
-        each = log_likelihoods(probabilities, [self._indexes(text) for text in texts])
-        total = np.logaddexp.reduce(each, axis=0) - np.array(
-            [_penalty(text, colour) for text in texts]
+    def _add(self, sights: _Sights, views: Sequence[View]) -> _Sights:
+        seen = self._probabilities(views)
+        known = sights.probabilities
+        return _Sights(
+            rows=(*sights.rows, *(view.rows for view in views)),
+            paths=(*sights.paths, *self._decoder.best_paths(seen)),
+            probabilities=seen if known is None else np.concatenate([known, seen]),
         )
+
+    def _decide(self, sights: _Sights, colour: str) -> ReadPlate | None:
+        texts = sorted({path.text for found in sights.paths for path in found})
+        if not texts or sights.probabilities is None:
+            return None
+        each = log_likelihoods(sights.probabilities, [self._indexes(text) for text in texts])
+        penalties = np.array([_penalty(text, colour) for text in texts])
+        total = np.logaddexp.reduce(each, axis=0) - penalties
         order = [int(index) for index in np.argsort(-total, kind="stable")]
-        text = texts[order[0]]
-        view, path = _best_sight(paths, text)
+        view, path = sights.best(texts[order[0]])
         return ReadPlate(
-            text=text,
-            rows=views[view].rows,
+            text=path.text,
+            rows=sights.rows[view],
             confidence=round(min(path.confidences), 4),
             characters=tuple(
                 Character(sign, round(sure, 4))
-                for sign, sure in zip(text, path.confidences, strict=True)
+                for sign, sure in zip(path.text, path.confidences, strict=True)
             ),
             candidates=tuple(
                 Candidate(texts[index], round(float(total[index]), 3))
@@ -129,13 +167,16 @@ def _penalty(text: str, colour: str) -> float:
     return 0.0 if USUAL_LENGTH.get(colour, len(text)) == len(text) else _UNUSUAL_LENGTH
 
 
-def _best_sight(paths: list[list[DecodedPath]], text: str) -> tuple[int, DecodedPath]:
-    """The view that shows the text best, and its path there."""
-    seen = [
-        (path.score, view, path)
-        for view, found in enumerate(paths)
-        for path in found
-        if path.text == text
-    ]
-    _, view, path = max(seen, key=lambda item: item[0])
-    return view, path
+def _looks(
+    photo: Raster, corners: Corners, *, one_row: bool, tight: bool
+) -> Iterator[Sequence[View]]:
+    """Views in the order in which they pay; each look is made only when it is asked for."""
+    yield [first_view(photo, corners, tight=tight)]
+    second = list(more_single_views(photo, corners, tight=tight))
+    if one_row:
+        yield second
+        return
+    tops = TIGHT_TOPS if tight else FIRST_TOPS
+    yield [*second, *double_views(photo, corners, tops, tight=tight)]
+    if not tight:
+        yield list(double_views(photo, corners, MORE_TOPS, tight=False))
