@@ -112,10 +112,15 @@ class PageRow:
 
 
 def provenance(edge: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """An edge's own values, with None for an end that is open or not known."""
+    """An edge's own values, with None for an end that is open or not known.
+
+    What an answer holds was not taken back at the moment it asks about, whatever happened since:
+    the same question about the same moment gives the same answer for ever.
+    """
     if edge is None:
         return None
-    return {k: None if v in (BEGINNING_MS, END_MS) else v for k, v in edge.items()}
+    known = {**edge, "retracted_at": END_MS} if "retracted_at" in edge else edge
+    return {k: None if v in (BEGINNING_MS, END_MS) else v for k, v in known.items()}
 
 
 def pick(source: Any, name: str) -> Any:

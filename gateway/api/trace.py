@@ -134,7 +134,9 @@ def _edges(traced: Traced, *_: object) -> list[TraceEdge]:
 
 
 async def _case(traced: Traced, info: Any, _args: object) -> Any:
-    return await info.context.cases.load(traced.root.values["@number"])
+    case = await info.context.cases.load(traced.root.values["@number"])
+    known_at = traced.answer.known_at
+    return case if case is None or known_at is None else case.as_known(known_at)
 
 
 async def _timeline(traced: Traced, info: Any, _args: object) -> list[TraceEvent]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gateway.cases.states import CaseMove, CaseState, Standing, allowed
@@ -13,7 +13,7 @@ from graph.violations.catalogue import KINDS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """One line of a case's history; ``to_department`` is where the case stood after it."""
+    """One line of a case's history, and how the case stood after it."""
 
     version: int
     move: CaseMove
@@ -25,6 +25,11 @@ class Moved:
     by_post: str | None
     by_person: str
     to_department: str
+    to_section: str | None
+    to_post: str | None
+    result: str | None
+    fine_yuan: int | None
+    resolved_by: str | None
     reason: str | None
 
 
@@ -63,6 +68,26 @@ class Case:
             section=self.section,
             post=self.post,
             resolved_by=self.resolved_by,
+        )
+
+    def as_known(self, at_ms: int) -> Case | None:
+        """The case as it stood at a moment; None before it was opened."""
+        told = tuple(line for line in self.history if line.at_ms <= at_ms)
+        if not told:
+            return None
+        last = told[-1]
+        return replace(
+            self,
+            state=last.to_state,
+            version=last.version,
+            department=last.to_department,
+            section=last.to_section,
+            post=last.to_post,
+            result=last.result,
+            fine_yuan=last.fine_yuan,
+            resolved_by=last.resolved_by,
+            closed_at_ms=last.at_ms if last.move is CaseMove.CLOSE else None,
+            history=told,
         )
 
     @property

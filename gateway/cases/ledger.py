@@ -21,6 +21,7 @@ from graph.violations.catalogue import KINDS
 from graph.violations.facts import local
 
 DAY_MS = 24 * 3600 * 1000
+_OUTCOME = ("result", "fine_yuan", "resolved_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,9 @@ class Ledger:
             "case_number": case.number,
             "version": version,
             "to_department": changes.get("department", case.department),
+            "to_section": changes.get("section", case.section),
+            "to_post": changes.get("post", case.post),
+            **{name: changes.get(name, getattr(case, name)) for name in _OUTCOME},
         }
         self._line(within, move, (case.state, state), line, said)
 

@@ -64,9 +64,14 @@ case_moves = sa.Table(
     sa.Column("by_post", sa.Text),
     sa.Column("by_person", sa.Text, nullable=False),
     sa.Column("to_department", sa.Text, nullable=False),
+    sa.Column("to_section", sa.Text),
+    sa.Column("to_post", sa.Text),
+    sa.Column("result", sa.Text),
+    sa.Column("fine_yuan", sa.BigInteger),
+    sa.Column("resolved_by", sa.Text),
     sa.Column("reason", sa.Text),
 )
-"""The history of a case: one row a move, never changed."""
+"""The history of a case: one row a move, never changed; it holds how the case stood after it."""
 
 outbox = sa.Table(
     "outbox",

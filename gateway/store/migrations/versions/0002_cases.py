@@ -73,6 +73,11 @@ def _cases() -> None:
         sa.Column("by_post", sa.Text),
         sa.Column("by_person", sa.Text, nullable=False),
         sa.Column("to_department", sa.Text, nullable=False),
+        sa.Column("to_section", sa.Text),
+        sa.Column("to_post", sa.Text),
+        sa.Column("result", sa.Text),
+        sa.Column("fine_yuan", sa.BigInteger),
+        sa.Column("resolved_by", sa.Text),
         sa.Column("reason", sa.Text),
         sa.PrimaryKeyConstraint("case_number", "version", name="pk_case_moves"),
         sa.ForeignKeyConstraint(
