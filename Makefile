@@ -13,6 +13,8 @@ DEMO_ARGS ?=
 TEST_ARGS ?=
 BENCH ?= $(wildcard bench/[!_]*.py)
 BENCH_ARGS ?=
+NEO4J ?= .neo4j
+NEO4J_PORT ?= 7687
 # the first Python that fits, unless PYTHON names one; 3.11 is the one CI uses
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -20,7 +22,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
-.PHONY: help demo test check schema docs bench models clean
+.PHONY: help demo test check schema docs bench models neo4j clean
 
 help: ## Print this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[36m%-8s\033[0m %s\n", $$1, $$2 }' Makefile
@@ -48,6 +50,9 @@ bench: models ## Measure and print tables; BENCH=bench/vision.py picks one, BENC
 
 models: $(STAMP) ## Fetch the weights of the plate reader into ./data, if they are not there.
 	@$(BIN)/zhatu models install --data "$(DATA)"
+
+neo4j: ## Start Neo4j for tests on 127.0.0.1:7687 until Ctrl-C; needs a JDK (17 or newer) and Maven.
+	@dev/neo4j/start "$(NEO4J)" "$(NEO4J_PORT)"
 
 clean: ## Remove the environment, caches and the demo city; ./data stays.
 	@rm -rf "$(VENV)" "$(DEMO_DATA)" build dist *.egg-info

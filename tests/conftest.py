@@ -12,7 +12,7 @@ from tests import shared
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "needs(name): what must be there: shared, postgres, models")
+    config.addinivalue_line("markers", "needs(name): what must be there, see tests/shared.py")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

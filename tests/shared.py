@@ -1,8 +1,9 @@
 """Where the tests find what lies outside the repository, and what happens when it is missing.
 
 Values are taken from the environment once, at import; the tests themselves run without ZHATU_*.
-A test says what it needs with a marker: `@needs_shared`, `@needs_postgres`, `@needs_models`.
-What is missing skips the test with a reason; with ZHATU_REQUIRE_SERVICES=1 it fails instead.
+A test says what it needs with a marker: `@needs_shared`, `@needs_postgres`, `@needs_neo4j`,
+`@needs_models`. What is missing skips the test with a reason; with ZHATU_REQUIRE_SERVICES=1 it
+fails instead.
 """
 
 import os
@@ -22,22 +23,26 @@ def _folder(given: str | None, fallback: Path) -> Path | None:
 REQUIRED: bool = os.environ.get("ZHATU_REQUIRE_SERVICES", "") == "1"
 SHARED: Path | None = _folder(os.environ.get("ZHATU_SHARED"), REPO.parent / "shared")
 POSTGRES_URL: str | None = os.environ.get("ZHATU_TEST_POSTGRES") or None
+NEO4J_URL: str | None = os.environ.get("ZHATU_TEST_NEO4J") or None
 DATA: Path = Path(os.environ.get("ZHATU_DATA") or REPO / "data").resolve()
 MODELS: Path | None = _folder(os.environ.get("ZHATU_MODELS"), DATA / "models")
 
 FOUND: Mapping[str, bool] = {
     "shared": SHARED is not None,
     "postgres": POSTGRES_URL is not None,
+    "neo4j": NEO4J_URL is not None,
     "models": MODELS is not None,
 }
 REASONS: Mapping[str, str] = {
     "shared": "no folder of recorded data: put it at ../shared or name it in ZHATU_SHARED",
     "postgres": "no PostgreSQL: give its URL in ZHATU_TEST_POSTGRES",
+    "neo4j": "no Neo4j: run `make neo4j` and give its URL in ZHATU_TEST_NEO4J",
     "models": "no model weights: run `zhatu models install`",
 }
 
 needs_shared = pytest.mark.needs("shared")
 needs_postgres = pytest.mark.needs("postgres")
+needs_neo4j = pytest.mark.needs("neo4j")
 needs_models = pytest.mark.needs("models")
 
 

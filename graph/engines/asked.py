@@ -26,7 +26,7 @@ from graph.plan import (
 
 MOST_VALUES = 90
 """Different values in one row; PostgreSQL's functions take 100 arguments, SQLite's 127."""
-MOST_NESTED = 20
+MOST_NESTED = 16
 """Conditions inside conditions; the parsers of all engines have room for more."""
 Value = tuple[str, str]
 """("node", field), ("edge", field) or ("step", key)."""

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from graph.engines.sql import SqlGraph
+from collections.abc import Callable
+from importlib import import_module
+
 from graph.port import Graph
+
+_ENGINES = {
+    "sqlite": "graph.engines.sql:SqlGraph",
+    "postgresql": "graph.engines.sql:SqlGraph",
+    "neo4j": "graph.engines.neo4j:Neo4jGraph",
+    "bolt": "graph.engines.neo4j:Neo4jGraph",
+}
+"""Looked up when asked for: who has no Neo4j does not load its driver."""
 
 
 def open_graph(url: str) -> Graph:
-    """The engine behind ``sqlite:///…`` or ``postgresql+psycopg://…``; ValueError otherwise."""
+    """The engine behind ``sqlite:///…``, ``postgresql+psycopg://…`` or ``neo4j://…``.
+
+    Raises ValueError for other schemes.
+    """
     scheme = url.partition(":")[0].partition("+")[0]
-    if scheme in ("sqlite", "postgresql"):
-        return SqlGraph(url)
-    raise ValueError(f"no graph engine for {scheme}://; use sqlite:/// or postgresql+psycopg://")
+    if scheme not in _ENGINES:
+        raise ValueError(
+            f"no graph engine for {scheme}://; use sqlite:///, postgresql+psycopg:// or neo4j://"
+        )
+    module, _, name = _ENGINES[scheme].partition(":")
+    engine: Callable[[str], Graph] = getattr(import_module(module), name)
+    return engine(url)

@@ -72,7 +72,7 @@ def _(where: Some, scope: Scope, entity: str, node: str) -> str:
 def _(where: Not, scope: Scope, entity: str, node: str) -> str:
     # An unknown field makes the part unknown, not false; unknown counts as not holding.
     part = condition(where.part, scope, entity, node)
-    return f"NOT coalesce(({part}), {scope.dialect.false})"
+    return f"NOT coalesce({part}, {scope.dialect.false})"
 
 
 @condition.register

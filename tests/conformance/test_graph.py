@@ -49,6 +49,7 @@ ENGINES = [
     pytest.param("sqlite-memory", id="sqlite in memory"),
     pytest.param("sqlite-file", id="sqlite file"),
     pytest.param("postgres", id="postgresql", marks=shared.needs_postgres),
+    pytest.param("neo4j", id="neo4j", marks=shared.needs_neo4j),
 ]
 
 
@@ -58,11 +59,14 @@ async def graph(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         "sqlite-memory": "sqlite://",
         "sqlite-file": f"sqlite:///{tmp_path / 'graph.db'}",
         "postgres": shared.POSTGRES_URL or "",
+        "neo4j": shared.NEO4J_URL or "",
     }
     opened = open_graph(urls[request.param])
     await opened.prepare()
     if request.param == "postgres":
         await asyncio.to_thread(_empty, urls["postgres"])
+    if request.param == "neo4j":
+        await opened.wipe()
     yield opened
     await opened.close()
 
@@ -443,6 +447,65 @@ async def test_pages_from_either_end_pass_every_row_once(
     assert backwards == wanted
 
 
+async def test_text_is_in_the_order_of_its_code_points(graph: Graph) -> None:
+    # UTF-16 would put the last two, which it writes as surrogates, before the one before them
+    texts = ["", "A", "Z", "a", "e\u0301", "é", "甲", "\uffee", "\U00010000", "𠮷"]
+    nodes = [violation(f"v{n}", 1, summary=text) for n, text in enumerate(texts)]
+    await graph.apply(changes(random.Random(3).sample(nodes, len(nodes))), position=1)
+    beyond = Compare("summary", "gt", "\uffee")
+
+    page = await graph.read(plan("Violation", order=(Order("summary"),)))
+    last = await graph.read(plan("Violation", beyond, order=(Order("summary", True),)))
+
+    assert ids(page) == [f"v{n}" for n in range(len(texts))]
+    assert ids(last) == ["v9", "v8"]
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        (Compare("captured_at", "lt", 200), ["a"]),
+        (Compare("captured_at", "lte", 200), ["a", "b"]),
+        (Compare("captured_at", "gt", -1), ["a", "b"]),
+        (Compare("captured_at", "ne", 100), ["b"]),
+        (In("captured_at", (100, 300)), ["a"]),
+        (Not(Compare("captured_at", "lt", 200)), ["b", "c"]),
+        (Not(Compare("captured_at", "ne", 100)), ["a", "c"]),
+        (Not(In("captured_at", (100,))), ["b", "c"]),
+        (IsNull("captured_at"), ["c"]),
+    ],
+    ids=str,
+)
+async def test_no_comparison_holds_for_an_instant_that_is_not_known(
+    graph: Graph, where: Where, expected: list[str]
+) -> None:
+    when = {"a": 100, "b": 200, "c": None}
+    sightings = [node("Sighting", s, captured_at=at) for s, at in when.items()]
+    await graph.apply(changes(sightings), position=1)
+
+    page = await graph.read(plan("Sighting", where, count=True))
+
+    assert (ids(page), page.count) == (expected, len(expected))
+
+
+async def test_an_indexed_instant_that_is_not_known_comes_first(graph: Graph) -> None:
+    sightings = [node("Sighting", "b", captured_at=-5), node("Sighting", "c", captured_at=7)]
+    await graph.apply(changes(sightings, [], [node("Sighting", "a")]), position=1)
+    order = (Order("captured_at"),)
+
+    whole = await graph.read(plan("Sighting", order=order))
+    rest = await graph.read(
+        plan("Sighting", order=order, window=Window(first=9, after=tuple(whole.rows[0]["at"])))
+    )
+    before = await graph.read(
+        plan("Sighting", order=order, window=Window(last=9, before=tuple(whole.rows[1]["at"])))
+    )
+    known = await graph.read(plan("Sighting", Compare("captured_at", "lt", 7), order=order))
+
+    assert [r["at"] for r in whole.rows] == [[None, "a"], [-5, "b"], [7, "c"]]
+    assert (ids(rest), ids(before), ids(known)) == (["b", "c"], ["a"], ["b"])
+
+
 async def test_an_empty_page_still_says_that_there_are_rows(graph: Graph) -> None:
     await graph.apply(changes([node("Truck", "t")]), position=1)
 
@@ -483,6 +546,20 @@ def _up(times: int) -> Where:
     return where
 
 
+def _nested(times: int, kind: str) -> Where:
+    where: Where = Compare("vin", "eq", "x")
+    for n in range(times - 1):
+        where = Not(where) if kind == "not" else (All, Some)[n % 2]((where, IsNull("vin")))
+    return where
+
+
+@pytest.mark.parametrize("kind", ["not", "all and some"])
+async def test_conditions_go_sixteen_levels_deep(graph: Graph, kind: str) -> None:
+    page = await graph.read(plan("Truck", _nested(16, kind)))
+
+    assert page.rows == []
+
+
 BAD_PLANS = [
     plan("Truck", Compare("colour", "eq", "x")),
     plan("Truck", Compare("vin", "eq", None)),
@@ -494,6 +571,8 @@ BAD_PLANS = [
     plan("Truck", window=Window(first=1, after=("only one", "too many"))),
     plan("Truck", as_of=None),
     plan("District", _up(7)),
+    plan("Truck", _nested(17, "not")),
+    plan("Truck", _nested(60, "all and some")),
     plan("Truck", Related(COMMITTED_BY, Direction.OUT, Compare("vin", "eq", "x"))),
 ]
 

@@ -1,0 +1,194 @@
+"""The server engine: the graph in Neo4j 5, one process or a cluster."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import neo4j
+from neo4j import exceptions as failures
+
+from graph.engines.answer import page
+from graph.engines.cypher_schema import LAYOUT, POSITION, PREFIX, all_labels, layout, schema
+from graph.engines.cypher_text import statement
+from graph.engines.cypher_write import MOVE, SLICE, WHERE_AT, exported, exports, writes
+from graph.errors import GraphUnavailable
+from graph.plan import Plan
+from graph.port import Page
+from graph.records import Changes
+
+T = TypeVar("T")
+READ_S = 20.0
+WRITE_S = 120.0
+_CONNECT_S = 1.5
+_RETRY_S = 5.0
+_AT_ONCE_S = 0.5
+_GONE = (failures.ServiceUnavailable, failures.SessionExpired)
+_UNAVAILABLE = (failures.DriverError, failures.TransientError, failures.AuthError, TimeoutError)
+_CODES = ("Neo.ClientError.Transaction.", "Neo.ClientError.Database.", "Neo.DatabaseError.")
+"""What the server says of itself and not of a statement."""
+
+_LAID_OUT = f"MATCH (n:{LAYOUT} {{id: 1}}) RETURN n.digest AS digest"
+_LAY_OUT = f"MERGE (n:{LAYOUT} {{id: 1}}) SET n.digest = $digest"
+_OURS = "SHOW {} YIELD name WHERE name STARTS WITH $prefix RETURN collect(name) AS names"
+_WIPE = f"""
+MATCH (n:{"|".join((POSITION, *all_labels()))})
+CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF 5000 ROWS
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server is, who asks it, and for which of its databases (None: its standard one)."""
+
+    uri: str
+    auth: tuple[str, str] | None
+    database: str | None
+
+
+def address(url: str) -> Address:
+    """Read ``neo4j://user:password@host:port/database``; ValueError without a host."""
+    parts = urlsplit(url)
+    if not parts.hostname:
+        raise ValueError("a Neo4j URL names a host, as in neo4j://127.0.0.1:7687")
+    host = parts.netloc.rpartition("@")[2]
+    user = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+    return Address(f"{parts.scheme}://{host}", user, parts.path.strip("/") or None)
+
+
+class Neo4jGraph:
+    """An entity graph in a Neo4j server; used from one event loop."""
+
+    def __init__(self, url: str, *, read_s: float = READ_S, write_s: float = WRITE_S) -> None:
+        self._address = address(url)
+        self._read_s, self._write_s = read_s, write_s
+        self._driver: neo4j.AsyncDriver | None = None
+        self._seen = neo4j.AsyncGraphDatabase.bookmark_manager()
+
+    async def prepare(self) -> None:
+        """Make constraints and indexes where they are missing; empty a graph of older layout."""
+        found = await self._record(_LAID_OUT)
+        if found == layout():
+            return
+        if found is not None:  # the journal makes it anew, from position 0
+            await self.wipe()
+        await self._guarded(self._lay_out, self._write_s)
+
+    async def apply(self, changes: Changes, *, position: int) -> None:
+        """Make changes true and move the position, in one transaction."""
+        statements = list(writes(changes))
+
+        async def work(transaction: neo4j.AsyncManagedTransaction) -> None:
+            await transaction.run(MOVE, position=position)
+            for text, rows in statements:
+                await (await transaction.run(text, rows=rows)).consume()
+
+        async def write() -> None:
+            async with self._session(neo4j.WRITE_ACCESS) as session:
+                await session.execute_write(neo4j.unit_of_work(timeout=self._write_s)(work))
+
+        await self._guarded(write, self._write_s)
+
+    async def position(self) -> int:
+        """How much of the journal is in the graph."""
+        return await self._record(WHERE_AT) or 0
+
+    async def read(self, plan: Plan) -> Page:
+        """Answer a plan by one statement."""
+        made = statement(plan)
+        return page(plan, made.layout, await self._record(made.text, made.params))
+
+    async def wipe(self) -> None:
+        """Drop all nodes and edges; ``prepare`` must follow."""
+
+        async def work() -> None:
+            async with self._session(neo4j.WRITE_ACCESS) as session:
+                await (await session.run(_WIPE)).consume()
+
+        await self._guarded(work, None)
+
+    async def export(self) -> AsyncIterator[dict[str, Any]]:
+        """All nodes and edges ever, entity by entity and relation by relation, by id."""
+        for head, text in exports():
+            after = ["", ""]
+            while rows := await self._records(text, {"after": after, "size": SLICE}):
+                for row in rows:
+                    yield {**head, **exported(row)}
+                after = [rows[-1]["id"], rows[-1].get("row_id", "")]
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        if self._driver is not None:
+            await self._driver.close()
+            self._driver = None
+
+    def _session(self, access: str) -> neo4j.AsyncSession:
+        if self._driver is None:
+            self._driver = neo4j.AsyncGraphDatabase.driver(
+                self._address.uri,
+                auth=self._address.auth,
+                connection_timeout=_CONNECT_S,
+                connection_acquisition_timeout=self._read_s,
+                max_transaction_retry_time=_RETRY_S,
+                notifications_min_severity="OFF",
+            )
+        return self._driver.session(
+            database=self._address.database,
+            default_access_mode=access,
+            bookmark_manager=self._seen,
+        )
+
+    async def _record(self, text: str, params: dict[str, Any] | None = None) -> Any:
+        """The one value of a statement that returns one record; None where it returns none."""
+        rows = await self._records(text, params)
+        return rows[0] if rows else None
+
+    async def _records(self, text: str, params: dict[str, Any] | None = None) -> list[Any]:
+        async def ask() -> list[Any]:
+            # auto-commit: a managed transaction takes two more turns to the server and back
+            async with self._session(neo4j.READ_ACCESS) as session:
+                result = await session.run(neo4j.Query(text, timeout=self._read_s), params)
+                return await result.value()
+
+        async def ask_twice() -> list[Any]:
+            started = asyncio.get_running_loop().time()
+            try:
+                return await ask()
+            except _GONE:
+                # A connection kept from before a restart says so at once, and takes all of its
+                # like with it; a server that is away does not come back by asking again.
+                if asyncio.get_running_loop().time() - started > _AT_ONCE_S:
+                    raise
+                return await ask()
+
+        return await self._guarded(ask_twice, self._read_s)
+
+    async def _guarded(self, work: Callable[[], Awaitable[T]], deadline_s: float | None) -> T:
+        try:
+            async with asyncio.timeout(deadline_s):
+                return await work()
+        except _UNAVAILABLE as problem:
+            raise GraphUnavailable from problem
+        except failures.Neo4jError as problem:
+            if str(problem.code).startswith(_CODES):
+                raise GraphUnavailable from problem
+            raise
+
+    async def _lay_out(self) -> None:
+        async with self._session(neo4j.WRITE_ACCESS) as session:
+            await session.execute_write(_make_schema)
+            await (await session.run("CALL db.awaitIndexes(60)")).consume()
+            await (await session.run(_LAY_OUT, digest=layout())).consume()
+
+
+async def _make_schema(transaction: neo4j.AsyncManagedTransaction) -> None:
+    wanted = schema()
+    for kind in ("CONSTRAINT", "INDEX"):
+        found = await (await transaction.run(_OURS.format(kind), prefix=PREFIX)).value()
+        for name in set(found[0]) - set(wanted):
+            await transaction.run(f"DROP {kind} {name} IF EXISTS")
+    for text in wanted.values():
+        await transaction.run(text)
