@@ -11,6 +11,7 @@ import graph.engines.sql  # noqa: F401  # imported before the fork, not after
 from gateway.cli.sync import sync
 
 ROWS_A_BATCH = 7
+REPORT = "report.jsonl"
 
 
 def sync_city(folder: str) -> None:
@@ -18,6 +19,6 @@ def sync_city(folder: str) -> None:
     connectors.sql.BATCH_ROWS = ROWS_A_BATCH
     connectors.tabular.connector.BATCH_ROWS = ROWS_A_BATCH
     gateway.journal.projector.BATCH = 50
-    with Path(os.devnull).open("w") as nowhere:
-        sys.stdout = sys.stderr = nowhere
-        sync.main(["--data", folder], standalone_mode=True)
+    with Path(folder, REPORT).open("w") as report, Path(os.devnull).open("w") as nowhere:
+        sys.stdout, sys.stderr = report, nowhere
+        sync.main(["--json", "--data", folder], standalone_mode=True)

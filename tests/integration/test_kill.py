@@ -15,7 +15,7 @@ import pytest
 from gateway.app import open_hub
 from gateway.demo.departments import FAULTS, write_city
 from gateway.settings import Settings
-from tests.integration.killed import sync_city
+from tests.integration.killed import REPORT, sync_city
 from tests.shared import REPO
 
 KILLS = 20
@@ -65,6 +65,10 @@ def run_to_the_end(folder):
     process = start(folder)
     process.join(60)
     assert process.exitcode == 0
+    reports = [json.loads(line) for line in (folder / REPORT).read_text().splitlines()]
+    assert len(reports) == 10
+    for report in reports:
+        assert report["accepted"] + report["quarantined"] == report["received"]
 
 
 def entries_in(folder):
