@@ -11,6 +11,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from gateway.cli.models import DATA_OPTION
 from vision.analyser import Analyser, open_analyser
@@ -59,19 +60,27 @@ def _print_lines(answers: Iterator[dict[str, Any]]) -> bool:
     for answer in answers:
         failed |= "error" in answer
         line = json.dumps(answer, ensure_ascii=False) + "\n"
-        # A file name may hold bytes that are no text; they leave as they came in.
-        sys.stdout.buffer.write(line.encode("utf-8", "surrogateescape"))
+        # Bytes of a file name that are no text leave as JSON escapes, so every line stays UTF-8.
+        sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
         sys.stdout.buffer.flush()
     return failed
 
 
 def _print_table(answers: Iterator[dict[str, Any]]) -> bool:
-    table, failed = Table("file", *PLATE_COLUMNS), False
+    table, failed = Table(), False
+    table.add_column("file", overflow="fold")
+    for name in PLATE_COLUMNS:
+        table.add_column(name, no_wrap=name in {"text", "status"})
     for answer in answers:
         failed |= "error" in answer
         if not answer.get("plates"):
-            table.add_row(answer["file"], answer.get("error", "no plate"))
+            table.add_row(*_cells(answer["file"], answer.get("error", "no plate")))
         for plate in answer.get("plates", ()):
-            table.add_row(answer["file"], *(str(plate[name]) for name in PLATE_COLUMNS))
+            table.add_row(*_cells(answer["file"], *(plate[name] for name in PLATE_COLUMNS)))
     Console().print(table)
     return failed
+
+
+def _cells(*values: object) -> list[Text]:
+    """Plain cells: a file name may hold square brackets, or bytes that are no text."""
+    return [Text(str(value).encode("utf-8", "replace").decode()) for value in values]

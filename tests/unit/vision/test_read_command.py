@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -92,6 +93,19 @@ def test_line_of_a_photo_with_a_plate_and_a_chinese_name(tmp_path):
     assert plate["colour"] == "yellow"
     assert 0 <= plate["confidence"] <= 1
     assert "\\u" not in result.stdout
+
+
+@needs_models
+@pytest.mark.parametrize("name", [b"[red]a[/b].jpg", b"\xb2\xe9\xd6\xa4.jpg"])
+def test_any_file_name_is_told(tmp_path, name):
+    photo = tmp_path / os.fsdecode(name)
+    photo.write_bytes(a_jpeg(600, 600))
+
+    table, line = run(photo), run(photo, "--json")
+
+    assert (table.exit_code, line.exit_code) == (0, 0)
+    assert "no plate" in table.stdout
+    assert json.loads(line.stdout_bytes.decode("utf-8"))["file"] == str(photo)
 
 
 @needs_models
