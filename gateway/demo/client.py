@@ -29,19 +29,19 @@ class Client:
         self, who: str, name: str, variables: Mapping[str, Any], *, operation: str | None = None
     ) -> Any:
         """The data of an answer; raises StoryStopped for one with errors."""
-        answer = await self.http.post(
-            "/graphql",
-            json={
-                "query": document(name),
-                "variables": variables,
-                "operationName": operation,
-            },
-            headers={"Authorization": f"Bearer {self.tokens[who]}"},
-            timeout=_PATIENCE_S,
-        )
-        body = answer.json()
-        for error in body.get("errors", ()):
-            raise StoryStopped(operation or name, str(error.get("message")))
+        asked = operation or name
+        try:
+            answer = await self.http.post(
+                "/graphql",
+                json={"query": document(name), "variables": variables, "operationName": operation},
+                headers={"Authorization": f"Bearer {self.tokens[who]}"},
+                timeout=_PATIENCE_S,
+            )
+            body = answer.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise StoryStopped(asked, f"{type(error).__name__} {error}") from error
+        for fault in body.get("errors", ()):
+            raise StoryStopped(asked, str(fault.get("message")))
         return body["data"]
 
     async def do(self, who: str, operation: str, given: Mapping[str, Any]) -> Any:

@@ -8,6 +8,7 @@ import shlex
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 import httpx
 from rich.console import Console
@@ -27,6 +28,7 @@ from gateway.demo.tree import trace_tree
 from gateway.http.graphiql import ReadyQuery
 from gateway.settings import Settings
 from gateway.web import web_app
+from vision.models.catalogue import model_files
 
 _MOST_WORKERS = 2
 
@@ -36,9 +38,10 @@ async def perform(
 ) -> None:
     """Everything in order; without ``once`` it then stays up until Ctrl-C."""
     teller = Teller(console)
-    folder.open(fresh=fresh)
     workers = min(_MOST_WORKERS, os.cpu_count() or 1)
     settings = folder.settings(standard, workers=workers)
+    demand_models(settings.models)
+    folder.open(fresh=fresh)
     async with open_hub(settings) as hub:
         violation = await _take_in(teller, hub, folder)
         tokens = write_tokens(folder.tokens, TokenIssuer(open_key(settings.tokens.key_file)))
@@ -48,6 +51,12 @@ async def perform(
             _show_curl(teller, folder, address, violation)
             if not once:
                 await _stay(teller, hub, address, violation)
+
+
+def demand_models(models: Path) -> None:
+    """Raise ModelMissing or ModelMismatch now, and not when the first photo is read."""
+    for file in model_files():
+        file.verified(models)
 
 
 async def _take_in(teller: Teller, hub: Hub, folder: DemoFolder) -> str:
