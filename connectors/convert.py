@@ -11,11 +11,13 @@ from graph.ontology.declare import Kind
 CONVERTERS: Mapping[str, Converter] = {
     made.__name__: made
     for made in (
-        c.text, c.name, c.code, c.plate, c.vin, c.credit_code, c.number, c.time, c.day, c.flag,
-        c.choice, c.plate_class, c.plate_colour, c.plate_colour_gat1400, c.plate_colour_jtt415,
+        c.text, c.name, c.code, c.plate, c.plate_read, c.vin, c.credit_code, c.number, c.time,
+        c.day, c.flag, c.choice, c.plate_class, c.plate_colour, c.plate_colour_gat1400,
+        c.plate_colour_jtt415,
     )
 }  # fmt: skip
 
+_OF_TEXT = ("text", "name", "code", "plate", "plate_read", "vin", "credit_code")
 MAKES: Mapping[str, frozenset[Kind]] = {
     "number": frozenset({Kind.NUMBER, Kind.INTEGER}),
     "time": frozenset({Kind.INSTANT}),
@@ -26,9 +28,7 @@ MAKES: Mapping[str, frozenset[Kind]] = {
         ("plate_class", "plate_colour", "plate_colour_gat1400", "plate_colour_jtt415"),
         frozenset({Kind.CHOICE}),
     ),
-    **dict.fromkeys(
-        ("text", "name", "code", "plate", "vin", "credit_code"), frozenset({Kind.TEXT})
-    ),
+    **dict.fromkeys(_OF_TEXT, frozenset({Kind.TEXT})),
 }
 """Which kinds of field each converter can fill."""
 
@@ -49,7 +49,7 @@ _CODES = (
 _BY_FIELD: Mapping[str, str] = {
     **dict.fromkeys(_CODES, "code"),
     **{same: same for same in ("name", "vin", "credit_code", "plate_class", "plate_colour")},
-    "plate_text": "plate",
+    "plate_text": "plate_read",
     "Plate.number": "plate",
     "Plate.colour": "plate_colour",
 }

@@ -50,6 +50,9 @@ class Setting:
 Converter = Callable[[Cell, Setting], Scalar]
 # a spreadsheet keeps 15 digits of a number
 _MOST_EXACT = 10**15
+_MOST_DIGITS = 30
+# beyond this a JSON reader may round a whole number (RFC 8259 §6)
+_MOST_WHOLE = 2**53
 _MANGLED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 
 
@@ -94,6 +97,12 @@ def plate(cell: Cell, here: Setting) -> Scalar:
         raise here.refuse(error.reason, str(error), number if known else NOT_WAIVABLE) from error
 
 
+def plate_read(cell: Cell, here: Setting) -> Scalar:
+    """A plate number as a device read it: may be wrong, and is empty where none was read."""
+    found = plates.normalise(_text(cell, here))
+    return None if found in plates.UNREAD else found or None
+
+
 def vin(cell: Cell, here: Setting) -> Scalar:
     """A VIN (ISO 3779, GB 16735) in capitals; a wrong check digit or length is only remarked."""
     found = str(code(cell, here) or "").upper()
@@ -126,7 +135,7 @@ def decimal_of(cell: Cell, here: Setting) -> Decimal | None:
         made = Decimal(found)
     except InvalidOperation:
         made = Decimal("NaN")
-    if not made.is_finite() or "_" in found:
+    if not made.is_finite() or "_" in found or made.adjusted() > _MOST_DIGITS:
         raise here.refuse("BAD_NUMBER", f"{text_of(cell)!r} is no number", None)
     return made
 
@@ -137,7 +146,7 @@ def number(cell: Cell, here: Setting) -> Scalar:
     if written is None:
         return None
     made = written * here.rule.scale
-    if here.rule.kind is Kind.INTEGER and made != int(made):
+    if here.rule.kind is Kind.INTEGER and (made != int(made) or abs(made) > _MOST_WHOLE):
         raise here.refuse("BAD_NUMBER", f"{text_of(cell)!r} is no whole number", None)
     kept = int(made) if here.rule.kind is Kind.INTEGER else float(made)
     for broken in _bounds(made, here):

@@ -23,11 +23,13 @@ _STAMP = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
     r"(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?:(?P<second>\d{2})(?P<fraction>\d{3})?)?)?"
 )
-_SERIAL = re.compile(r"\d{1,7}(\.\d+)?")
+_SERIAL = re.compile(r"\d{5,7}(\.\d+)?")
 # day 0 of the two date systems of spreadsheets; the 1900 one counts a 29 February 1900 that
 # never was, so its serials hold from 61 (1900-03-01) on
 SERIAL_ZERO = {1900: datetime(1899, 12, 30), 1904: datetime(1904, 1, 1)}  # noqa: DTZ001
 _SERIAL_LEAST = {1900: 61, 1904: 0}
+# a year alone (2026) would be read as a day of 1905
+_LEAST_MEANT = 10_000
 _UNIX = {"unix_s": 1_000, "unix_ms": 1}
 _DAY_MS = 86_400_000
 
@@ -87,12 +89,20 @@ def _with_formats(text: str, formats: Iterable[str]) -> datetime:
 
 
 def _number(cell: float | Decimal | str, epoch: str | int | None, text: str) -> datetime:
-    if isinstance(epoch, str):
-        ms = int(Decimal(text_of(cell)) * _UNIX[epoch])
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)
     if epoch is None:
         raise NoMoment(f"{text} is a number; say by `epoch` what it counts")
-    return from_serial(Decimal(text_of(cell)), epoch)
+    number = Decimal(text_of(cell))
+    if not number.is_finite():
+        raise NoMoment(f"{text} is no time")
+    if isinstance(epoch, str):
+        try:
+            ms = timedelta(milliseconds=int(number * _UNIX[epoch]))
+            return datetime(1970, 1, 1, tzinfo=UTC) + ms
+        except OverflowError:
+            raise NoMoment(f"{text} is out of the calendar") from None
+    if number < _LEAST_MEANT:
+        raise NoMoment(f"{text} is a number, and too small for a date of today")
+    return from_serial(number, epoch)
 
 
 def moment(

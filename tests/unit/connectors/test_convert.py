@@ -1,11 +1,16 @@
 """Converters one by one."""
 
+from datetime import UTC
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.base import SourceRow
+from connectors.cells import canonical, from_json, kept_cells
 from connectors.convert import CONVERTERS, MAKES
 from connectors.converters import Setting
 from connectors.errors import NOT_WAIVABLE, RejectRow
@@ -97,6 +102,7 @@ def test_whole_numbers_stay_whole():
         ("code", 10**14, "1" + "0" * 14),
         ("vin", "lsvax60e8k2018698", "LSVAX60E8K2018698"),
         ("plate", "渝a·12345", "渝A12345"),
+        ("plate_read", "渝a·1234?", "渝A1234?"), ("plate_read", "无车牌", None),
         ("plate_class", "1", "01"), ("plate_class", "02", "02"),
         ("plate_class", "大型汽车号牌", "01"),
         ("plate_class", "新能源大型车", "99"),
@@ -161,3 +167,42 @@ def test_the_end_of_a_day_is_the_first_moment_of_the_next():
 
     # 2026-09-04T16:00Z is midnight after 4 September in Shanghai
     assert (by_day, by_time) == (1788537600000, 1788514200000)
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.decimals(),
+    st.text(),
+    st.from_regex(r"[-+0-9eE.,:年月日TZ/ ]{1,20}", fullmatch=True),
+    st.binary(),
+    st.datetimes().map(lambda moment: moment.replace(fold=0)),
+    st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.replace(fold=0)),
+    st.dates(),
+    st.times().map(lambda clock: clock.replace(fold=0)),
+)
+
+
+@given(CELLS, st.sampled_from(sorted(CONVERTERS)), st.sampled_from([None, 1900, 1904, "unix_s"]))
+def test_every_cell_is_converted_or_refused(cell, name, epoch):
+    kind = min(MAKES[name])
+    rule = {"kind": kind, "spec": "cover", "epoch": epoch, "scale": Decimal(1000)}
+
+    try:
+        made, _ = converted(name, cell, **rule)
+    except RejectRow as error:
+        made = None if error.otherwise is NOT_WAIVABLE else error.otherwise
+
+    assert orjson.loads(orjson.dumps(made)) == made
+
+
+@given(st.dictionaries(st.text(), CELLS))
+def test_every_row_has_bytes_and_comes_back_from_quarantine(row):
+    made = SourceRow(cells=row, raw=Raw(b"", "", ""), number=1)
+
+    after, _, _ = from_json(kept_cells(made))
+
+    assert canonical(row) == canonical(row)
+    assert repr(after) == repr(row)

@@ -46,12 +46,20 @@ def test_a_number_counts_from_its_epoch(number, epoch):
     [
         "", "无", "2026-02-30", "2026-13-01", "2026-03-05 25:00", "2026-03-05 18:60", "26-03-05",
         "05/03/2026", "00000000000000", "2026-3", "18:35", "46086", 46086, "2026-03/05",
-        "20260305 1835 99", True, b"2026", "10000-01-01", "2026-03-05 18:35:61",
+        "2026", 2026, float("nan"), "20260305 1835 99", True, b"2026",
+        "10000-01-01", "2026-03-05 18:35:61",
     ],
 )  # fmt: skip
 def test_these_are_no_moments(written):
     with pytest.raises(NoMoment):
         moment(written, HERE)
+
+
+@pytest.mark.parametrize("number", [2026, 9999, "2026", float("inf"), -5, 10**9])
+@pytest.mark.parametrize("epoch", [1900, 1904])
+def test_a_number_that_is_no_serial_of_our_days(number, epoch):
+    with pytest.raises(NoMoment):
+        moment(number, HERE, epoch=epoch)
 
 
 def test_a_day_may_end_at_24_hours():
