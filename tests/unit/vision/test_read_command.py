@@ -99,6 +99,7 @@ def test_line_of_a_photo_with_a_plate_and_a_chinese_name(tmp_path):
 @pytest.mark.parametrize("name", [b"[red]a[/b].jpg", b"\xb2\xe9\xd6\xa4.jpg"])
 def test_any_file_name_is_told(tmp_path, name):
     photo = tmp_path / os.fsdecode(name)
+    photo.parent.mkdir(exist_ok=True)
     photo.write_bytes(a_jpeg(600, 600))
 
     table, line = run(photo), run(photo, "--json")
