@@ -65,6 +65,7 @@ async def _export(settings: Settings, out: Path | None) -> int:
         if out is not None:
             file = open_files.enter_context(out.open("wb"))
         async with open_hub(settings) as hub:
+            await hub.project()
             async for row in hub.graph.export():
                 file.write(orjson.dumps(row, option=orjson.OPT_SORT_KEYS) + b"\n")
                 lines += 1
