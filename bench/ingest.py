@@ -130,7 +130,7 @@ async def main(counts: dict[str, int]) -> None:
             write(folder, source, count)
         async with open_hub(Settings.under(folder / "data")) as hub:
             await measure(hub, folder, counts, table)
-    Console().print(table)
+    Console(width=100).print(table)
 
 
 if __name__ == "__main__":
