@@ -10,16 +10,19 @@ from dataclasses import dataclass
 from gateway.audit.log import AuditLog
 from gateway.cases.service import CaseService
 from gateway.ingest.analysers import OpenedLater
+from gateway.ingest.clones import CloneFinder
 from gateway.ingest.detector import Detector
 from gateway.ingest.evidence import PhotoReader
 from gateway.ingest.facts import gather
 from gateway.ingest.keep_up import KeepUp
 from gateway.ingest.looking import Looker
 from gateway.ingest.pipeline import Pipeline
+from gateway.ingest.trips import TripBuilder
 from gateway.journal.journal import Journal
 from gateway.journal.projector import project, rebuild
 from gateway.journal.quarantine import Quarantine
 from gateway.journal.sink import JournalSink
+from gateway.journal.tracks import Tracks
 from gateway.settings import Settings
 from gateway.store.migrate import migrate
 from gateway.store.session import Store, open_store
@@ -44,6 +47,9 @@ class Hub:
     audit: AuditLog
     cases: CaseService
     detector: Detector
+    trips: TripBuilder
+    clones: CloneFinder
+    tracks: Tracks
     photos: PhotoReader
     ingest: Pipeline
     projecting: asyncio.Lock
@@ -55,7 +61,8 @@ class Hub:
 
     async def run(self) -> None:
         """Keep graph, photo readings and alerts up with the journal, until cancelled."""
-        await KeepUp(project=self.project, photos=self.photos, detector=self.detector).run()
+        consumers = (self.trips, self.detector, self.clones)
+        await KeepUp(project=self.project, photos=self.photos, consumers=consumers).run()
 
     async def rebuild(self, progress: Progress | None = None) -> int:
         """Drop the graph and make it anew from the journal."""
@@ -89,6 +96,8 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
     audit = AuditLog(store, journal.clock)
     cases = CaseService(store=store, journal=journal, graph=graph, audit=audit, gather=gather)
     detector = Detector(journal=journal, graph=graph, withdraw=cases.withdraw_alert)
+    tracks = Tracks(store)
+    trips = TripBuilder(journal=journal, graph=graph, tracks=tracks, withdraw=cases.withdraw_alert)
     projecting = asyncio.Lock()
 
     async def bring_up() -> int:
@@ -122,6 +131,9 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
         audit=audit,
         cases=cases,
         detector=detector,
+        trips=trips,
+        clones=CloneFinder(journal=journal, graph=graph),
+        tracks=tracks,
         photos=photos,
         ingest=ingest,
         projecting=projecting,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
 from connectors.errors import RetryLater
-from gateway.ingest.detector import Detector
 from gateway.ingest.evidence import PhotoReader
 from gateway.journal.errors import ConsumerMoved
 from graph.errors import GraphUnavailable
@@ -20,13 +20,24 @@ _PASSING = (GraphUnavailable, VisionUnavailable, RetryLater)
 """What heals by itself: the journal keeps what is to be done until it has."""
 
 
+class Consumer(Protocol):
+    """What reads the journal as far as the graph shows it, and concludes."""
+
+    async def run(self, project: Callable[[], Awaitable[object]]) -> object:
+        """Project and conclude in turns until there is nothing new."""
+
+
 class KeepUp:
-    """The consumers in turns: projector, photo reader, detector."""
+    """The consumers in turns: projector, photo reader, then those that conclude."""
 
     def __init__(
-        self, *, project: Callable[[], Awaitable[object]], photos: PhotoReader, detector: Detector
+        self,
+        *,
+        project: Callable[[], Awaitable[object]],
+        photos: PhotoReader,
+        consumers: Sequence[Consumer],
     ) -> None:
-        self._project, self._photos, self._detector = project, photos, detector
+        self._project, self._photos, self._consumers = project, photos, consumers
         self._reads_photos = True
 
     async def once(self) -> None:
@@ -37,7 +48,8 @@ class KeepUp:
         except ModelMissing as problem:
             LOG.warning("photos are not read: %s", problem)
             self._reads_photos = False
-        await self._detector.run(self._project)
+        for consumer in self._consumers:
+            await consumer.run(self._project)
 
     async def run(self) -> None:
         """Do it again and again, until cancelled; wait longer while a part is away."""

@@ -45,9 +45,8 @@ def spans_after(
 
 def between(
     connection: sa.Connection, bearers: Sequence[str], first_ms: int, last_ms: int
-) -> Sequence[sa.Row[Any]]:
+) -> Sequence[Any]:
     """Positions of some bearers in a time, both ends included, in order of time."""
     query = sa.select(_C.bearer, _C.at_ms, _C.lng, _C.lat, _C.speed_kmh, _C.laden)
     there = sa.and_(_C.bearer.in_(list(bearers)), _C.at_ms.between(first_ms, last_ms))
-    rows: Sequence[sa.Row[Any]] = connection.execute(query.where(there).order_by(_C.at_ms)).all()
-    return rows
+    return connection.execute(query.where(there).order_by(_C.at_ms)).all()

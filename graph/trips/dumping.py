@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,7 +11,7 @@ from graph.geodesy import Point, distance_m
 from graph.trips.fences import Place
 from graph.trips.policy import STANDARD, Policy
 from graph.trips.runs import Run
-from graph.trips.track import Fix, Stop
+from graph.trips.track import Fix, Stop, Witness
 
 NOT_REACHED, STOPPED, UNLOADED = "NO_LICENSED_PLACE", "STOPPED_OUTSIDE", "UNLOADED_OUTSIDE"
 WORDS: dict[str, tuple[str, str]] = {
@@ -43,13 +43,14 @@ def judge(
     run: Run,
     fixes: Sequence[Fix],
     stops: Iterable[Stop],
-    disposal_sites: Iterable[Place],
+    unwatched: Iterable[Place],
     policy: Policy = STANDARD,
 ) -> Suspicion | None:
-    """Whether a run is suspected; None also where the terminal was silent for so long that the
-    truck may have been at a licensed place meanwhile. ``fixes`` are in order of time.
+    """Whether a run is suspected. ``fixes`` are in order of time; ``unwatched`` are the licensed
+    places without camera or gate log: where the terminal was silent for so long that the truck may
+    have been at one of them, nothing is said. A truck still at the site has not left.
     """
-    if not run.is_over or run.loading.laden is False:
+    if not run.is_over or run.loading.laden is False or not _is_sure(run):
         return None
     path = _between(fixes, run.started_ms, run.until_ms)
     outside = [
@@ -61,24 +62,31 @@ def judge(
     if emptied is not None:
         reasons = (UNLOADED,) if run.arrival else (NOT_REACHED, UNLOADED)
         return Suspicion(run=run, reasons=reasons, stop=emptied, confidence=0.95, path=path)
-    if run.arrival is not None:
+    if run.arrival is not None or not _has_left(run, path):
         return None
-    if not path or _may_have_been(path, run, disposal_sites, policy):
+    if _may_have_been(path, run, unwatched, policy):
         return None
     longest = max(outside, key=lambda s: s.lasted_s, default=None)
     reasons = (NOT_REACHED,) if longest is None else (NOT_REACHED, STOPPED)
-    return Suspicion(
-        run=run,
-        reasons=reasons,
-        stop=longest,
-        confidence=_CERTAINTY[reasons] * (0.7 if _stayed_laden(path) else 1.0),
-        path=path,
-    )
+    certainty = _CERTAINTY[reasons] * (0.7 if _stayed_laden(path) else 1.0)
+    return Suspicion(run=run, reasons=reasons, stop=longest, confidence=certainty, path=path)
+
+
+def _is_sure(run: Run) -> bool:
+    """Whether a machine saw the loading: a waybill alone may name a wrong plate."""
+    return bool(run.loading.witnesses - {Witness.WAYBILL})
+
+
+def _has_left(run: Run, path: Sequence[Fix]) -> bool:
+    """Whether the truck was seen to leave: by its terminal, or by camera and paper without it."""
+    if path:
+        return any(not run.loading.site.holds(fix.point) for fix in path)
+    return {Witness.CAMERA, Witness.WAYBILL} <= run.loading.witnesses
 
 
 def _between(fixes: Sequence[Fix], start_ms: int, end_ms: int) -> tuple[Fix, ...]:
     first = bisect_left(fixes, start_ms, key=lambda f: f.at_ms)
-    last = bisect_right(fixes, end_ms, key=lambda f: f.at_ms)
+    last = bisect_left(fixes, end_ms, key=lambda f: f.at_ms)
     return tuple(fixes[first:last])
 
 
@@ -101,21 +109,22 @@ def _stayed_laden(path: Sequence[Fix]) -> bool:
 
 
 def _may_have_been(
-    path: Sequence[Fix], run: Run, disposal_sites: Iterable[Place], policy: Policy
+    path: Sequence[Fix], run: Run, unwatched: Iterable[Place], policy: Policy
 ) -> bool:
-    """Whether the truck can have been at a licensed place while its terminal was silent."""
+    """Whether the truck can have been at an unwatched place while its terminal was silent."""
     silences = list(_silences(path, run, policy))
-    return any(_reachable(a, b, place, policy) for a, b in silences for place in disposal_sites)
+    return any(_reachable(a, b, place, policy) for a, b in silences for place in unwatched)
 
 
 def _silences(path: Sequence[Fix], run: Run, policy: Policy) -> Iterable[tuple[Fix, Fix | int]]:
     """Pairs of positions with a long silence between; the last may end at a mere moment."""
     long_ms = policy.silent_s * 1000
-    for a, b in pairwise((Fix(run.started_ms, run.loading.site.centre), *path)):
+    known = (Fix(run.started_ms, run.loading.site.centre), *path)
+    for a, b in pairwise(known):
         if b.at_ms - a.at_ms > long_ms:
             yield a, b
-    if run.until_ms - path[-1].at_ms > long_ms:
-        yield path[-1], run.until_ms
+    if run.until_ms - known[-1].at_ms > long_ms:
+        yield known[-1], run.until_ms
 
 
 def _reachable(a: Fix, b: Fix | int, place: Place, policy: Policy) -> bool:

@@ -27,6 +27,8 @@ class Policy:
     """A waybill may be written this long before the truck leaves."""
     late_s: int = 3600
     """A waybill may be written this long after the truck left (no signal at the site)."""
+    elsewhere_s: int = 1800
+    """A waybill of another site is taken for one of this site only when none fits better."""
     road_factor: float = 1.3
     """Road over great circle in a mountain city."""
     gap_speed_kmh: float = 45.0

@@ -53,19 +53,37 @@ class Run:
         return self.loading.left_ms
 
 
-def loadings(visits: Iterable[Visit], policy: Policy = STANDARD) -> list[Loading]:
-    """Visits to sites, those of one loading together; a visit elsewhere parts two loadings."""
+def loadings(visits: Sequence[Visit], policy: Policy = STANDARD) -> list[Loading]:
+    """Visits to sites, those of one loading together; a visit elsewhere parts two loadings.
+
+    A waybill goes to the loading that it fits best in time, even when it names another site: the
+    paper may be wrong. One that fits none is a loading that only paper tells of.
+    """
+    machines = [v for v in visits if v.witness is not Witness.WAYBILL]
+    made = _seen(sorted(machines, key=_by_time), policy)
+    for place, paper in _assigned(
+        [v for v in visits if v.witness is Witness.WAYBILL], made, policy
+    ):
+        if place is None:
+            made.append(_new(paper))
+        else:
+            made[place] = replace(made[place], visits=(*made[place].visits, paper))
+    return sorted(made, key=lambda loading: (loading.came_ms, loading.left_ms))
+
+
+def _seen(visits: Sequence[Visit], policy: Policy) -> list[Loading]:
     made: list[Loading] = []
     parted = True
-    for visit in sorted(visits, key=_by_time):
+    for visit in visits:
         if visit.place.is_licensed:
             parted = True
             continue
         last = made[-1] if made else None
         if last is not None and not parted and _is_same(last, visit, policy):
-            made[-1] = _with(last, visit)
+            left_ms = max(last.left_ms, visit.to_ms)
+            made[-1] = replace(last, left_ms=left_ms, visits=(*last.visits, visit))
         else:
-            made.append(_with(None, visit))
+            made.append(_new(visit))
         parted = False
     return made
 
@@ -74,23 +92,40 @@ def _by_time(visit: Visit) -> tuple[int, int, str, str]:
     return (visit.from_ms, visit.to_ms, visit.witness, visit.ref)
 
 
+def _new(visit: Visit) -> Loading:
+    return Loading(site=visit.place, came_ms=visit.from_ms, left_ms=visit.to_ms, visits=(visit,))
+
+
 def _is_same(last: Loading, visit: Visit, policy: Policy) -> bool:
     near = visit.from_ms - last.left_ms <= policy.merge_s * 1000
     second = visit.witness is Witness.GPS and Witness.GPS in last.witnesses
-    another = visit.witness is Witness.WAYBILL and last.waybill not in (None, visit.ref)
-    return last.site is visit.place and near and not second and not another
+    return last.site is visit.place and near and not second
 
 
-def _with(last: Loading | None, visit: Visit) -> Loading:
-    if last is None:
-        return Loading(
-            site=visit.place, came_ms=visit.from_ms, left_ms=visit.to_ms, visits=(visit,)
-        )
-    # a paper says that it was written, and nothing of when the truck left
-    papers = visit.witness is Witness.WAYBILL
-    only_papers = last.witnesses == {Witness.WAYBILL}
-    left_ms = last.left_ms if papers and not only_papers else visit.to_ms
-    return replace(last, left_ms=max(left_ms, last.came_ms), visits=(*last.visits, visit))
+def _assigned(
+    papers: Sequence[Visit], made: Sequence[Loading], policy: Policy
+) -> Iterable[tuple[int | None, Visit]]:
+    """Each waybill with its loading: the best pairs first, one waybill a loading."""
+    pairs = sorted(
+        (cost, place, number)
+        for number, paper in enumerate(papers)
+        for place, loading in enumerate(made)
+        if (cost := _cost(paper, loading, policy)) is not None
+    )
+    taken: dict[int, int] = {}
+    for _, place, number in pairs:
+        if number not in taken and place not in taken.values():
+            taken[number] = place
+    return [(taken.get(number), paper) for number, paper in enumerate(papers)]
+
+
+def _cost(paper: Visit, loading: Loading, policy: Policy) -> int | None:
+    """How badly a waybill fits a loading, in milliseconds; None where it cannot be of it."""
+    too_early = paper.from_ms < loading.came_ms - policy.early_s * 1000
+    if too_early or paper.from_ms > loading.left_ms + policy.late_s * 1000:
+        return None
+    elsewhere = 0 if paper.place is loading.site else policy.elsewhere_s * 1000
+    return abs(paper.from_ms - loading.left_ms) + elsewhere
 
 
 def runs(visits: Sequence[Visit], *, known_until_ms: int, policy: Policy = STANDARD) -> list[Run]:
@@ -98,7 +133,7 @@ def runs(visits: Sequence[Visit], *, known_until_ms: int, policy: Policy = STAND
     loaded = loadings(visits, policy)
     arrivals = sorted((v for v in visits if v.place.is_licensed), key=_by_time)
     made = []
-    for loading, following in zip(loaded, (*loaded[1:], None), strict=True):
+    for loading, following in zip(loaded, [*loaded, None][1:], strict=True):
         end_ms = loading.left_ms + policy.most_s * 1000
         if following is not None:
             end_ms = min(end_ms, following.came_ms)

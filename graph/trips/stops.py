@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from graph.geodesy import Point, distance_m
@@ -22,6 +23,34 @@ def stops(fixes: Iterable[Fix], fences: Fences, policy: Policy = STANDARD) -> li
             found.append(_stay(group, place))
     joined = _joined(found, policy)
     return [s for s in joined if s.place is None or s.lasted_s >= policy.inside_s]
+
+
+def parted(
+    found: Iterable[Stop],
+    elsewhere_ms: Mapping[tuple[str, str], Sequence[int]],
+    fixes: Sequence[Fix],
+) -> list[Stop]:
+    """Stays, parted where another witness saw the truck elsewhere while its terminal was silent.
+
+    ``elsewhere_ms`` holds for each place (kind, id) the moments at which it was seen there.
+    """
+    made: list[Stop] = []
+    for stop in found:
+        own = None if stop.place is None else (stop.place.kind, stop.place.id)
+        moments = sorted(m for place, all_ in elsewhere_ms.items() if place != own for m in all_)
+        made += _parts(stop, [m for m in moments if stop.from_ms < m < stop.to_ms], fixes)
+    return made
+
+
+def _parts(stop: Stop, moments: Sequence[int], fixes: Sequence[Fix]) -> Iterable[Stop]:
+    from_ms = stop.from_ms
+    for moment in moments:
+        if moment < from_ms:
+            continue
+        after = bisect_left(fixes, moment, key=lambda f: f.at_ms)
+        yield replace(stop, from_ms=from_ms, to_ms=fixes[after - 1].at_ms)
+        from_ms = fixes[after].at_ms
+    yield replace(stop, from_ms=from_ms)
 
 
 def _groups(

@@ -9,8 +9,8 @@ from tests.unit.graph.trips.words import DISPOSAL, FENCES, MINUTE, SITE, drive, 
 LOADED = stand(0, 10, 0)
 
 
-def suspicion(*parts, papers=(), known_until=10_000):
-    fixes = sorted((f for part in (LOADED, *parts) for f in part), key=lambda f: f.at_ms)
+def suspicion(*parts, papers=(), known_until=10_000, unwatched=(DISPOSAL,), loaded=LOADED):
+    fixes = sorted((f for part in (loaded, *parts) for f in part), key=lambda f: f.at_ms)
     stays = stops(fixes, FENCES)
     visits = [
         Visit(place=s.place, from_ms=s.from_ms, to_ms=s.to_ms, witness=Witness.GPS)
@@ -18,7 +18,7 @@ def suspicion(*parts, papers=(), known_until=10_000):
         if s.place
     ]
     (run, *_) = runs([*visits, *papers], known_until_ms=known_until * MINUTE)
-    return judge(run, fixes, stays, [DISPOSAL])
+    return judge(run, fixes, stays, unwatched)
 
 
 def test_an_honest_run():
@@ -76,6 +76,28 @@ def test_a_silence_in_which_it_may_have_been_at_the_disposal_site():
     back = suspicion(drive(11, 20, 400, 6000), drive(60, 70, 6000, 400), stand(71, 80, 0))
 
     assert back is None
+
+
+def test_a_watched_place_would_have_told_of_it():
+    parts = (drive(11, 20, 400, 6000), drive(60, 70, 6000, 400), stand(71, 80, 0))
+
+    found = suspicion(*parts, unwatched=())
+
+    assert found is not None
+    assert found.reasons[0] == NOT_REACHED
+
+
+def test_without_positions_camera_and_paper_must_agree_that_it_left():
+    camera = visit(SITE, 10, witness=Witness.CAMERA, laden=True)
+    paper = visit(SITE, 8, witness=Witness.WAYBILL, ref="W-1")
+
+    assert suspicion(papers=[camera], loaded=[], unwatched=()) is None
+    assert suspicion(papers=[paper], loaded=[], unwatched=()) is None
+    assert suspicion(papers=[camera, paper], loaded=[], unwatched=()) is not None
+
+
+def test_a_truck_that_parks_at_the_site_has_not_left():
+    assert suspicion(known_until=100_000) is None
 
 
 def test_a_silence_too_short_to_get_there_and_back():

@@ -40,7 +40,7 @@ def test_a_waybill_written_late_does_not_move_the_start():
     assert loading.laden
 
 
-def test_two_waybills_are_two_runs():
+def test_two_waybills_that_nothing_else_tells_of_are_two_runs():
     found = told(
         visit(SITE, 0, witness=WAYBILL, ref="W-1"),
         visit(SITE, 30, witness=WAYBILL, ref="W-2"),
@@ -48,6 +48,33 @@ def test_two_waybills_are_two_runs():
     )
 
     assert found == [("G01", 0, None, True), ("G01", 30, 50, True)]
+
+
+def test_a_waybill_that_names_a_wrong_site_goes_where_it_fits_in_time():
+    (loading,) = loadings(
+        [
+            visit(SITE, 0, 10),
+            visit(OTHER, 8, witness=WAYBILL, ref="W-1"),
+            visit(SITE, 10.5, witness=CAMERA),
+        ]
+    )
+
+    assert loading.site is SITE
+    assert loading.waybill == "W-1"
+
+
+def test_a_late_waybill_does_not_take_the_place_of_the_next_ones():
+    first, second = loadings(
+        [
+            visit(SITE, 0, 10),
+            visit(DISPOSAL, 30, 35),
+            visit(SITE, 60, 70),
+            visit(SITE, 65, witness=WAYBILL, ref="W-2"),
+            visit(SITE, 58, witness=WAYBILL, ref="W-1"),
+        ]
+    )
+
+    assert (first.waybill, second.waybill) == ("W-1", "W-2")
 
 
 def test_unloading_parts_two_loadings():

@@ -1,0 +1,230 @@
+"""Runs as records: trips that no source told of, waybills that are done, suspected dumping."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.audit.chain import canonical
+from gateway.ingest.movements import OWN, Movements, Told
+from gateway.ingest.places import Places
+from gateway.ingest.truck_day import TruckDay
+from graph.ontology.choices import AlertState, ViolationKind
+from graph.records import Link, Method, Raw, Record, Ref, Scalar
+from graph.trips.dumping import WORDS, Suspicion, linestring
+from graph.trips.runs import Run
+from graph.trips.track import Witness
+from graph.violations.catalogue import KINDS
+from graph.violations.facts import local
+
+KIND = KINDS[ViolationKind.SUSPECTED_DUMPING]
+SAME_MS = 45 * 60_000
+"""A run of the same truck and site that starts within this is the same one, better known."""
+_MOST_POINTS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedDay:
+    """A truck's day whose runs have their numbers; ``before`` are those that it had before."""
+
+    day: TruckDay
+    numbers: tuple[str, ...]
+    before: frozenset[str]
+
+    @classmethod
+    def of(cls, day: TruckDay, *, first_ms: int, last_ms: int) -> NumberedDay:
+        """The day with a number for each run, the old one where the run is an old one."""
+        numbers: list[str] = []
+        for run in day.runs:
+            numbers.append(number_of(day.truck, run, numbers))
+        own = (t for t in day.truck.trips if t.is_own and t.started_ms is not None)
+        before = frozenset(t.number for t in own if first_ms <= (t.started_ms or 0) < last_ms)
+        return cls(day=day, numbers=tuple(numbers), before=before)
+
+    @property
+    def alerts(self) -> list[str]:
+        """The numbers that alerts on these runs have, those of runs no longer there included."""
+        return [alert_number(number) for number in dict.fromkeys((*self.numbers, *self.before))]
+
+    @property
+    def suspected(self) -> list[str]:
+        """The numbers of alerts that should stand."""
+        return [alert_number(self.numbers[place]) for place in self.day.suspicions]
+
+    def records(self, places: Places, known_alerts: set[str]) -> list[Record]:
+        """All that the journal is to be told of the day."""
+        made: list[Record] = []
+        kept: set[str] = set()
+        for place, (run, number) in enumerate(zip(self.day.runs, self.numbers, strict=True)):
+            suspicion = self.day.suspicions.get(place)
+            if suspicion is None and (is_told(self.day.truck, run) or _is_only_paper(run)):
+                continue
+            kept.add(number)
+            made.append(trip_record(self.day.truck, run, number, places))
+            if suspicion is not None and alert_number(number) not in known_alerts:
+                made.append(dumping_alert(self.day.truck, suspicion, number))
+        made += [gone(number) for number in sorted(self.before - kept)]
+        return [*made, *closings(self.day)]
+
+
+def _is_only_paper(run: Run) -> bool:
+    return run.arrival is None and run.loading.witnesses == {Witness.WAYBILL}
+
+
+def number_of(truck: Movements, run: Run, taken: Sequence[str]) -> str:
+    """The number of a run: the one it has already, or a new one made of truck, site and time."""
+    site = run.loading.site.id
+    own = [
+        t
+        for t in truck.trips
+        if t.is_own and t.site_id == site and t.number not in taken and t.started_ms is not None
+    ]
+    near = min(own, key=lambda t: abs((t.started_ms or 0) - run.started_ms), default=None)
+    if near is not None and abs((near.started_ms or 0) - run.started_ms) <= SAME_MS:
+        return near.number
+    words = "\x1f".join((truck.truck_id, site, str(run.started_ms)))
+    return f"HT-{local(run.started_ms):%Y%m%d}-{_digest(words)}"
+
+
+def alert_number(trip_number: str) -> str:
+    """The number of the alert on a run: one for one run, of the run's own day."""
+    return f"AL-{trip_number[3:11]}-{_digest(f'{KIND.code}{trip_number}')}"
+
+
+def _digest(words: str) -> str:
+    return base64.b32encode(hashlib.sha256(words.encode()).digest())[:10].decode()
+
+
+def is_told(truck: Movements, run: Run) -> bool:
+    """Whether a source told of this run already, with its arrival."""
+    if run.arrival is None:
+        return False
+    if run.arrival.witness is Witness.GATE_LOG:
+        return True
+    return any(_covers(trip, run) for trip in truck.trips if not trip.is_own)
+
+
+def _covers(trip: Told, run: Run) -> bool:
+    if trip.ended_ms is None or run.arrival is None:
+        return False
+    return abs(trip.ended_ms - run.arrival.from_ms) <= SAME_MS
+
+
+def trip_record(truck: Movements, run: Run, number: str, places: Places) -> Record:
+    """A run that no source told of, as a trip."""
+    arrival = run.arrival
+    fields: dict[str, Scalar] = {"number": number, "started_at": run.started_ms}
+    links = [
+        Link(relation="MADE_BY", to=truck.ref),
+        Link(relation="STARTED_AT", to=places.ref(run.loading.site)),
+    ]
+    if arrival is not None:
+        fields["ended_at"] = arrival.from_ms
+        links.append(Link(relation="ENDED_AT", to=places.ref(arrival.place)))
+    if run.loading.waybill is not None:
+        links.append(Link(relation="RECORDED_ON", to=_by("Waybill", run.loading.waybill)))
+    said = {
+        "truck": truck.truck_id,
+        "loading": [_witness(v.witness, v.ref, v.from_ms) for v in run.loading.visits],
+        "arrival": _witness(arrival.witness, arrival.ref, arrival.from_ms) if arrival else None,
+    }
+    return Record(
+        entity="Trip",
+        record_id=number,
+        raw=_raw(said, number),
+        fields=fields,
+        links=tuple(links),
+        method=Method.INFERRED,
+        confidence=0.9 if len(run.loading.witnesses) > 1 else 0.7,
+        seen_at_ms=run.started_ms,
+    )
+
+
+def _witness(witness: Witness, ref: str, at_ms: int) -> dict[str, Any]:
+    return {"witness": witness.value, "ref": ref, "at_ms": at_ms}
+
+
+def gone(number: str) -> Record:
+    """What remains of a run that turned out not to be one."""
+    return Record(
+        entity="Trip",
+        record_id=number,
+        raw=_raw({"withdrawn": number}, number),
+        fields={"number": number},
+        method=Method.INFERRED,
+    )
+
+
+def closings(day: TruckDay) -> Iterator[Record]:
+    """Waybills that are done: the truck was seen at their disposal site."""
+    papers = {paper.number: paper for paper in day.truck.papers}
+    for run in day.runs:
+        paper = papers.get(run.loading.waybill or "")
+        if paper is None or run.arrival is None or paper.closed_ms is not None:
+            continue
+        if paper.disposal_id in (None, run.arrival.place.id):
+            said = _witness(run.arrival.witness, run.arrival.ref, run.arrival.from_ms)
+            yield Record(
+                entity="Waybill",
+                record_id=paper.number,
+                raw=_raw(said, paper.number),
+                fields={"number": paper.number, "closed_at": run.arrival.from_ms},
+                method=Method.INFERRED,
+                confidence=0.9,
+            )
+
+
+def dumping_alert(truck: Movements, found: Suspicion, trip_number: str) -> Record:
+    """疑似偷倒, with its path and the reasons."""
+    number = alert_number(trip_number)
+    site = found.run.loading.site.label
+    words = "，".join(WORDS[code][0] for code in found.reasons)
+    said = {
+        "rule": KIND.rule,
+        "trip": trip_number,
+        "confidence": found.confidence,
+        "reasons": [
+            {"code": code, "zh": WORDS[code][0], "en": WORDS[code][1]} for code in found.reasons
+        ],
+    }
+    fields: dict[str, Scalar] = {
+        "number": number,
+        "kind": KIND.code.value,
+        "state": AlertState.OPEN.value,
+        "occurred_at": found.at_ms,
+        "summary": f"{local(found.at_ms):%Y-%m-%d %H:%M} {truck.plate} 自{site}重车出场后{words}",
+        "rule": KIND.rule,
+    }
+    if len(found.path) > 1:
+        fields["path"] = linestring(f.point for f in _thinned(found.path))
+    if found.stop is not None:
+        fields["lng_wgs84"], fields["lat_wgs84"] = (round(x, 6) for x in found.stop.point)
+    return Record(
+        entity="Alert",
+        record_id=number,
+        raw=_raw(said, KIND.rule),
+        fields=fields,
+        links=(
+            Link(relation="RAISED_ON", to=_by("Trip", trip_number)),
+            Link(relation="ACCUSES", to=truck.ref),
+        ),
+        method=Method.INFERRED,
+        confidence=round(found.confidence, 3),
+        seen_at_ms=found.run.started_ms,
+    )
+
+
+def _thinned(path: Sequence[Any]) -> list[Any]:
+    every = max(1, len(path) // _MOST_POINTS)
+    return [*path[::every], path[-1]] if (len(path) - 1) % every else list(path[::every])
+
+
+def _by(entity: str, number: str) -> Ref:
+    return Ref(entity=entity, fields={"number": number})
+
+
+def _raw(said: Mapping[str, Any], locator: str) -> Raw:
+    return Raw(canonical(dict(said)).encode(), "application/json", f"{OWN}/{locator}")
