@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from graph.bulk import write_many
 from graph.engines.answer import page
+from graph.engines.sound import demand_sound
 from graph.engines.sql_dialect import POSTGRESQL, SQLITE
 from graph.engines.sql_tables import EDGES, LAYOUT, NODES, POSITION, layout, metadata
 from graph.engines.sql_text import statement
@@ -44,6 +45,7 @@ class SqlGraph:
 
     async def apply(self, changes: Changes, *, position: int) -> None:
         """Make changes true and move the position, in one transaction."""
+        demand_sound(changes)
         await self._run(self._apply, changes, position)
 
     async def position(self) -> int:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from graph.engines.open import open_graph
 from graph.engines.sql_tables import LAYOUT, metadata
-from graph.errors import BadPlan
+from graph.errors import BadChange, BadPlan
 from graph.ontology.catalogue import ONTOLOGY
 from graph.plan import (
     All,
@@ -230,6 +230,29 @@ async def test_all_edges_of_a_subject_are_replaced_and_no_others(graph: Graph) -
 
     told = [(e["src"], e["dst"]) async for e in graph.export() if "edge" in e]
     assert sorted(told) == [("t", "d"), ("u", "c")]
+
+
+UNSOUND = [
+    {"source": ""},
+    {"record_id": ""},
+    {"raw_sha256": ""},
+    {"confidence": 1.5},
+    {"confidence": float("nan")},
+    {"valid_from_ms": 5, "valid_to_ms": 5},
+    {"recorded_at_ms": 5, "retracted_at_ms": 4},
+]
+
+
+@pytest.mark.parametrize("without", UNSOUND, ids=str)
+async def test_an_edge_that_does_not_say_where_it_comes_from_is_refused(
+    graph: Graph, without: dict[str, Any]
+) -> None:
+    made = changes([node("Truck", "t")], [edge(OPERATED_BY, "t", "c", **without)])
+
+    with pytest.raises(BadChange, match=r"Truck/OPERATED_BY/Company from t"):
+        await graph.apply(made, position=1)
+
+    assert (await graph.read(plan("Truck"))).rows == []
 
 
 async def test_wipe_leaves_an_empty_graph_at_position_zero(graph: Graph) -> None:
