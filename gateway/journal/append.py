@@ -41,12 +41,16 @@ class Append:
         self._claims: list[Claim] = []
         self._entries: list[dict[str, Any]] = []
         self._raw: dict[str, Raw] = {}
+        self._kept_raw: set[str] = set()
         self._unchanged = 0
 
     def rows(self, rows: Sequence[Sequence[Record]]) -> Appended:
         """Append rows in order and write all at the end."""
         self._names.read_ahead(record for row in rows for record in row)
         self._read_heads(self._source, [r.record_id for row in rows for r in row])
+        self._kept_raw = store.kept_raw(
+            self._connection, {r.raw.sha256 for row in rows for r in row}
+        )
         refused: list[tuple[int, Ambiguous | Unidentified]] = []
         for number, row in enumerate(rows):
             try:
@@ -67,6 +71,7 @@ class Append:
                 self._conclude(entity, node_id, ref, way, row[0].raw)
         for record, claim in placed:
             self._add(claim, record.raw)
+        self._kept_raw.update(record.raw.sha256 for record in row)
 
     def _claim(self, record: Record, resolver: Resolver) -> Claim:
         at_ms = self._at_ms if record.seen_at_ms is None else record.seen_at_ms
@@ -130,8 +135,8 @@ class Append:
         key = (claim.source, claim.record_id, claim.entity)
         body = entries.body_of(claim)
         head, digest = self._heads.get(key), entries.digest(claim, body)
-        if head == store.Head(claim.subject_id, digest):
-            self._unchanged += 1
+        if head == store.Head(claim.subject_id, digest) and claim.raw_sha256 in self._kept_raw:
+            self._unchanged += 1  # the same said again; in other bytes it is kept for its bytes
             return
         if head is not None and head.subject_id != claim.subject_id:
             # The record now speaks of another thing: take back what it said of the first.

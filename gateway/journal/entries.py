@@ -53,8 +53,8 @@ def from_row(row: sa.Row[Any]) -> Claim:
 
 
 def digest(claim: Claim, body: bytes) -> str:
-    """What tells whether a record says anything new; position and time left out."""
-    words = (claim.method.value, claim.confidence, claim.raw_sha256, claim.withdrawn)
+    """What tells whether a record says anything new; position, time and raw bytes left out."""
+    words = (claim.method.value, claim.confidence, claim.withdrawn)
     return hashlib.sha256(orjson.dumps(words) + body).hexdigest()
 
 

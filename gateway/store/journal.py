@@ -66,6 +66,15 @@ def keep_raw(connection: sa.Connection, raw: Sequence[Mapping[str, Any]]) -> Non
     write_many(connection, insert_into(connection, t.raw_input).on_conflict_do_nothing(), raw)
 
 
+def kept_raw(connection: sa.Connection, hashes: Iterable[str]) -> set[str]:
+    """Which of some raw inputs, by hash, are kept already."""
+    found: set[str] = set()
+    for part in _slices(list(hashes)):
+        query = sa.select(t.raw_input.c.sha256).where(t.raw_input.c.sha256.in_(part))
+        found.update(connection.execute(query).scalars())
+    return found
+
+
 def raw_input(connection: sa.Connection, sha256: str) -> Any:
     """A row (media_type, data) of a raw input, or None."""
     query = sa.select(t.raw_input.c.media_type, t.raw_input.c.data)

@@ -48,6 +48,26 @@ def test_records_that_differ_only_in_their_raw_text_are_all_kept(journal: Journa
     assert [r.data.decode() for r in kept if r] == ["甲", "甲 ", "甲  ", "甲   "]
 
 
+def test_a_file_read_again_adds_nothing_although_its_rows_share_a_record(
+    journal: Journal, store: Store
+) -> None:
+    rows = [
+        [
+            record("Company", "1", {"name": "甲"}, text=text),
+            record("Site", "1", {"name": "乙"}, text=text),
+        ]
+        for text in ("甲", "甲 ", "甲", "甲  ")
+    ]
+
+    for _ in range(2):
+        with store.write() as connection:
+            done = journal.append_rows("register", rows, within=connection)
+
+    assert len(journal.history("Company", "name:甲")) == 3
+    assert len(journal.history("Site", "name:乙")) == 3
+    assert (len(done.claims), done.unchanged) == (0, 8)
+
+
 def test_positions_have_no_gaps_and_times_never_stand_still(journal: Journal) -> None:
     journal.clock = lambda: 5000
 
