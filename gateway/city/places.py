@@ -1,7 +1,8 @@
 """Where waste comes from and where it goes: construction sites and disposal sites."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from random import Random
 
 from gateway.city.dice import dice
@@ -21,6 +22,7 @@ from gateway.city.scale import Size
 
 APART_M = 650
 _EDGE_M = 150
+_TRIES = 200
 _FROM_CENTRE_M = {"site": 3_500, "disposal": 6_500}
 _DAY, _EVENING, _NIGHT = (8 * 60, 17 * 60), (16 * 60, 26 * 60), (20 * 60, 30 * 60)
 _SHIFTS = (_DAY, _EVENING, _EVENING, _NIGHT, _NIGHT, _NIGHT)
@@ -127,24 +129,24 @@ def land(size: Size, seed: int) -> Land:
 def _points(
     count: int, kind: str, size: Size, taken: list[Point], chance: Random
 ) -> Iterator[tuple[str, Point]]:
-    """Points in the districts by turns, none too near to another."""
-    for serial in range(count):
-        code = size.districts[serial % len(size.districts)]
-        point = _vacant(chance, code, _FROM_CENTRE_M[kind], _clear_of(taken))
-        taken.append(point)
-        yield code, point
+    """Points in the districts by turns, none too near to another; a full district is passed."""
+    turns = cycle(size.districts)
+    while count:
+        code = next(turns)
+        point = _vacant(chance, code, _FROM_CENTRE_M[kind], taken)
+        if point is not None:
+            taken.append(point)
+            count -= 1
+            yield code, point
 
 
-def _clear_of(taken: Sequence[Point]) -> Callable[[Point], bool]:
-    return lambda point: all(distance_m(point, other) >= APART_M for other in taken)
-
-
-def _vacant(chance: Random, code: str, spread_m: float, fits: Callable[[Point], bool]) -> Point:
-    while True:
+def _vacant(chance: Random, code: str, spread_m: float, taken: Sequence[Point]) -> Point | None:
+    for _ in range(_TRIES):
         point = any_point(chance, centre(code), spread_m)
-        if district_at(point) == code and fits(point):
+        apart = all(distance_m(point, other) >= APART_M for other in taken)
+        if apart and district_at(point) == code:
             return point
-        spread_m *= 1.01  # a full district grows outwards
+    return None
 
 
 def _site(serial: int, district: str, point: Point, chance: Random) -> Site:

@@ -35,7 +35,7 @@ SIZES: Mapping[str, Size] = {
         sites=240,
         disposal_sites=28,
         checkpoints=160,
-        days=11,
+        days=9,
     ),
     "L": Size(
         districts=_NINE,
@@ -44,7 +44,7 @@ SIZES: Mapping[str, Size] = {
         sites=560,
         disposal_sites=48,
         checkpoints=240,
-        days=18,
+        days=15,
     ),
 }
 """About 1.5 thousand, 10 thousand, 0.9 million and 4.5 million nodes in the graph."""
