@@ -13,11 +13,11 @@ CONVERTERS: Mapping[str, Converter] = {
     for made in (
         c.text, c.name, c.code, c.plate, c.plate_read, c.vin, c.credit_code, c.number, c.time,
         c.day, c.flag, c.choice, c.plate_class, c.plate_colour, c.plate_colour_gat1400,
-        c.plate_colour_jtt415,
+        c.plate_colour_jtt415, c.boundary,
     )
 }  # fmt: skip
 
-_OF_TEXT = ("text", "name", "code", "plate", "plate_read", "vin", "credit_code")
+_OF_TEXT = ("text", "name", "code", "plate", "plate_read", "vin", "credit_code", "boundary")
 MAKES: Mapping[str, frozenset[Kind]] = {
     "number": frozenset({Kind.NUMBER, Kind.INTEGER}),
     "time": frozenset({Kind.INSTANT}),
@@ -48,7 +48,17 @@ _CODES = (
 )  # fmt: skip
 _BY_FIELD: Mapping[str, str] = {
     **dict.fromkeys(_CODES, "code"),
-    **{same: same for same in ("name", "vin", "credit_code", "plate_class", "plate_colour")},
+    **{
+        same: same
+        for same in (
+            "name",
+            "vin",
+            "credit_code",
+            "plate_class",
+            "plate_colour",
+            "boundary",
+        )
+    },
     "plate_text": "plate_read",
     "Plate.number": "plate",
     "Plate.colour": "plate_colour",

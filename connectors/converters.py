@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from connectors import moments
 from connectors.base import Cell, SourceRow, key_of
+from connectors.boundary import BadBoundary, read_boundary
 from connectors.cells import clean as clean_text
 from connectors.cells import code_text, name_text, text_of
 from connectors.errors import NOT_WAIVABLE, Kept, NotWaivable, RejectRow
@@ -122,6 +123,19 @@ def credit_code(cell: Cell, here: Setting) -> Scalar:
         return codes.credit_code(found)
     except codes.BadCode as error:
         raise here.refuse(error.reason, str(error), found) from error
+
+
+def boundary(cell: Cell, here: Setting) -> Scalar:
+    """The edge of a fence, GeoJSON or WKT, as WKT in WGS-84; BAD_GEOMETRY names the vertex."""
+    found = _text(cell, here)
+    if not found:
+        return None
+    whose = next((text_of(c) for c in here.row.cells.values() if c not in (None, "", cell)), "")
+    try:
+        return read_boundary(found, here.rule.crs, lambda said: here.warn(f"{whose}: {said}"))
+    except BadBoundary as error:
+        message = f"fence of {whose}: {error}" if whose else str(error)
+        raise here.refuse("BAD_GEOMETRY", message, otherwise=None) from error
 
 
 def decimal_of(cell: Cell, here: Setting) -> Decimal | None:

@@ -17,6 +17,7 @@ from connectors.mapping.rules import (
 )
 from connectors.mapping.table import Table, nearest
 from graph.ontology.catalogue import ONTOLOGY
+from graph.ontology.choices import CoordinateSystem
 from graph.ontology.declare import EntitySpec, FieldSpec, Kind
 
 _EPOCHS = t.Kind(
@@ -71,6 +72,7 @@ class Reader:
             epoch=table.read("epoch", _EPOCHS),
             day_end=table.read("day_end", t.FLAG, False),
             if_bad=table.read("if_bad", t.one_of("reject", "empty", "keep"), "reject"),
+            crs=CoordinateSystem(table.read("crs", t.one_of(*CoordinateSystem), "wgs84")),
         )
 
     def _columns(self, table: Table) -> tuple[Column, ...]:

@@ -48,6 +48,7 @@ class FieldRule:
     epoch: str | int | None = None
     day_end: bool = False
     if_bad: str = "reject"
+    crs: CoordinateSystem = CoordinateSystem.WGS84
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
