@@ -3,7 +3,8 @@
 GraphError
 ├── GraphUnavailable   the engine does not answer
 ├── BadPlan            a plan names what the ontology does not have
-└── BadChange          a change lacks what every node or edge must have
+├── BadChange          a change lacks what every node or edge must have
+└── UnknownEngine      a URL names no graph engine
 """
 
 from __future__ import annotations
@@ -26,3 +27,9 @@ class BadPlan(GraphError):
 
 class BadChange(GraphError):
     """A node or an edge lacks what every one must have."""
+
+
+class UnknownEngine(GraphError, ValueError):
+    """The URL names no graph engine; use sqlite:///, postgresql+psycopg:// or neo4j://."""
+
+    exit_code = 2

@@ -25,9 +25,14 @@ def graph() -> None:
 
 @graph.command()
 @DATA
-def rebuild(data: Path | None) -> None:
-    """Drop the graph and make it anew from the journal; the graph comes out equal."""
-    claims = asyncio.run(_rebuild(load(given={"data": data})))
+@click.option("--to", metavar="URL", help="Another graph engine; what is there is dropped.")
+def rebuild(data: Path | None, to: str | None) -> None:
+    """Drop the graph and make it anew from the journal; the graph comes out equal.
+
+    With --to it is made in another engine, and the hub's own graph stays as it is: afterwards give
+    the hub that URL as its graph_url.
+    """
+    claims = asyncio.run(_rebuild(load(given={"data": data, "graph_url": to})))
     click.echo(f"rebuilt from {claims} journal entries")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from graph.geodesy import Point
@@ -52,12 +52,14 @@ class WaybillFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveFacts:
-    """A permit of the truck that was in force: site, disposal sites, and the streets it names."""
+    """A permit of the truck that was valid then: site, disposal sites, and the streets it names."""
 
     number: str
     site_id: str
     disposal_points: tuple[Point, ...] = ()
     streets: frozenset[str] = frozenset()
+    in_hours: bool = True
+    """Whether the moment lies in its daily hours too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ class TripFacts:
     site_id: str
     started_ms: int | None
     ended_ms: int | None = None
+    waybill: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +90,8 @@ class SourceFacts:
     waybills: tuple[WaybillFacts, ...] = ()
     permits: tuple[LeaveFacts, ...] = ()
     trips: tuple[TripFacts, ...] = ()
+
+    def without_papers(self) -> SourceFacts:
+        """The same facts in a city without waybills."""
+        trips = tuple(trip for trip in self.trips if trip.waybill is None)
+        return replace(self, waybills=(), trips=trips)

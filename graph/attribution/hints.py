@@ -14,6 +14,8 @@ LOOK_BACK_MS = 6 * 3600 * 1000
 """A load seen now was not loaded longer ago than this."""
 LATE_MS = 3600 * 1000
 """A waybill may be written this long after the truck left."""
+UNLOADING_MS = 5 * 60 * 1000
+"""Unloading takes at least so long."""
 RECENT_MS = 7 * 86_400_000
 """Trips that tell where a truck works these days."""
 USUAL_KMH = 28.0
@@ -54,7 +56,10 @@ def _visits(facts: SourceFacts) -> Iterator[Hint]:
         ),
         key=lambda v: (v.from_ms, v.to_ms),
     )
-    unloaded_ms = max((v.from_ms for v in before if v.place.is_licensed), default=-(2**62))
+    # whoever is seen driving into a disposal site has not unloaded yet
+    since_ms = facts.at_ms - UNLOADING_MS
+    unloaded = (v.from_ms for v in before if v.place.is_licensed and v.from_ms <= since_ms)
+    unloaded_ms = max(unloaded, default=-(2**62))
     loaded = [v for v in before if not v.place.is_licensed and v.laden is not False]
     fresh = [v for v in loaded if v.to_ms > unloaded_ms and _can_come(facts, v)]
     last = fresh[-1].place.id if fresh else None
@@ -131,7 +136,8 @@ def _permits(facts: SourceFacts) -> Iterator[Hint]:
     held = dict.fromkeys(permit.site_id for permit in facts.permits)
     for permit in facts.permits:
         ref = f"Permit:{permit.number}"
-        yield Hint(Code.PERMIT, permit.site_id, 1 / len(held), ref)
+        value = 1 / len(held) if permit.in_hours else 0.5 / len(held)
+        yield Hint(Code.PERMIT, permit.site_id, value, ref)
         if facts.road and facts.road in permit.streets:
             others = sum(facts.road in p.streets for p in facts.permits)
             yield Hint(Code.ROUTE, permit.site_id, 1 / others, ref)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import unquote, urlsplit
 
 import neo4j
 from neo4j import exceptions as failures
@@ -15,11 +14,15 @@ from graph.engines.answer import page
 from graph.engines.cypher_schema import LAYOUT, POSITION, PREFIX, all_labels, layout, schema
 from graph.engines.cypher_text import statement
 from graph.engines.cypher_write import MOVE, SLICE, WHERE_AT, exported, exports, writes
+from graph.engines.neo4j_address import address
+from graph.engines.sound import demand_sound
 from graph.errors import GraphUnavailable
 from graph.plan import Plan
 from graph.port import Page
 from graph.records import Changes
 
+# What the driver tells of lost connections is told again by GraphUnavailable.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 T = TypeVar("T")
 READ_S = 20.0
 WRITE_S = 120.0
@@ -27,7 +30,7 @@ _CONNECT_S = 1.5
 _RETRY_S = 5.0
 _AT_ONCE_S = 0.5
 _GONE = (failures.ServiceUnavailable, failures.SessionExpired)
-_UNAVAILABLE = (failures.DriverError, failures.TransientError, failures.AuthError, TimeoutError)
+_UNAVAILABLE = (failures.DriverError, failures.TransientError, TimeoutError)
 _CODES = ("Neo.ClientError.Transaction.", "Neo.ClientError.Database.", "Neo.DatabaseError.")
 """What the server says of itself and not of a statement."""
 
@@ -38,25 +41,6 @@ _WIPE = f"""
 MATCH (n:{"|".join((POSITION, *all_labels()))})
 CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF 5000 ROWS
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a server is, who asks it, and for which of its databases (None: its standard one)."""
-
-    uri: str
-    auth: tuple[str, str] | None
-    database: str | None
-
-
-def address(url: str) -> Address:
-    """Read ``neo4j://user:password@host:port/database``; ValueError without a host."""
-    parts = urlsplit(url)
-    if not parts.hostname:
-        raise ValueError("a Neo4j URL names a host, as in neo4j://127.0.0.1:7687")
-    host = parts.netloc.rpartition("@")[2]
-    user = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
-    return Address(f"{parts.scheme}://{host}", user, parts.path.strip("/") or None)
 
 
 class Neo4jGraph:
@@ -79,6 +63,7 @@ class Neo4jGraph:
 
     async def apply(self, changes: Changes, *, position: int) -> None:
         """Make changes true and move the position, in one transaction."""
+        demand_sound(changes)
         statements = list(writes(changes))
 
         async def work(transaction: neo4j.AsyncManagedTransaction) -> None:
@@ -170,12 +155,16 @@ class Neo4jGraph:
         try:
             async with asyncio.timeout(deadline_s):
                 return await work()
+        except failures.AuthError as problem:
+            raise GraphUnavailable(f"{self._address.uri} refuses this user") from problem
         except _UNAVAILABLE as problem:
-            raise GraphUnavailable from problem
+            raise GraphUnavailable(f"{self._address.uri} does not answer") from problem
         except failures.Neo4jError as problem:
-            if str(problem.code).startswith(_CODES):
-                raise GraphUnavailable from problem
-            raise
+            if "Bookmark" in str(problem.code):  # of a database that has been put back since
+                self._seen = neo4j.AsyncGraphDatabase.bookmark_manager()
+            if not str(problem.code).startswith(_CODES):
+                raise
+            raise GraphUnavailable(f"{self._address.uri} says {problem.code}") from problem
 
     async def _lay_out(self) -> None:
         async with self._session(neo4j.WRITE_ACCESS) as session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
+from graph.errors import UnknownEngine
 from graph.port import Graph
 
 _ENGINES = {
@@ -19,13 +20,11 @@ _ENGINES = {
 def open_graph(url: str) -> Graph:
     """The engine behind ``sqlite:///…``, ``postgresql+psycopg://…`` or ``neo4j://…``.
 
-    Raises ValueError for other schemes.
+    Raises UnknownEngine for other schemes.
     """
     scheme = url.partition(":")[0].partition("+")[0]
     if scheme not in _ENGINES:
-        raise ValueError(
-            f"no graph engine for {scheme}://; use sqlite:///, postgresql+psycopg:// or neo4j://"
-        )
+        raise UnknownEngine
     module, _, name = _ENGINES[scheme].partition(":")
     engine: Callable[[str], Graph] = getattr(import_module(module), name)
     return engine(url)

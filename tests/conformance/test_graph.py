@@ -265,7 +265,7 @@ async def test_wipe_leaves_an_empty_graph_at_position_zero(graph: Graph) -> None
     assert [row async for row in graph.export()] == []
 
 
-@pytest.mark.parametrize("backend", ENGINES[1:])
+@pytest.mark.parametrize("backend", ENGINES[1:3])
 async def test_a_graph_of_another_layout_is_made_anew(backend: str, tmp_path: Path) -> None:
     url = shared.POSTGRES_URL or "" if backend == "postgres" else f"sqlite:///{tmp_path / 'g.db'}"
     before = open_graph(url)
