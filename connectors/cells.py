@@ -84,7 +84,10 @@ def text_of(cell: Cell) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Whether a cell shows nothing."""
-    return cell is None or (isinstance(cell, str) and not clean(cell))
+    if isinstance(cell, str):
+        # a letter or digit in front is quicker to see than a whole text is to clean
+        return not (cell[:1].isalnum() or clean(cell))
+    return cell is None
 
 
 _PACK: Mapping[type, tuple[str, Any]] = {

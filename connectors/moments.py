@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from connectors.base import Cell
@@ -46,6 +47,7 @@ def from_serial(serial: float | Decimal, epoch: int) -> datetime:
     return SERIAL_ZERO[epoch] + timedelta(milliseconds=round(serial * _DAY_MS))
 
 
+@lru_cache(maxsize=4_096)  # the same cell often fills two fields, and rows share their days
 def _parts(text: str) -> datetime:
     # all spaces go: the patterns know where the date ends
     compact = re.sub(r"(?<=\d)\s+(?=\d{1,2}[:时])", "T", text)

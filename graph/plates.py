@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from graph.ontology.choices import PlateClass, PlateColour
 
@@ -87,6 +88,7 @@ def normalise(text: str) -> str:
     return _NOISE.sub("", shown).upper()
 
 
+@lru_cache(maxsize=65_536)
 def judge(text: str) -> PlateNumber:
     """Read a plate number; raises BadPlate with reason NO_PLATE or BAD_PLATE."""
     number = normalise(text)
