@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gateway.audit.log import AuditLog
 from gateway.cases.service import CaseService
 from gateway.ingest.analysers import OpenedLater
+from gateway.ingest.attribution import Attributor
 from gateway.ingest.clones import CloneFinder
 from gateway.ingest.detector import Detector
 from gateway.ingest.evidence import PhotoReader
@@ -50,6 +51,7 @@ class Hub:
     trips: TripBuilder
     clones: CloneFinder
     tracks: Tracks
+    attributor: Attributor
     photos: PhotoReader
     ingest: Pipeline
     projecting: asyncio.Lock
@@ -134,6 +136,7 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
         trips=trips,
         clones=CloneFinder(journal=journal, graph=graph),
         tracks=tracks,
+        attributor=Attributor(graph=graph, tracks=tracks),
         photos=photos,
         ingest=ingest,
         projecting=projecting,

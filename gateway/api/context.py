@@ -55,6 +55,11 @@ class Hub(Protocol):
         """See gateway.store.vault.FileVault."""
         ...
 
+    @property
+    def attributor(self) -> Any:
+        """See gateway.ingest.attribution.Attributor."""
+        ...
+
     async def project(self) -> int:
         """Bring the graph up to the journal."""
         ...

@@ -24,7 +24,7 @@ from gateway.errors import Ambiguous, BadInput
 from graph.plan import In, Plan, Where, Window
 
 MOST_IDS = 100
-_ONE_OR_TWO = Window(first=2)
+_A_FEW = Window(first=10)
 MOMENTS = (
     Field("asOf", Instant | None, both("as it was then; now if left out", "历史时点")),
     Field("asKnownAt", Instant | None, both("as known then; now if left out", "知悉时点")),
@@ -42,15 +42,16 @@ def arguments(info: Any) -> tuple[Planner, Mapping[str, Any]]:
 
 async def _read_one(shape: Shape, info: Any) -> NodeRow | None:
     planner, args = arguments(info)
-    rows = await _nodes(shape, info, planner, lookup(shape, args, info.context.grants), args)
+    rows = await nodes(shape, info, planner, lookup(shape, args, info.context.grants), args)
     if len(rows) > 1:
         raise Ambiguous(f"more than one {shape.spec.name} is known by these words; say more")
     return rows[0] if rows else None
 
 
-async def _nodes(
+async def nodes(
     shape: Shape, info: Any, planner: Planner, where: Where, args: Mapping[str, Any]
 ) -> list[NodeRow]:
+    """The nodes that meet a condition, with what the query selects of them."""
     context: Context = info.context
     answer = context.answer(planner, args.get("asOf"), args.get("asKnownAt"))
     picks, steps = planner.one(shape, info.field_nodes, (info.path.key,))
@@ -59,7 +60,7 @@ async def _nodes(
         picks=picks,
         steps=steps,
         where=where,
-        window=Window(first=len(where.values)) if isinstance(where, In) else _ONE_OR_TWO,
+        window=Window(first=len(where.values)) if isinstance(where, In) else _A_FEW,
         as_of=answer.as_of,
         known_at=answer.known_at,
     )
@@ -80,7 +81,7 @@ async def _read_many(shape: Shape, info: Any) -> PageRow:
 async def _read_node(_source: object, info: Any, _args: object) -> NodeRow | None:
     planner, args = arguments(info)
     entity, local = read_id(args["id"])
-    rows = await _nodes(SHAPES[entity], info, planner, In("id", (local,)), args)
+    rows = await nodes(SHAPES[entity], info, planner, In("id", (local,)), args)
     return rows[0] if rows else None
 
 
@@ -93,7 +94,7 @@ async def _read_nodes(_source: object, info: Any, _args: object) -> list[NodeRow
     for entity in dict.fromkeys(entity for entity, _ in places):
         locals_ = tuple(dict.fromkeys(local for e, local in places if e == entity))
         planner = Planner(Query.of(info), info.context.grants)
-        rows = await _nodes(SHAPES[entity], info, planner, In("id", locals_), args)
+        rows = await nodes(SHAPES[entity], info, planner, In("id", locals_), args)
         found |= {(entity, row.values["id"]): row for row in rows}
     return [found.get(place) for place in places]
 

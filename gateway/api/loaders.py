@@ -26,32 +26,43 @@ def case_loader(hub: Any) -> DataLoader[str, Any]:
 
 def by_number(info: Any, entity: str) -> DataLoader[str, NodeRow | None]:
     """Loads what a query selects below the current field of nodes known by their number."""
+    return _by(info, entity, "number")
+
+
+def by_id(info: Any, entity: str) -> DataLoader[str, NodeRow | None]:
+    """Loads what a query selects below the current field of nodes known by their own id."""
+    return _by(info, entity, "id")
+
+
+def _by(info: Any, entity: str, word: str) -> DataLoader[str, NodeRow | None]:
     loaders = info.context.loaders
     place = id(info.field_nodes[0])
     if place not in loaders:
-        loaders[place] = DataLoader(load_fn=_nodes(info, SHAPES[entity]))
+        loaders[place] = DataLoader(load_fn=_nodes(info, SHAPES[entity], word))
     loader: DataLoader[str, NodeRow | None] = loaders[place]
     return loader
 
 
-def _nodes(info: Any, shape: Shape) -> Callable[[list[str]], Awaitable[Sequence[NodeRow | None]]]:
+def _nodes(
+    info: Any, shape: Shape, word: str
+) -> Callable[[list[str]], Awaitable[Sequence[NodeRow | None]]]:
     entity = shape.spec.name
     planner = Planner(Query.of(info), info.context.grants)
     path = tuple(part for part in info.path.as_list() if isinstance(part, str))
 
     async def load(numbers: list[str]) -> list[NodeRow | None]:
         answer = info.context.answer(planner, None, None)
-        picks, steps = planner.one(shape, info.field_nodes, path, also=("number",))
+        picks, steps = planner.one(shape, info.field_nodes, path, also=(word,))
         plan = Plan(
             entity=entity,
             picks=picks,
             steps=steps,
-            where=In("number", tuple(numbers)),
+            where=In(word, tuple(numbers)),
             window=Window(first=len(numbers)),
             as_of=answer.as_of,
         )
         page = await info.context.read(plan, planner)
-        rows = {row["node"]["number"]: row["node"] for row in page.rows}
+        rows = {row["node"][word]: row["node"] for row in page.rows}
         return [NodeRow(entity, rows[n], answer) if n in rows else None for n in numbers]
 
     return load

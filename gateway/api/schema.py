@@ -17,11 +17,13 @@ from strawberry.extensions import (
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.api import types
+from gateway.api.attribution import attach_attribution
 from gateway.api.cases import Case, attach_cases
 from gateway.api.classes import bare
 from gateway.api.entities import attach_entities
 from gateway.api.limits import MOST_TOKENS, SizeRule
 from gateway.api.mutations.catalogue import attach_mutations
+from gateway.api.reach import attach_reach
 from gateway.api.rows import pick
 from gateway.api.scalars import SCALARS
 from gateway.api.trace import attach_trace
@@ -54,6 +56,8 @@ def build_schema() -> HubSchema:
     attach_entities(query)
     attach_trace(query)
     attach_cases(query)
+    attach_attribution(query)
+    attach_reach(query)
     attach_mutations(mutation)
     return HubSchema(
         query=strawberry.type(query, name="Query", description="What can be asked. 查询"),

@@ -11,6 +11,7 @@ import strawberry
 
 from gateway.api.cases import Case
 from gateway.api.classes import Field, attach, bare
+from gateway.api.contested import attach_contested
 from gateway.api.context import Context
 from gateway.api.entities import arguments
 from gateway.api.ids import global_id
@@ -94,6 +95,7 @@ class Traced:
     chain: Chain
     answer: Answer
     root: ChainNode
+    doubts: list[str] | None = None
 
     def row(self, node: ChainNode) -> NodeRow:
         """A node of the chain as a row."""
@@ -223,6 +225,7 @@ def _trace_type() -> type:
     )
     for name, kind, resolver, words in lists:
         attach(cls, Field(name, list[kind], words), resolver=resolver)  # type: ignore[valid-type]
+    attach_contested(cls)
     words = both("the chain behind a violation, as of the moment it happened", "溯源")
     return strawberry.type(cls, name="Trace", description=words)
 

@@ -32,6 +32,9 @@ COMMANDS: Mapping[str, Entry] = {
     "plate": Entry("gateway.cli.plate:plate", "Judge plate numbers and tell their form."),
     "history": Entry("gateway.cli.history:history", "Show what the journal says of one subject."),
     "graph": Entry("gateway.cli.graph:graph", "Rebuild the graph from the journal, or export it."),
+    "attribution": Entry(
+        "gateway.cli.attribution:attribution", "Fit and check the weights of source attribution."
+    ),
     "read": Entry("gateway.cli.read:read", "Read the plates on photos."),
     "models": Entry("gateway.cli.models:models", "Install and list the models of vision."),
     "audit": Entry("gateway.cli.audit:audit", "Check that the audit log is whole."),
