@@ -24,6 +24,7 @@ REQUIRED: bool = os.environ.get("ZHATU_REQUIRE_SERVICES", "") == "1"
 SHARED: Path | None = _folder(os.environ.get("ZHATU_SHARED"), REPO.parent / "shared")
 POSTGRES_URL: str | None = os.environ.get("ZHATU_TEST_POSTGRES") or None
 NEO4J_URL: str | None = os.environ.get("ZHATU_TEST_NEO4J") or None
+NEO4J_HOME: Path = Path(os.environ.get("ZHATU_TEST_NEO4J_HOME") or REPO / ".neo4j").resolve()
 DATA: Path = Path(os.environ.get("ZHATU_DATA") or REPO / "data").resolve()
 MODELS: Path | None = _folder(os.environ.get("ZHATU_MODELS"), DATA / "models")
 
@@ -31,18 +32,21 @@ FOUND: Mapping[str, bool] = {
     "shared": SHARED is not None,
     "postgres": POSTGRES_URL is not None,
     "neo4j": NEO4J_URL is not None,
+    "neo4j_program": (NEO4J_HOME / ".stamp").is_file(),
     "models": MODELS is not None,
 }
 REASONS: Mapping[str, str] = {
     "shared": "no folder of recorded data: put it at ../shared or name it in ZHATU_SHARED",
     "postgres": "no PostgreSQL: give its URL in ZHATU_TEST_POSTGRES",
     "neo4j": "no Neo4j: run `make neo4j` and give its URL in ZHATU_TEST_NEO4J",
+    "neo4j_program": "no Neo4j to start and stop: run `make neo4j` once",
     "models": "no model weights: run `zhatu models install`",
 }
 
 needs_shared = pytest.mark.needs("shared")
 needs_postgres = pytest.mark.needs("postgres")
 needs_neo4j = pytest.mark.needs("neo4j")
+needs_neo4j_program = pytest.mark.needs("neo4j_program")
 needs_models = pytest.mark.needs("models")
 
 

@@ -34,10 +34,15 @@ Value = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where each value stands in a row of a page, and the layouts of the pages inside it."""
+    """Where each value stands in a row of a page, and the layouts of the pages inside it.
+
+    A page of at most one row may lie among the values of the row around it: ``single`` is then
+    where its row's id stands, which is null when there is no row.
+    """
 
     places: dict[Value, int]
     steps: dict[str, Layout]
+    single: int | None = None
 
 
 def root_moment(plan: Plan) -> int | RootField:

@@ -13,9 +13,10 @@ from graph.plan import Direction, RootField, other_end
 from graph.times import END_MS
 
 _LATE = re.compile("[\ue000-\U0010ffff]")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_UNSAFE = re.compile(r"['\\]")
-"""What could end a literal; a text that has it goes as a parameter and may be one place off."""
+_TO_ESCAPE = re.compile(r"['\\]|[^\x00-\x7f]")
+_DOUBTFUL = re.compile(r"\\u")
+"""What a reader of literals could take for an escape: such a text goes as a parameter, and among
+texts that begin alike up to a character from U+E000 on it may be sorted a place off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ class Scope:
         Neo4j compares two texts of its own by code point, and its own with one that came over the
         wire by UTF-16 unit, which differs from U+E000 on. A literal counts as its own.
         """
-        if isinstance(value, str) and _LATE.search(value) and not _UNSAFE.search(value):
-            return f"'{_NOT_ASCII.sub(_escape, value)}'"
+        if isinstance(value, str) and _LATE.search(value) and not _DOUBTFUL.search(value):
+            return f"'{_TO_ESCAPE.sub(_escape, value)}'"
         return self.bind(value)
 
     def root(self, entity: str, as_of: int | RootField, known_at: int | None) -> Match:
@@ -117,5 +118,7 @@ def value(entity: str, name: str, version: str) -> str:
 
 
 def _escape(found: re.Match[str]) -> str:
+    if found[0] in "'\\":
+        return "\\" + found[0]
     units = found[0].encode("utf-16-be").hex()
     return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))

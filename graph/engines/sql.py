@@ -15,11 +15,12 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 
 from graph.bulk import write_many
-from graph.engines.answer import page
+from graph.engines.prepared import Prepared
 from graph.engines.sound import demand_sound
 from graph.engines.sql_dialect import POSTGRESQL, SQLITE
 from graph.engines.sql_tables import EDGES, LAYOUT, NODES, POSITION, layout, metadata
 from graph.engines.sql_text import statement
+from graph.engines.sqlite_reads import SqliteReads
 from graph.errors import BadPlan, GraphUnavailable
 from graph.plan import Plan
 from graph.port import Page
@@ -38,6 +39,10 @@ class SqlGraph:
         # One connection serves an in-memory database, and a connection serves one thread.
         alone = isinstance(self._engine.pool, sa.StaticPool)
         self._turn: threading.Lock | None = threading.Lock() if alone else None
+        self._prepared = Prepared(lambda plan: statement(plan, dialect))
+        dialect = SQLITE if self._is_sqlite else POSTGRESQL
+        file = self._engine.url.database if self._is_sqlite and not alone else None
+        self._reads = SqliteReads(file) if file else None
 
     async def prepare(self) -> None:
         """Make tables and indexes where they are missing."""
@@ -54,9 +59,11 @@ class SqlGraph:
 
     async def read(self, plan: Plan) -> Page:
         """Answer a plan by one statement."""
-        made = statement(plan, SQLITE if self._is_sqlite else POSTGRESQL)
-        answer = await self._run(self._fetch, made.text, made.params)
-        return page(plan, made.layout, answer if isinstance(answer, list) else orjson.loads(answer))
+        asked = self._prepared.question(plan)
+        answer = self._reads.value(asked.text, asked.params) if self._reads else None
+        if answer is None:
+            answer = await self._run(self._fetch, asked.text, asked.params)
+        return asked.read(answer if isinstance(answer, list) else orjson.loads(answer))
 
     async def wipe(self) -> None:
         """Drop everything; ``prepare`` must follow."""
@@ -78,6 +85,8 @@ class SqlGraph:
 
     async def close(self) -> None:
         """Let go of connections."""
+        if self._reads:
+            self._reads.close()
         await asyncio.to_thread(self._engine.dispose)
 
     async def _run(self, work: Any, *args: Any) -> Any:

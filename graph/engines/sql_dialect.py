@@ -11,7 +11,7 @@ class Dialect:
     """One database's spelling.
 
     ``json`` marks text as JSON where the database forgets that it is; ``number`` gives a double
-    with all its digits.
+    with all its digits. ``joins``: rows joined to chosen ones keep their order.
     """
 
     param: Callable[[str], str]
@@ -22,6 +22,7 @@ class Dialect:
     position: Callable[[str, str], str]
     nulls: Callable[[bool], str]
     false: str
+    joins: bool
 
 
 SQLITE = Dialect(
@@ -34,6 +35,7 @@ SQLITE = Dialect(
     position=lambda whole, part: f"instr({whole}, {part})",
     nulls=lambda _: "",
     false="0",
+    joins=True,
 )
 POSTGRESQL = Dialect(
     param=lambda name: f"%({name})s",
@@ -44,4 +46,5 @@ POSTGRESQL = Dialect(
     position=lambda whole, part: f"strpos({whole}, {part})",
     nulls=lambda descending: " NULLS LAST" if descending else " NULLS FIRST",
     false="FALSE",
+    joins=False,
 )

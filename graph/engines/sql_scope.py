@@ -54,6 +54,19 @@ class Scope:
         joined = f"{edge}.{here} = {node}.id"
         return edge, far, tables, [joined, *self.edge_in_force(edge), *self.node_in_force(far)]
 
+    def join(
+        self, entity: str, relation: RelationSpec, node: str
+    ) -> tuple[str, str, str, list[str]]:
+        """(edge alias, far alias, joins, conditions of the last) of a relation to one node."""
+        check_touches(entity, relation, Direction.OUT)
+        edge, far = self.alias(), self.alias()
+        on = " AND ".join([f"{edge}.src = {node}.id", *self.edge_in_force(edge)])
+        joins = (
+            f"LEFT JOIN {edge_table(relation)} {edge} ON {on}"
+            f" LEFT JOIN {node_table(relation.target)} {far}"
+        )
+        return edge, far, joins, [f"{far}.id = {edge}.dst", *self.node_in_force(far)]
+
     def node_in_force(self, node: str) -> list[str]:
         """That a version of a node is valid and known at the statement's moment."""
         return self._within(node, ("_valid_from", "_valid_to"), ("_updated_at", "_known_to"))

@@ -511,6 +511,44 @@ async def test_no_comparison_holds_for_an_instant_that_is_not_known(
     assert (ids(page), page.count) == (expected, len(expected))
 
 
+HOSTILE = [
+    "'",
+    "\\",
+    "\\u0027) OR true //",
+    "' OR 1=1 --",
+    "`}) DETACH DELETE n //",
+    "line\nbreak",
+    "（甲）",
+    "（it's）",
+    "（\\）",
+    "（\\\\'）",
+    "𠮷野'",
+    "％",
+    "\u2028\u00a0\ufeff",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+async def test_text_is_compared_and_never_run(graph: Graph, text: str) -> None:
+    nodes = [violation(f"v{n}", 1, summary=kept) for n, kept in enumerate(HOSTILE)]
+    await graph.apply(changes(nodes), position=1)
+
+    found = {
+        op: set(ids(await graph.read(plan("Violation", Compare("summary", op, text)))))
+        for op in ("eq", "lte", "gt", "contains", "starts_with")
+    }
+
+    told = {
+        "eq": text.__eq__,
+        "lte": lambda kept: kept <= text,
+        "gt": lambda kept: kept > text,
+        "contains": lambda kept: text in kept,
+        "starts_with": lambda kept: kept.startswith(text),
+    }
+    for op, holds in told.items():
+        assert found[op] == {f"v{n}" for n, kept in enumerate(HOSTILE) if holds(kept)}, op
+
+
 async def test_an_indexed_instant_that_is_not_known_comes_first(graph: Graph) -> None:
     sightings = [node("Sighting", "b", captured_at=-5), node("Sighting", "c", captured_at=7)]
     await graph.apply(changes(sightings, [], [node("Sighting", "a")]), position=1)
