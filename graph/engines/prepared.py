@@ -1,0 +1,110 @@
+"""Statements made once for each outline of a plan, with the values of the plan at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Protocol
+
+from graph.engines.answer import reader
+from graph.engines.asked import Layout
+from graph.engines.outline import Slot, head, slotted, steps_of
+from graph.plan import Plan, Step
+from graph.port import Page
+from graph.records import Scalar
+
+MOST_KEPT = 500
+_MOST_STEPS = 2_000
+
+
+class Made(Protocol):
+    """A statement as an engine writes it."""
+
+    @property
+    def text(self) -> str:
+        """What the database reads."""
+        ...
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """Its parameters by name."""
+        ...
+
+    @property
+    def layout(self) -> Layout:
+        """How the rows of its answer lie."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    text: str
+    constants: Mapping[str, Any]
+    slots: tuple[tuple[str, int], ...]
+    read: Callable[[Sequence[Any]], Page]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A statement with the values of one plan, and what makes its answer a page."""
+
+    text: str
+    params: dict[str, Any]
+    read: Callable[[Sequence[Any]], Page]
+
+
+class Prepared:
+    """Statements by outline; the oldest goes first. Safe to use from many threads.
+
+    ``write`` makes the statement of a plan; it never looks at a value, so one statement serves all
+    plans of an outline.
+    """
+
+    def __init__(self, write: Callable[[Plan], Made]) -> None:
+        self._write = write
+        self._kept: dict[Hashable, _Kept] = {}
+        self._steps: dict[int, tuple[tuple[Step, ...], int, list[Scalar]]] = {}
+        self._tokens: dict[Hashable, int] = {}
+        self._numbers = count()
+
+    def question(self, plan: Plan) -> Question:
+        """The statement that answers a plan; or BadPlan."""
+        values: list[Scalar] = []
+        key = (*head(plan, values), self._token(plan, values))
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._make(plan)
+            _make_room(self._kept, MOST_KEPT)
+            self._kept[key] = kept
+        params = dict(kept.constants)
+        for name, number in kept.slots:
+            params[name] = values[number]
+        return Question(kept.text, params, kept.read)
+
+    def _token(self, plan: Plan, values: list[Scalar]) -> int:
+        """A number for the outline of the steps; the very same steps are looked at only once."""
+        known = self._steps.get(id(plan.steps))
+        if known is None or known[0] is not plan.steps:
+            inner: list[Scalar] = []
+            outlined = steps_of(plan, inner)
+            token = self._tokens.setdefault(outlined, next(self._numbers))
+            _make_room(self._steps, _MOST_STEPS)
+            known = self._steps[id(plan.steps)] = (plan.steps, token, inner)
+        values += known[2]
+        return known[1]
+
+    def _make(self, plan: Plan) -> _Kept:
+        general = slotted(plan)
+        made = self._write(general)
+        return _Kept(
+            text=made.text,
+            constants={k: v for k, v in made.params.items() if not isinstance(v, Slot)},
+            slots=tuple((k, v.number) for k, v in made.params.items() if isinstance(v, Slot)),
+            read=reader(general, made.layout),
+        )
+
+
+def _make_room(kept: dict[Any, Any], most: int) -> None:
+    while len(kept) >= most:
+        kept.pop(next(iter(kept)), None)
