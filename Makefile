@@ -46,7 +46,7 @@ docs: $(STAMP) ## Write docs/reference from the declarations.
 	@$(BIN)/zhatu docs
 
 bench: models ## Measure and print tables; BENCH=bench/vision.py picks one, BENCH_ARGS goes to it.
-	@for file in $(BENCH); do echo "· $$file"; $(BIN)/python $$file $(BENCH_ARGS); done
+	@for file in $(BENCH); do echo "· $$file"; $(BIN)/python -m bench.$$(basename $$file .py) $(BENCH_ARGS); done
 
 models: $(STAMP) ## Fetch the weights of the plate reader into ./data, if they are not there.
 	@$(BIN)/zhatu models install --data "$(DATA)"
