@@ -1,6 +1,8 @@
 """Measures what the hub finds out in a generated city, against the truth that it never reads.
 
-Weights are fitted on one city and reported on another; prints markdown tables.
+    python -m bench.attribution [--size M] [--days 2] [--seed 11] [--fit-size S] [--fit-seed 7]
+
+Weights are fitted on one city and reported on another; prints a markdown table.
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,8 +30,10 @@ from graph.attribution.fit import Labelled, calibration_error, fit
 from graph.attribution.hints import hints
 from graph.attribution.score import rank
 from graph.attribution.weights import Weights, standard
+from graph.attribution.writing import render
 from graph.ontology.catalogue import ONTOLOGY
 from graph.plan import Compare, Direction, Pick, Plan, Step, Window
+from graph.trips.track import Witness
 
 MINUTE_MS = 60_000
 Truth = Mapping[str, Any]
@@ -144,15 +148,44 @@ def laden(city: City, count: int) -> list[tuple[str, str, str]]:
     return random.Random(1).sample(every, min(count, len(every)))
 
 
-def labelled(found: Iterable[Case], *, papers: bool) -> list[Labelled]:
-    facts = ((c, c.facts if papers else c.facts.without_papers()) for c in found)
-    return [Labelled(tuple(hints(f)), c.site) for c, f in facts]
+def no_papers(facts: SourceFacts) -> SourceFacts:
+    """A city without waybills."""
+    trips = tuple(trip for trip in facts.trips if trip.waybill is None)
+    return replace(facts, waybills=(), trips=trips)
 
 
-def figures(found: Sequence[Case], weights: Weights, *, papers: bool) -> dict[str, float]:
+def no_tracks(facts: SourceFacts) -> SourceFacts:
+    """A city without waybills and terminals."""
+    kept = no_papers(facts)
+    visits = tuple(v for v in kept.visits if v.witness is not Witness.GPS)
+    trips = tuple(t for t in kept.trips if not t.number.startswith("HT-"))
+    return replace(kept, visits=visits, trips=trips)
+
+
+def registers_only(facts: SourceFacts) -> SourceFacts:
+    """Permits, and trips of other days: nothing that was seen of this load."""
+    before_ms = facts.at_ms - 12 * 60 * MINUTE_MS
+    trips = tuple(t for t in facts.trips if (t.started_ms or 0) < before_ms)
+    return replace(facts, visits=(), waybills=(), here=None, trips=trips)
+
+
+Narrow = Callable[[SourceFacts], SourceFacts]
+ABLATIONS: Mapping[str, tuple[Narrow, str]] = {
+    "all evidence": (lambda facts: facts, "≥ 95 %"),
+    "waybills removed": (no_papers, "≥ 85 %"),
+    "waybills and positions removed": (no_tracks, ""),
+    "permits and earlier trips only": (registers_only, ""),
+}
+
+
+def labelled(found: Iterable[Case], narrow: Narrow) -> list[Labelled]:
+    return [Labelled(tuple(hints(narrow(case.facts))), case.site) for case in found]
+
+
+def figures(found: Sequence[Case], weights: Weights, narrow: Narrow) -> dict[str, float]:
     """Shares right at rank 1 and the calibration error, where there is any evidence."""
     pairs, unknown = [], 0
-    for case in labelled(found, papers=papers):
+    for case in labelled(found, narrow):
         answer = rank(case.hints, weights)
         if answer.candidates:
             best = answer.candidates[0]
@@ -167,18 +200,14 @@ def figures(found: Sequence[Case], weights: Weights, *, papers: bool) -> dict[st
 
 
 def source_lines(table: Table, found: Sequence[Case], weights: Weights) -> None:
-    groups = (
-        ("source site at rank 1, all evidence", found, True, "≥ 95 %"),
-        ("… seen on the road or at a disposal site only", away(found), True, ""),
-        ("source site at rank 1, waybills removed", found, False, "≥ 85 %"),
-        ("… seen on the road or at a disposal site only", away(found), False, ""),
-    )
-    for what, part, papers, wanted in groups:
-        got = figures(part, weights, papers=papers)
-        table.add(what, int(got["cases"]), percent(got["right"]), wanted)
-        bound = "< 0.05" if wanted else ""
-        table.add("… calibration error", int(got["cases"]), f"{got['error']:.3f}", bound)
-        table.add("… answered with unknown", int(got["cases"]), percent(got["unknown"]), "")
+    for what, (narrow, wanted) in ABLATIONS.items():
+        got = figures(found, weights, narrow)
+        count = int(got["cases"])
+        table.add(f"source site at rank 1, {what}", count, percent(got["right"]), wanted)
+        part = figures(away(found), weights, narrow)
+        table.add("… seen away from a site's gate", int(part["cases"]), percent(part["right"]), "")
+        table.add("… calibration error", count, f"{got['error']:.3f}", "< 0.05")
+        table.add("… answered with unknown", count, percent(got["unknown"]), "")
 
 
 def away(found: Iterable[Case]) -> list[Case]:
@@ -243,6 +272,7 @@ def percent(share: float) -> str:
 @click.option("--fit-size", default="S")
 @click.option("--fit-seed", default=7)
 @click.option("--fit-cases", default=3000)
+@click.option("--write", type=click.Path(path_type=Path), help="Write the fitted weights here.")
 @click.option("--stored", is_flag=True, help="Report on the weights as stored; fit nothing.")
 @click.option("--work", type=click.Path(path_type=Path), help="Keep cities and hubs here.")
 def main(**options: Any) -> None:
@@ -271,8 +301,12 @@ def report(options: Mapping[str, Any], work: Path) -> None:
 def fitted(options: Mapping[str, Any], work: Path) -> Weights:
     city = build(work, options["fit_size"], options["fit_seed"], None)
     known = asyncio.run(cases(city, laden(city, options["fit_cases"])))
-    both = labelled(known, papers=True) + labelled(known, papers=False)
-    return fit(both, standard())
+    every = [case for narrow, _ in ABLATIONS.values() for case in labelled(known, narrow)]
+    origin = f"{len(known)} laden trucks of city {options['fit_size']}, seed {options['fit_seed']}"
+    fitted = replace(fit(every, standard()), data=f"{origin}, each with four amounts of evidence")
+    if options["write"]:
+        options["write"].write_text(render(fitted), encoding="utf-8")
+    return fitted
 
 
 def told(options: Mapping[str, Any], city: City, weights: Weights, table: Table) -> None:
@@ -283,7 +317,7 @@ def told(options: Mapping[str, Any], city: City, weights: Weights, table: Table)
         if options["stored"]
         else (f"fitted on {options['fit_size']}, seed {options['fit_seed']}")
     )
-    print(f"`python bench/attribution.py {words}`\n")
+    print(f"`python -m bench.attribution {words}`\n")
     print(f"City {options['size']}, seed {options['seed']}, {options['days']} days: {counts}.")
     print(f"Weights {origin}. Python {platform.python_version()}, {platform.machine()}.\n")
     print("| what | cases | figure | wanted |\n|---|---|---|---|")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from graph.geodesy import Point
@@ -90,8 +90,3 @@ class SourceFacts:
     waybills: tuple[WaybillFacts, ...] = ()
     permits: tuple[LeaveFacts, ...] = ()
     trips: tuple[TripFacts, ...] = ()
-
-    def without_papers(self) -> SourceFacts:
-        """The same facts in a city without waybills."""
-        trips = tuple(trip for trip in self.trips if trip.waybill is None)
-        return replace(self, waybills=(), trips=trips)

@@ -18,6 +18,7 @@ _STEP = 0.05
 _PULL = 2.0
 """How strongly a weight is held to its reviewed value, in cases: a kind of evidence that the
 labelled cases hardly show keeps what a person gave it."""
+_LEAST_UNKNOWN = 30
 Floats = NDArray[np.float64]
 
 
@@ -33,6 +34,10 @@ def fit(cases: Sequence[Labelled], start: Weights) -> Weights:
     """Weights (not below 0) and calibration for the cases, near the given ones."""
     values, mask, truth = _table(cases)
     first = np.array([*(start.reasons[c].weight for c in _CODES), start.unknown])
+    held = np.ones_like(first)
+    # without loads of unknown origin among the cases nothing says how likely one is
+    astray = (truth == mask.shape[1] - 1) & (mask.sum(axis=1) > 1)
+    held[-1] = float(np.count_nonzero(astray) >= _LEAST_UNKNOWN)
     w, mean, square = first.copy(), np.zeros_like(first), np.zeros_like(first)
     for turn in range(1, _ROUNDS + 1):
         slope = _slope(w, values, mask, truth) - _PULL * (w - first)
@@ -40,7 +45,7 @@ def fit(cases: Sequence[Labelled], start: Weights) -> Weights:
         mean = 0.9 * mean + 0.1 * slope
         square = 0.999 * square + 0.001 * slope**2
         step = (mean / (1 - 0.9**turn)) / (np.sqrt(square / (1 - 0.999**turn)) + 1e-9)
-        w = np.maximum(w + _STEP * step, 0.0)
+        w = np.maximum(w + _STEP * step * held, 0.0)
     reasons = {
         code: replace(start.reasons[code], weight=round(float(w[i]), 3))
         for i, code in enumerate(_CODES)
