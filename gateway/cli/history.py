@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 import orjson
-from rich.console import Console
 from rich.table import Table
 
 from gateway.app import open_hub
+from gateway.cli.mappings import console
 from gateway.cli.options import DATA
 from gateway.settings import Settings, load
 from graph.ontology.catalogue import ONTOLOGY
@@ -40,7 +40,7 @@ def history(data: Path | None, entity: str, words: str, as_json: bool) -> None:
     for e in entries:
         says = ", ".join([f"{k}={v}" for k, v in e["fields"].items()] + e["links"])
         table.add_row(e["recordedAt"], e["subject"], e["source"], e["record"], says, e["raw"])
-    Console().print(table)
+    console().print(table)
 
 
 async def _entries(settings: Settings, entity: str, words: str) -> list[dict[str, Any]]:
