@@ -12,6 +12,7 @@ from gateway.cases.service import CaseService
 from gateway.ingest.analysers import OpenedLater
 from gateway.ingest.attribution import Attributor
 from gateway.ingest.clones import CloneFinder
+from gateway.ingest.companies import Companies
 from gateway.ingest.detector import Detector
 from gateway.ingest.evidence import PhotoReader
 from gateway.ingest.facts import gather
@@ -52,6 +53,7 @@ class Hub:
     clones: CloneFinder
     tracks: Tracks
     attributor: Attributor
+    companies: Companies
     photos: PhotoReader
     ingest: Pipeline
     projecting: asyncio.Lock
@@ -137,6 +139,7 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
         clones=CloneFinder(journal=journal, graph=graph),
         tracks=tracks,
         attributor=Attributor(graph=graph, tracks=tracks),
+        companies=Companies(store=store, journal=journal, graph=graph, audit=audit),
         photos=photos,
         ingest=ingest,
         projecting=projecting,

@@ -56,6 +56,11 @@ class Hub(Protocol):
         ...
 
     @property
+    def companies(self) -> Any:
+        """See gateway.ingest.companies.Companies."""
+        ...
+
+    @property
     def attributor(self) -> Any:
         """See gateway.ingest.attribution.Attributor."""
         ...

@@ -20,6 +20,7 @@ from gateway.api import types
 from gateway.api.attribution import attach_attribution
 from gateway.api.cases import Case, attach_cases
 from gateway.api.classes import bare
+from gateway.api.companies import attach_companies
 from gateway.api.entities import attach_entities
 from gateway.api.limits import MOST_TOKENS, SizeRule
 from gateway.api.mutations.catalogue import attach_mutations
@@ -57,6 +58,7 @@ def build_schema() -> HubSchema:
     attach_trace(query)
     attach_cases(query)
     attach_attribution(query)
+    attach_companies(query)
     attach_reach(query)
     attach_mutations(mutation)
     return HubSchema(

@@ -1,7 +1,9 @@
-"""What can go wrong with a photo that somebody sends.
+"""What can go wrong with what somebody sends or says.
 
 IngestError
-└── BadSubmission   a field of the submission cannot be meant; the photo was not taken
+├── BadSubmission   a field of the submission cannot be meant; the photo was not taken
+├── NoSuchCompany   no company has this id
+└── BadMerge        two companies cannot be merged, or unmerged, like this
 """
 
 from __future__ import annotations
@@ -19,3 +21,11 @@ class BadSubmission(IngestError):
     def __init__(self, field: str, wanted: str) -> None:
         self.field, self.wanted = field, wanted
         super().__init__(f"{field} {wanted}")
+
+
+class NoSuchCompany(IngestError):
+    """No company has this id."""
+
+
+class BadMerge(IngestError):
+    """Two companies cannot be merged, or unmerged, like this."""

@@ -7,11 +7,13 @@ from gateway.api.mutations.assign_case import ASSIGN_CASE
 from gateway.api.mutations.close_case import CLOSE_CASE
 from gateway.api.mutations.confirm_alert import CONFIRM_ALERT
 from gateway.api.mutations.making import Mutation, attach_mutation
+from gateway.api.mutations.merge_companies import MERGE_COMPANIES
 from gateway.api.mutations.reject_alert import REJECT_ALERT
 from gateway.api.mutations.resolve_case import RESOLVE_CASE
 from gateway.api.mutations.return_case import RETURN_CASE
 from gateway.api.mutations.rework_case import REWORK_CASE
 from gateway.api.mutations.submit_evidence import SUBMIT_EVIDENCE
+from gateway.api.mutations.unmerge_companies import UNMERGE_COMPANIES
 from gateway.api.mutations.verify_case import VERIFY_CASE
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -25,6 +27,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     VERIFY_CASE,
     REWORK_CASE,
     CLOSE_CASE,
+    MERGE_COMPANIES,
+    UNMERGE_COMPANIES,
 )
 
 
