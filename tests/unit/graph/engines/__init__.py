@@ -1,0 +1,1 @@
+"""Tests of what the graph engines write, without a server."""
