@@ -1,0 +1,1 @@
+"""Deadlines as a pure function of events and a calendar of working days."""

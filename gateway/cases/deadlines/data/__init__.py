@@ -1,0 +1,1 @@
+"""Working hours and the laws' words on days, as reviewed data."""
