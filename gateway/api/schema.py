@@ -24,6 +24,7 @@ from gateway.api.companies import attach_companies
 from gateway.api.entities import attach_entities
 from gateway.api.limits import MOST_TOKENS, SizeRule
 from gateway.api.mutations.catalogue import attach_mutations
+from gateway.api.permits import attach_permits
 from gateway.api.reach import attach_reach
 from gateway.api.rows import pick
 from gateway.api.scalars import SCALARS
@@ -60,6 +61,7 @@ def build_schema() -> HubSchema:
     attach_attribution(query)
     attach_companies(query)
     attach_reach(query)
+    attach_permits(query)
     attach_mutations(mutation)
     return HubSchema(
         query=strawberry.type(query, name="Query", description="What can be asked. 查询"),

@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.factories import company, link, plate, record
+from graph.records import Ref
+from tests.factories import at, company, link, plate, record
 from tests.integration.front_door import front_door
 from tests.integration.roads import HONEST, move, roads, settle, waybill
-from tests.integration.story import person, sighting
+from tests.integration.story import permit, person, sighting, trip
 
 SOURCE = """query ($n: String!) { attributeSource(number: $n) {
     isUnknown threshold weightsVersion site { code name permits { totalCount } }
@@ -230,3 +231,28 @@ async def test_a_clone_far_away_does_not_change_the_source(door):
     answer = (await door.data(SOURCE, n=number))["attributeSource"]
 
     assert answer["site"]["code"] == "G01"
+
+
+async def test_by_which_permit_a_trip_was_allowed(tmp_path):
+    spent = record("Permit", "volume", {"number": "P-1", "volume_m3": 20, "hours": "18:00-06:00"})
+    before = record(
+        "Waybill",
+        "W-0",
+        {"number": "W-0", "issued_at": at("2026-03-04T18:00"), "volume_m3": 15},
+        link("UNDER", Ref(entity="Permit", fields={"number": "P-1"})),
+    )
+    late = permit("P-2", until="2026-03-02T00:00")
+    ask = """{ tripPermits(number: "T-1") {
+        allows remainingM3 permit { number } reasons { code zh } } }"""
+    async with front_door(tmp_path, *roads(), late, trip(), spent, before) as door:
+        found = (await door.data(ask))["tripPermits"]
+
+        assert found[0] == {
+            "allows": True,
+            "remainingM3": 5,
+            "permit": {"number": "P-1"},
+            "reasons": [],
+        }
+        assert found[1]["allows"] is False
+        assert [r["code"] for r in found[1]["reasons"]] == ["LEAVE_TIME"]
+        assert await door.data('{ tripPermits(number: "T-9") { allows } }') == {"tripPermits": None}
