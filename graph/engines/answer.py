@@ -7,9 +7,9 @@ The expression holds numbers, quoted keys and the names below, and nothing that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from types import CodeType
+from types import CodeType, MappingProxyType
 from typing import Any
 
 import orjson
@@ -20,6 +20,7 @@ from graph.plan import Plan, Step
 from graph.port import Page, Row
 
 Read = Callable[[Sequence[Any]], Page]
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _CONVERSIONS = {Kind.FLAG: "bool", Kind.NUMBER: "float"}
 
 
@@ -32,6 +33,7 @@ def reader(plan: Plan, layout: Layout, step: Step | None = None) -> Read:
     """What makes pages of the answers to a plan."""
     names: dict[str, Any] = {
         "__builtins__": {}, "bool": bool, "float": float, "loads": orjson.loads, "Page": Page,
+        "nothing": _NOTHING, "new": tuple.__new__,
     }  # fmt: skip
     make: Callable[[Sequence[Any]], Row]
     make = eval(_code(f"lambda v: {_row(plan, layout, step, names)}"), names)  # noqa: S307
@@ -63,7 +65,7 @@ def _row(plan: Plan, layout: Layout, step: Step | None, names: dict[str, Any]) -
     edge = ""
     if step is not None:
         values = [f"{p.key!r}: {_edge(layout, p.field)}" for p in step.edge]
-        edge = f", 'edge': {{{', '.join(values)}}}"
+        edge = f", 'edge': {{{', '.join(values)}}}" if values else ", 'edge': nothing"
     return f"{{'node': {{{', '.join(node)}}}, 'at': [{', '.join(at)}]{edge}}}"
 
 
@@ -72,7 +74,8 @@ def _inner(step: Step, layout: Layout, names: dict[str, Any]) -> str:
     inside = layout.steps[step.key]
     if inside.single is not None:
         row = _row(step.plan, inside, step, names)
-        return f"Page([{row}] if v[{inside.single}] is not None else [], False, False, None)"
+        rows = f"[{row}] if v[{inside.single}] is not None else []"
+        return f"new(Page, ({rows}, False, False, None))"
     name = f"page{len(names)}"
     names[name] = reader(step.plan, inside, step)
     return f"{name}(v[{layout.places['step', step.key]}])"

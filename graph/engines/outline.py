@@ -23,22 +23,22 @@ def outline(plan: Plan, values: list[Scalar]) -> Hashable:
 
     Sizes of windows belong to the outline: there are few of them.
     """
-    return (*head(plan, values), steps_of(plan, values))
+    return (*asked(plan, values), fixed(plan, values))
 
 
-def head(plan: Plan, values: list[Scalar]) -> tuple[Hashable, ...]:
-    """The outline of a plan without its steps."""
+def asked(plan: Plan, values: list[Scalar]) -> tuple[Hashable, ...]:
+    """The part of an outline that changes from one request to the next."""
     where = None if plan.where is None else _where(plan.where, values)
     window = plan.window
     after, before = _values(window.after, values), _values(window.before, values)
     moments = (_moment(plan.as_of, values), _moment(plan.known_at, values))
-    size = (window.first, window.last)
-    return (plan.entity, plan.picks, plan.order, plan.count, size, where, after, before, moments)
+    return (where, after, before, moments, window.first, window.last, plan.count)
 
 
-def steps_of(plan: Plan, values: list[Scalar]) -> Hashable:
-    """The outline of a plan's steps."""
-    return tuple(_step(step, values) for step in plan.steps)
+def fixed(plan: Plan, values: list[Scalar]) -> Hashable:
+    """The part that a query decides once: what is picked, in what order, over which steps."""
+    steps = tuple([_step(step, values) for step in plan.steps])
+    return (plan.entity, plan.picks, plan.order, steps)
 
 
 def slotted(plan: Plan, slots: Iterator[Slot] | None = None) -> Plan:
@@ -65,7 +65,10 @@ def _step(step: Step, values: list[Scalar]) -> Hashable:
 def _where(where: Where, values: list[Scalar]) -> Hashable:
     match where:
         case Compare(field, op, value):
-            return (op, field, _values((value,), values))
+            if value is None:
+                return where
+            values.append(value)
+            return (op, field)
         case In(field, several):
             return (In, field, _values(several, values))
         case IsNull():
@@ -83,8 +86,8 @@ def _values(several: Iterable[Scalar] | None, values: list[Scalar]) -> Hashable:
     if several is None:
         return None
     found = tuple(several)
-    values.extend(value for value in found if value is not None)
-    return tuple(value is None for value in found)
+    values += [value for value in found if value is not None]
+    return tuple([value is None for value in found])
 
 
 def _moment(moment: Any, values: list[Scalar]) -> Hashable:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from operator import is_
 from typing import Any, Protocol
 
 from graph.engines.answer import reader
 from graph.engines.asked import Layout
-from graph.engines.outline import Slot, head, slotted, steps_of
-from graph.plan import Plan, Step
+from graph.engines.outline import Slot, asked, fixed, slotted
+from graph.plan import Order, Pick, Plan, Step
 from graph.port import Page
 from graph.records import Scalar
 
 MOST_KEPT = 500
 _MOST_STEPS = 2_000
+_Fixed = tuple[tuple[Step, ...], tuple[Pick, ...], tuple[Order, ...], str]
 
 
 class Made(Protocol):
@@ -64,14 +66,14 @@ class Prepared:
     def __init__(self, write: Callable[[Plan], Made]) -> None:
         self._write = write
         self._kept: dict[Hashable, _Kept] = {}
-        self._steps: dict[int, tuple[tuple[Step, ...], int, list[Scalar]]] = {}
+        self._fixed: dict[int, tuple[_Fixed, int, list[Scalar]]] = {}
         self._tokens: dict[Hashable, int] = {}
         self._numbers = count()
 
     def question(self, plan: Plan) -> Question:
         """The statement that answers a plan; or BadPlan."""
         values: list[Scalar] = []
-        key = (*head(plan, values), self._token(plan, values))
+        key = (*asked(plan, values), self._token(plan, values))
         kept = self._kept.get(key)
         if kept is None:
             kept = self._make(plan)
@@ -83,14 +85,14 @@ class Prepared:
         return Question(kept.text, params, kept.read)
 
     def _token(self, plan: Plan, values: list[Scalar]) -> int:
-        """A number for the outline of the steps; the very same steps are looked at only once."""
-        known = self._steps.get(id(plan.steps))
-        if known is None or known[0] is not plan.steps:
+        """A number for the fixed part of a plan; the very same steps are looked at only once."""
+        parts = (plan.steps, plan.picks, plan.order, plan.entity)
+        known = self._fixed.get(id(plan.steps))
+        if known is None or not all(map(is_, known[0], parts)):
             inner: list[Scalar] = []
-            outlined = steps_of(plan, inner)
-            token = self._tokens.setdefault(outlined, next(self._numbers))
-            _make_room(self._steps, _MOST_STEPS)
-            known = self._steps[id(plan.steps)] = (plan.steps, token, inner)
+            token = self._tokens.setdefault(fixed(plan, inner), next(self._numbers))
+            _make_room(self._fixed, _MOST_STEPS)
+            known = self._fixed[id(plan.steps)] = (parts, token, inner)
         values += known[2]
         return known[1]
 
