@@ -22,7 +22,7 @@ from graph.records import Claim, Record
 from graph.trips.policy import STANDARD, Policy
 
 CONSUMER, TRACK_CONSUMER = "trips", "trips/track"
-CLAIMS, POSITIONS = 20_000, 200_000
+CLAIMS, POSITIONS = 50_000, 500_000
 """How much is passed at a time: a truck's day is worked out once for all that was heard of it."""
 TRUCKS = 100
 """Trucks asked for at a time."""
