@@ -78,6 +78,7 @@ async def test_a_restart_under_load_loses_no_write_and_the_hub_catches_up(
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
+        await hub.project()  # what the hub itself has put into the journal meanwhile
         held = await exported(hub.graph)
         away = Settings.under(tmp_path / "data", graph_url="sqlite://")
 
