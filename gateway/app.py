@@ -20,6 +20,7 @@ from gateway.ingest.keep_up import KeepUp
 from gateway.ingest.looking import Looker
 from gateway.ingest.pipeline import Pipeline
 from gateway.ingest.trips import TripBuilder
+from gateway.items.terms import open_terms
 from gateway.journal.journal import Journal
 from gateway.journal.projector import project, rebuild
 from gateway.journal.quarantine import Quarantine
@@ -98,7 +99,14 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
     journal = Journal(store)
     quarantine, vault = Quarantine(store, journal), FileVault(settings.vault)
     audit = AuditLog(store, journal.clock)
-    cases = CaseService(store=store, journal=journal, graph=graph, audit=audit, gather=gather)
+    cases = CaseService(
+        store=store,
+        journal=journal,
+        graph=graph,
+        audit=audit,
+        gather=gather,
+        terms=open_terms(settings.data),
+    )
     detector = Detector(journal=journal, graph=graph, withdraw=cases.withdraw_alert)
     tracks = Tracks(store)
     trips = TripBuilder(journal=journal, graph=graph, tracks=tracks, withdraw=cases.withdraw_alert)

@@ -54,7 +54,7 @@ _CASE = (
     (Field("post", str | None, "Post it was sent to. 承办岗位"), "post"),
     (Field("result", str | None, "What came of it. 处置结果"), "result"),
     (Field("fineYuan", int | None, "Fine in yuan. 罚款（元）"), "fine_yuan"),
-    (Field("dueIsProvisional", bool, "Not yet by working days. 时限为暂定"), "due_is_provisional"),
+    (Field("dueIsProvisional", bool, "Some calendar is missing. 时限为暂定"), "due_is_provisional"),
     (Field("moves", list[MOVES], "The moves it can make now. 可执行操作"), "allowed"),  # type: ignore[valid-type]
     (Field("coHandlers", list[DEPARTMENTS], "Who works with it. 协办部门"), "co_handlers"),  # type: ignore[valid-type]
     (Field("history", list[Step], "All moves, first to last. 办理过程"), "history"),  # type: ignore[valid-type]

@@ -30,6 +30,8 @@ class Moved:
     result: str | None
     fine_yuan: int | None
     resolved_by: str | None
+    due_at_ms: int
+    due_is_provisional: bool
     reason: str | None
 
 
@@ -37,8 +39,8 @@ class Moved:
 class Case:
     """The work on a violation; ``version`` counts its moves, the opening being the first.
 
-    ``due_at_ms`` counts the kind's days as calendar days and is provisional: no calendar of
-    working days was asked. ``department`` is who answers, before the case is assigned as well.
+    ``due_at_ms`` is provisional while a year is not known whose arrangement of holidays may change
+    it. ``department`` is who answers, before the case is assigned as well.
     """
 
     number: str
@@ -49,6 +51,7 @@ class Case:
     version: int
     opened_at_ms: int
     due_at_ms: int
+    due_is_provisional: bool
     department: str
     section: str | None
     post: str | None
@@ -57,7 +60,6 @@ class Case:
     resolved_by: str | None
     closed_at_ms: int | None
     history: tuple[Moved, ...]
-    due_is_provisional: bool = True
 
     @property
     def standing(self) -> Standing:
@@ -87,8 +89,15 @@ class Case:
             fine_yuan=last.fine_yuan,
             resolved_by=last.resolved_by,
             closed_at_ms=last.at_ms if last.move is CaseMove.CLOSE else None,
+            due_at_ms=last.due_at_ms,
+            due_is_provisional=last.due_is_provisional,
             history=told,
         )
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.state is CaseState.CLOSED
 
     @property
     def allowed(self) -> tuple[CaseMove, ...]:

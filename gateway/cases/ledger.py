@@ -13,6 +13,7 @@ from gateway.cases.case import Case
 from gateway.cases.confirmed import violation_number
 from gateway.cases.errors import Conflict
 from gateway.cases.states import CaseMove, CaseState, check, worker
+from gateway.cases.terms import Term, Terms
 from gateway.store import cases as statements
 from gateway.store import outbox
 from gateway.store.cases import Connection
@@ -20,8 +21,7 @@ from graph.ontology.choices import AlertState, ViolationKind
 from graph.violations.catalogue import KINDS
 from graph.violations.facts import local
 
-DAY_MS = 24 * 3600 * 1000
-_OUTCOME = ("result", "fine_yuan", "resolved_by")
+_OUTCOME = ("result", "fine_yuan", "resolved_by", "due_at_ms", "due_is_provisional")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +36,8 @@ class Said:
 class Ledger:
     """Writes triage, cases, their history, audit entries and messages."""
 
-    def __init__(self, audit: AuditLog) -> None:
-        self._audit = audit
+    def __init__(self, audit: AuditLog, terms: Terms) -> None:
+        self._audit, self._terms = audit, terms
 
     def decide(self, within: Connection, alert_number: str, state: AlertState, said: Said) -> None:
         """Keep what was said of an alert; raises Conflict when something was said before."""
@@ -60,7 +60,7 @@ class Ledger:
         """Open the case of a confirmed alert; its number."""
         year = local(said.at_ms).year
         number = f"CQ-{year}-{statements.next_serial(within, year):06d}"
-        department = KINDS[kind].department.value
+        department, due = KINDS[kind].department.value, _due(self._terms(kind, said.at_ms))
         row = {
             "number": number,
             "violation_number": violation_number(alert_number),
@@ -69,11 +69,11 @@ class Ledger:
             "state": CaseState.OPEN.value,
             "version": 1,
             "opened_at_ms": said.at_ms,
-            "due_at_ms": said.at_ms + KINDS[kind].days * DAY_MS,
             "department": department,
+            **due,
         }
         statements.insert(within, row)
-        line = {"case_number": number, "version": 1, "to_department": department}
+        line = {"case_number": number, "version": 1, "to_department": department, **due}
         self._line(within, CaseMove.OPEN, (None, CaseState.OPEN), line, said)
         return number
 
@@ -88,19 +88,36 @@ class Ledger:
     ) -> None:
         """Make a move on the case as it was read; raises CaseError when it may not be made."""
         rule = check(case.standing, move, said.by, frozenset(given))
-        state, version = rule.target(case.times(move)), case.version + 1
-        changes = {"state": state.value, "version": version, **_effect(case, move, said, given)}
+        state = rule.target(case.times(move)).value
+        effect = _effect(case, move, said, given)
+        changes = {"state": state, "version": case.version + 1, **effect}
+        self._change(within, case, move, said, changes)
+
+    def redate(self, within: Connection, case: Case, term: Term, said: Said) -> None:
+        """Change when the case is due; raises Conflict for a case that has moved on."""
+        changes = {"version": case.version + 1, **_due(term)}
+        self._change(within, case, CaseMove.REDATE, said, changes)
+
+    def _change(
+        self,
+        within: Connection,
+        case: Case,
+        move: CaseMove,
+        said: Said,
+        changes: Mapping[str, Any],
+    ) -> None:
         if not statements.update(within, case.number, version=case.version, changes=changes):
             raise Conflict(f"case {case.number}", case.state, case.version)
         line = {
             "case_number": case.number,
-            "version": version,
+            "version": changes["version"],
             "to_department": changes.get("department", case.department),
             "to_section": changes.get("section", case.section),
             "to_post": changes.get("post", case.post),
             **{name: changes.get(name, getattr(case, name)) for name in _OUTCOME},
         }
-        self._line(within, move, (case.state, state), line, said)
+        end = CaseState(changes.get("state", case.state))
+        self._line(within, move, (case.state, end), line, said)
 
     def _line(
         self,
@@ -132,6 +149,10 @@ class Ledger:
         self._audit.append(within, said.by, operation=topic, subject=subject, payload=told)
         payload = canonical(told)
         outbox.post(within, topic=topic, subject=subject, payload=payload, now_ms=said.at_ms)
+
+
+def _due(term: Term) -> Mapping[str, Any]:
+    return {"due_at_ms": term.due_at_ms, "due_is_provisional": term.is_provisional}
 
 
 def _effect(case: Case, move: CaseMove, said: Said, given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from gateway.cases.confirmed import SOURCE, confirmation, rejection
 from gateway.cases.errors import Conflict, MissingInput, NoSuchAlert
 from gateway.cases.ledger import Ledger, Said
 from gateway.cases.states import CaseMove, CaseState, check_triage
+from gateway.cases.terms import Terms
 from gateway.journal.journal import Journal
 from gateway.store import cases as statements
 from gateway.store.session import Store
@@ -33,10 +34,17 @@ class CaseService:
     """
 
     def __init__(
-        self, *, store: Store, journal: Journal, graph: Graph, audit: AuditLog, gather: Gather
+        self,
+        *,
+        store: Store,
+        journal: Journal,
+        graph: Graph,
+        audit: AuditLog,
+        gather: Gather,
+        terms: Terms,
     ) -> None:
         self._store, self._journal, self._graph, self._gather = store, journal, graph, gather
-        self._ledger = Ledger(audit)
+        self._ledger = Ledger(audit, terms)
 
     async def confirm_alert(
         self, alert_number: str, principal: Principal, *, note: str | None = None

@@ -30,7 +30,7 @@ class CaseState(Choice):
 
 
 class CaseMove(Choice):
-    """What somebody does with a case."""
+    """What is done with a case; people make every move but REDATE, which is the calendar's."""
 
     OPEN = "open", "立案"
     ASSIGN = "assign", "派遣"
@@ -40,6 +40,7 @@ class CaseMove(Choice):
     VERIFY = "verify", "核查通过"
     REWORK = "rework", "核查不通过"
     CLOSE = "close", "结案"
+    REDATE = "redate", "时限重算"
 
 
 class Who(StrEnum):

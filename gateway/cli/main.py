@@ -35,6 +35,8 @@ COMMANDS: Mapping[str, Entry] = {
     "attribution": Entry(
         "gateway.cli.attribution:attribution", "Fit and check the weights of source attribution."
     ),
+    "items": Entry("gateway.cli.items:items", "List, show and check the items (权责事项)."),
+    "deadline": Entry("gateway.cli.deadline:deadline", "Tell when a limit of time runs out."),
     "read": Entry("gateway.cli.read:read", "Read the plates on photos."),
     "models": Entry("gateway.cli.models:models", "Install and list the models of vision."),
     "audit": Entry("gateway.cli.audit:audit", "Check that the audit log is whole."),

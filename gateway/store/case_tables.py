@@ -37,6 +37,7 @@ cases = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("opened_at_ms", sa.BigInteger, nullable=False),
     sa.Column("due_at_ms", sa.BigInteger, nullable=False),
+    sa.Column("due_is_provisional", sa.Boolean, nullable=False),
     sa.Column("department", sa.Text, nullable=False),
     sa.Column("section", sa.Text),
     sa.Column("post", sa.Text),
@@ -69,6 +70,8 @@ case_moves = sa.Table(
     sa.Column("result", sa.Text),
     sa.Column("fine_yuan", sa.BigInteger),
     sa.Column("resolved_by", sa.Text),
+    sa.Column("due_at_ms", sa.BigInteger, nullable=False),
+    sa.Column("due_is_provisional", sa.Boolean, nullable=False),
     sa.Column("reason", sa.Text),
 )
 """The history of a case: one row a move, never changed; it holds how the case stood after it."""

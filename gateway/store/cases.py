@@ -48,6 +48,14 @@ def update(
     return connection.execute(change.values(**changes)).rowcount == 1
 
 
+def provisional(connection: Connection) -> list[str]:
+    """The numbers of cases that are not closed and whose due date is provisional."""
+    query = sa.select(cases.c.number).where(
+        cases.c.due_is_provisional, cases.c.closed_at_ms.is_(None)
+    )
+    return list(connection.execute(query.order_by(cases.c.number)).scalars())
+
+
 def add_move(connection: Connection, row: Mapping[str, Any]) -> None:
     """Write one line of a case's history."""
     connection.execute(case_moves.insert(), [dict(row)])

@@ -120,13 +120,15 @@ async def test_a_wrong_disposal_site_happens_where_the_truck_unloaded(tmp_path):
         assert not [link for link in links if link[0] == "SHOWN_BY"]
 
 
-async def test_the_case_goes_to_who_answers_and_is_due_after_the_kinds_days(tmp_path):
+async def test_the_case_goes_to_who_answers_and_is_due_by_the_item_and_the_calendar(tmp_path):
     async with a_hub(tmp_path, permit(), sighting(cover="open")) as hub:
+        hub.journal.clock = lambda: at("2026-09-30T10:00")
         case = await an_open_case(hub)
 
+        # seven working days: 8 9 Sat10 12 13 14 15
         assert case.department == "urban_management"
-        assert case.due_at_ms - case.opened_at_ms == 7 * 24 * 3600 * 1000
-        assert case.due_is_provisional
+        assert case.due_at_ms == at("2026-10-15T18:00")
+        assert not case.due_is_provisional
         assert case.allowed == ("assign",)
 
 
