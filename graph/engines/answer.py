@@ -37,19 +37,21 @@ def reader(plan: Plan, layout: Layout, step: Step | None = None) -> Read:
     }  # fmt: skip
     make: Callable[[Sequence[Any]], Row]
     make = eval(_code(f"lambda v: {_row(plan, layout, step, names)}"), names)  # noqa: S307
-    size, backwards = plan.window.size, plan.window.last is not None
+    size = plan.window.size
     before, after = plan.window.before is not None, plan.window.after is not None
 
     def read(answer: Sequence[Any]) -> Page:
         found, count = answer
         more = len(found) > size
-        rows = [make(values) for values in (found[:size] if more else found)]
-        if backwards:
-            rows.reverse()
-            return Page(rows, before, more, count)
+        rows = list(map(make, found[:size] if more else found))
         return Page(rows, more, after, count)
 
-    return read
+    def read_back(answer: Sequence[Any]) -> Page:
+        rows, more, _, count = read(answer)
+        rows.reverse()
+        return Page(rows, before, more, count)
+
+    return read_back if plan.window.last is not None else read
 
 
 @lru_cache(maxsize=2_000)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from operator import is_
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from graph.engines.answer import reader
 from graph.engines.asked import Layout
@@ -47,8 +47,7 @@ class _Kept:
     read: Callable[[Sequence[Any]], Page]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A statement with the values of one plan, and what makes its answer a page."""
 
     text: str

@@ -99,7 +99,7 @@ def _page(
     row = _Row(apart=scope.dialect.joins and any(map(_is_single, plan.steps)))
     layout = _layout(plan, scope, node, row, through)
     check_values(len(row.spelled))
-    window = f" ORDER BY {order_by(plan, scope, node)} LIMIT {scope.bind(plan.window.size + 1)}"
+    window = f" ORDER BY {order_by(plan, scope, node)} LIMIT {int(plan.window.size) + 1}"
     chosen = f"{tables}{conjunction(shown)}{window}"
     if row.apart:
         # the window first: what is joined to rows that are not shown would be read in vain
