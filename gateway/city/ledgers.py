@@ -73,6 +73,7 @@ def _site(site: Site, trade: Trade) -> Row:
         "经度": f"{lng:.7f}",
         "纬度": f"{lat:.7f}",
         "坐标系": "GCJ02",
+        "围栏半径(m)": 150,
         "开工日期": "2025-12-20",
         "竣工日期": "2026-12-31",
     }
@@ -103,6 +104,7 @@ def _disposal(site: DisposalSite) -> Row:
         "经度": f"{lng:.6f}",
         "纬度": f"{lat:.6f}",
         "坐标系": "WGS84",
+        "围栏半径(m)": 250,
         "总容量(万吨)": site.total_10kt,
         "剩余容量(万吨)": site.remaining_10kt,
     }

@@ -26,7 +26,7 @@ SIZES: Mapping[str, Size] = {
         districts=_TWO, companies=3, trucks=14, sites=5, disposal_sites=3, checkpoints=8, days=3
     ),
     "S": Size(
-        districts=_FOUR, companies=8, trucks=60, sites=14, disposal_sites=6, checkpoints=20, days=4
+        districts=_FOUR, companies=8, trucks=50, sites=14, disposal_sites=6, checkpoints=14, days=4
     ),
     "M": Size(
         districts=_NINE,
