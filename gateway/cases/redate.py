@@ -1,4 +1,4 @@
-"""Counts provisional due dates again, when more is known of the calendar."""
+"""Counts due dates again, when more is known of the calendar."""
 
 from __future__ import annotations
 
@@ -37,20 +37,19 @@ class Redating:
         self._store, self._terms, self._clock = store, terms, clock
         self._ledger = Ledger(audit, terms)
 
-    def run(self) -> list[Redated]:
-        """Count all provisional due dates again; the cases that changed."""
+    def run(self, *, only_provisional: bool = True) -> list[Redated]:
+        """Count due dates again, those that were certain too if wanted; the cases that changed."""
         with self._store.read() as connection:
-            numbers = statements.provisional(connection)
+            numbers = statements.running(connection, only_provisional=only_provisional)
         found = (self._redate(number) for number in numbers)
         return [one for one in found if one is not None]
 
     def _redate(self, number: str) -> Redated | None:
         with self._store.write() as connection:
             case = reading.get(connection, number)
-            if case.is_closed or not case.due_is_provisional:
-                return None
             term = self._terms(case.kind, case.opened_at_ms)
-            if term.is_provisional and term.due_at_ms == case.due_at_ms:
+            before = (case.due_at_ms, case.due_is_provisional)
+            if case.is_closed or before == (term.due_at_ms, term.is_provisional):
                 return None
             said = Said(by=CALENDAR, at_ms=self._clock(), reason=_why(case.due_at_ms, term))
             self._ledger.redate(connection, case, term, said)
@@ -65,4 +64,4 @@ class Redating:
 def _why(before_ms: int, term: Term) -> str:
     old, new = (f"{local(ms):%Y-%m-%d %H:%M}" for ms in (before_ms, term.due_at_ms))
     told = f"due {new}, no longer {old}" if old != new else f"due {new} as before"
-    return f"{term.limit}: {told}; " + ("; ".join(term.reasons) or "the calendar is known now")
+    return f"{term.limit}: {told}; " + ("; ".join(term.reasons) or "the calendar is known")

@@ -111,9 +111,10 @@ def deadline(
 
 
 @deadline.command()
+@click.option("--all", "every", is_flag=True, help="Also due dates that were certain before.")
 @data_option
 @json_option
-def recompute(data: Path | None, as_json: bool) -> None:
+def recompute(every: bool, data: Path | None, as_json: bool) -> None:
     """Count the provisional due dates of cases again, now that more is known of the calendar.
 
     Each change is a line in the history of its case, and an entry of the audit log.
@@ -123,7 +124,8 @@ def recompute(data: Path | None, as_json: bool) -> None:
     try:
         migrate(store)
         audit, terms = AuditLog(store, wall_clock_ms), open_terms(settings.data)
-        changed = Redating(store=store, audit=audit, terms=terms, clock=wall_clock_ms).run()
+        redating = Redating(store=store, audit=audit, terms=terms, clock=wall_clock_ms)
+        changed = redating.run(only_provisional=not every)
     finally:
         store.close()
     rows = [

@@ -70,7 +70,7 @@ def open_register(folder: Path | None = None) -> Register:
     """The packaged items with those of a folder over them; raises BadItems."""
     texts = dict(_packaged())
     if folder is not None and folder.is_dir():
-        texts |= {file.name: file.read_text("utf-8") for file in sorted(folder.glob("*.toml"))}
+        texts |= {file.name: _text(file) for file in sorted(folder.glob("*.toml"))}
     districts = _read(_Districts, DISTRICTS, texts.pop(DISTRICTS))
     items: dict[str, Item] = {}
     for name, text in sorted(texts.items()):
@@ -107,6 +107,13 @@ def _bad_limits(item: Item) -> Iterator[str]:
             version.limits.read()
         except DeadlineError as error:
             yield f"version[{number}].limits: {error}"
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadItems(file.name, ["is not UTF-8"]) from error
 
 
 def _packaged() -> Iterator[tuple[str, str]]:

@@ -48,11 +48,11 @@ def update(
     return connection.execute(change.values(**changes)).rowcount == 1
 
 
-def provisional(connection: Connection) -> list[str]:
-    """The numbers of cases that are not closed and whose due date is provisional."""
-    query = sa.select(cases.c.number).where(
-        cases.c.due_is_provisional, cases.c.closed_at_ms.is_(None)
-    )
+def running(connection: Connection, *, only_provisional: bool) -> list[str]:
+    """The numbers of cases that are not closed: all, or those whose due date is provisional."""
+    query = sa.select(cases.c.number).where(cases.c.closed_at_ms.is_(None))
+    if only_provisional:
+        query = query.where(cases.c.due_is_provisional)
     return list(connection.execute(query.order_by(cases.c.number)).scalars())
 
 

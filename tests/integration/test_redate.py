@@ -31,8 +31,9 @@ def make_known(folder):
     (folder / "calendar" / "2027.toml").write_text(NEXT_YEAR, encoding="utf-8")
 
 
-def recompute(folder):
-    ran = CliRunner().invoke(zhatu, ["deadline", "recompute", "--data", str(folder), "--json"])
+def recompute(folder, *options):
+    words = ["deadline", "recompute", "--data", str(folder), "--json", *options]
+    ran = CliRunner().invoke(zhatu, words)
     assert ran.exit_code == 0, ran.output
     return [json.loads(line) for line in ran.output.splitlines()]
 
@@ -65,7 +66,7 @@ async def test_a_calendar_that_appears_moves_the_due_date_and_tells_the_history(
         assert (last.by_department, last.by_person) == ("hub", "calendar")
         assert last.reason == (
             "7 working days: due 2027-01-12 18:00, no longer 2027-01-11 18:00; "
-            "the calendar is known now"
+            "the calendar is known"
         )
         assert [e.operation for e in hub.audit.about(f"Case:{case.number}")] == [
             "case.open",
@@ -119,6 +120,21 @@ async def test_a_closed_case_keeps_the_due_date_it_was_worked_under(tmp_path):
 
         assert told == []
         assert (await hub.cases.get(number)).due_at_ms == GUESSED
+
+
+async def test_an_arrangement_that_was_changed_moves_certain_due_dates_when_asked_to(tmp_path):
+    async with a_hub(tmp_path, permit(), sighting(cover="open")) as hub:
+        number = (await a_case_at_year_end(hub)).number
+        make_known(hub.settings.data)
+        recompute(hub.settings.data)
+        longer = NEXT_YEAR.replace("]", ', "2027-01-05"]')
+        (hub.settings.data / "calendar" / "2027.toml").write_text(longer, encoding="utf-8")
+
+        untouched = recompute(hub.settings.data)
+        told = recompute(hub.settings.data, "--all")
+
+        assert untouched == []
+        assert [(one["case"], one["due"]) for one in told] == [(number, "2027-01-13T18:00+08:00")]
 
 
 async def test_a_hub_that_starts_with_the_calendar_counts_by_it(tmp_path):

@@ -31,7 +31,7 @@ def open_calendar(folder: Path | None = None) -> WorkCalendar:
         for file in sorted(folder.glob("[0-9][0-9][0-9][0-9].toml")):
             made = made.with_year(read_year(file))
         if (folder / "hours.toml").is_file():
-            hours = (folder / "hours.toml").read_text(encoding="utf-8"), str(folder / "hours.toml")
+            hours = _text(folder / "hours.toml"), str(folder / "hours.toml")
     standard, departments = _read_departments(*hours)
     return WorkCalendar(
         off=made.off,
@@ -51,7 +51,7 @@ def library() -> WorkCalendar:
 
 def read_year(file: Path) -> Year:
     """A year from a file named for it, with ``off``, ``worked`` and ``source``."""
-    told = _toml(file.read_text(encoding="utf-8"), str(file))
+    told = _toml(_text(file), str(file))
     unknown = told.keys() - {"off", "worked", "source"}
     if unknown:
         raise BadCalendar(str(file), f"unknown: {', '.join(sorted(unknown))}")
@@ -109,6 +109,13 @@ def _read_departments(text: str, file: str) -> tuple[Hours, Mapping[str, Hours]]
         raise BadCalendar(file, "needs [standard] with spans, and spans each department") from error
     except ValueError as error:
         raise BadCalendar(file, str(error)) from error
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadCalendar(str(file), "is not UTF-8") from error
 
 
 def _toml(text: str, file: str) -> Mapping[str, Any]:

@@ -3,12 +3,14 @@ from __future__ import annotations
 from pathlib import Path
 from threading import Thread
 
+import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import gateway.store.case_tables
 import gateway.store.track_tables
-from gateway.store.migrate import migrate, version
+from gateway.store.migrate import config, migrate, version
 from gateway.store.session import open_store
 from gateway.store.tables import metadata
 
@@ -41,3 +43,39 @@ def test_two_hubs_that_start_at_once_migrate_once(tmp_path: Path) -> None:
     assert version(stores[0]) != ""
     for store in stores:
         store.close()
+
+
+def test_cases_opened_before_due_dates_were_kept_in_the_history_are_provisional(
+    tmp_path: Path,
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    with store.write() as connection:
+        command.upgrade(config(connection), "0003")
+        for number, due_at_ms in (("CQ-2026-000001", 111), ("CQ-2026-000002", 222)):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO cases (number, violation_number, alert_number, kind, state,"
+                    " version, opened_at_ms, due_at_ms, department) VALUES"
+                    " (:n, :n, :n, 'UNCOVERED', 'open', 1, 1, :due, 'urban_management')"
+                ),
+                {"n": number, "due": due_at_ms},
+            )
+            connection.execute(
+                sa.text(
+                    "INSERT INTO case_moves (case_number, version, move, at_ms, to_state,"
+                    " by_department, by_person, to_department) VALUES"
+                    " (:n, 1, 'open', 1, 'open', 'hub', 'x', 'urban_management')"
+                ),
+                {"n": number},
+            )
+
+    migrate(store)
+
+    with store.read() as connection:
+        kept = connection.execute(
+            sa.text("SELECT due_at_ms, due_is_provisional FROM case_moves ORDER BY case_number")
+        ).all()
+        provisional = connection.execute(sa.text("SELECT due_is_provisional FROM cases")).all()
+    assert [tuple(row) for row in kept] == [(111, 1), (222, 1)]
+    assert [tuple(row) for row in provisional] == [(1,), (1,)]
+    store.close()
