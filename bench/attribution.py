@@ -222,16 +222,18 @@ def company_line(table: Table, found: Sequence[Case]) -> None:
 
 
 async def alerts(city: City, kind: str) -> list[dict[str, Any]]:
-    """Alerts of a kind with the truck, the trip's start or the plate."""
-    made = []
+    """Alerts of a kind that stand at the end, with the truck, the trip's start or the plate."""
     async with open_hub(Settings.under(city.data)) as hub:
         claims = hub.journal.claims_after(0, 10**9)
-        trips = {c.subject_id: c for c in claims if c.entity == "Trip" and c.source == "hub/trips"}
-        for claim in claims:
-            if claim.entity == "Alert" and claim.fields.get("kind") == kind:
-                to = {link.relation.name: link.to_id for link in claim.links}
-                trip = trips.get(to.get("RAISED_ON", ""))
-                made.append({**to, "started": trip.fields["started_at"] if trip else None})
+    trips = {c.subject_id: c for c in claims if c.entity == "Trip" and c.source == "hub/trips"}
+    told = [c for c in claims if c.entity == "Alert"]
+    states = {claim.subject_id: claim.fields["state"] for claim in told}
+    made = []
+    for claim in told:
+        if claim.fields.get("kind") == kind and states[claim.subject_id] != "rejected":
+            to = {link.relation.name: link.to_id for link in claim.links}
+            trip = trips.get(to.get("RAISED_ON", ""))
+            made.append({**to, "started": trip.fields.get("started_at") if trip else None})
     return made
 
 

@@ -30,6 +30,7 @@ PLATES = 200
 """Plates asked for at a time."""
 SURE = 0.85
 """Both plates must be read at least so surely: a misread plate is no cloned one."""
+_DAY_MS = 86_400_000
 _PLACES = ("Checkpoint", "Site", "DisposalSite")
 
 
@@ -94,10 +95,22 @@ class CloneFinder:
                 _plates(part, first_ms, last_ms, now_ms=self._journal.clock())
             )
             for row in page.rows:
-                for record in self._of_plate(row["node"], spans[row["node"]["id"]]):
-                    yield record
+                plate = row["node"]
+                for found in self._of_plate(plate, spans[plate["id"]]):
+                    if not await self._changed_hands(plate["id"], found):
+                        yield alert(plate, found)
 
-    def _of_plate(self, node: Mapping[str, Any], span: tuple[int, int]) -> Iterator[Record]:
+    async def _changed_hands(self, plate_id: str, found: Contradiction) -> bool:
+        """Whether the register gave the plate to another truck then; it tells only the day."""
+        bearers = []
+        for at_ms in (found.first.at_ms - _DAY_MS, found.second.at_ms + _DAY_MS):
+            page = await self._graph.read(_bearers(plate_id, at_ms))
+            nodes = [row["node"] for row in page.rows]
+            bearers.append({truck["id"] for node in nodes for truck in children(node, "trucks")})
+        return bool(bearers[0] and bearers[1]) and bearers[0] != bearers[1]
+
+    def _of_plate(self, node: Mapping[str, Any], span: tuple[int, int]) -> Iterator[Contradiction]:
+        """Contradictions that no alert tells of yet."""
         seen = [s for sighting in children(node, "sightings") if (s := _seen(sighting))]
         found = told_by(contradictions(seen, self._reach), at_least=SURE)
         alerts = [int(alert["occurred_at"]) for alert in children(node, "alerts")]
@@ -107,7 +120,7 @@ class CloneFinder:
                 # one alert tells of a clone; the next is due when it still drives a day later
                 if all(abs(at_ms - other) >= KIND.window_s * 1000 for other in alerts):
                     alerts.append(at_ms)
-                    yield alert(node, one)
+                    yield one
 
 
 def _spans(claims: Iterable[Claim]) -> dict[str, tuple[int, int]]:
@@ -227,4 +240,16 @@ def _plates(ids: Sequence[str], first_ms: int, last_ms: int, *, now_ms: int) -> 
         where=In("id", tuple(ids)),
         window=Window(first=len(ids)),
         as_of=now_ms,
+    )
+
+
+def _bearers(plate_id: str, at_ms: int) -> Plan:
+    truck = Plan(entity="Truck", picks=picks("id"), window=Window(first=5))
+    return Plan(
+        entity="Plate",
+        picks=picks("id"),
+        steps=(step("trucks", ("Truck", "BEARS", "Plate"), truck),),
+        where=Compare("id", "eq", plate_id),
+        window=Window(first=1),
+        as_of=at_ms,
     )

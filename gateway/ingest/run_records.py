@@ -37,12 +37,18 @@ class NumberedDay:
     @classmethod
     def of(cls, day: TruckDay, *, first_ms: int, last_ms: int) -> NumberedDay:
         """The day with a number for each run, the old one where the run is an old one."""
-        numbers: list[str] = []
-        for run in day.runs:
-            numbers.append(number_of(day.truck, run, numbers))
+        numbers: dict[Run, str] = {}
+        for run in day.around:
+            numbers[run] = number_of(day.truck, run, tuple(numbers.values()))
         own = (t for t in day.truck.trips if t.is_own and t.started_ms is not None)
-        before = frozenset(t.number for t in own if first_ms <= (t.started_ms or 0) < last_ms)
-        return cls(day=day, numbers=tuple(numbers), before=before)
+        before = {t.number for t in own if first_ms <= (t.started_ms or 0) < last_ms}
+        # a run that late words moved over midnight belongs to the other day now
+        elsewhere = {number for run, number in numbers.items() if run not in day.runs}
+        return cls(
+            day=day,
+            numbers=tuple(numbers[run] for run in day.runs),
+            before=frozenset(before - elsewhere),
+        )
 
     @property
     def alerts(self) -> list[str]:
@@ -60,7 +66,8 @@ class NumberedDay:
         kept: set[str] = set()
         for place, (run, number) in enumerate(zip(self.day.runs, self.numbers, strict=True)):
             suspicion = self.day.suspicions.get(place)
-            if suspicion is None and (is_told(self.day.truck, run) or _is_only_paper(run)):
+            is_known = is_told(self.day.truck, run) or place not in self.day.left
+            if suspicion is None and is_known:
                 continue
             kept.add(number)
             made.append(trip_record(self.day.truck, run, number, places))
@@ -68,10 +75,6 @@ class NumberedDay:
                 made.append(dumping_alert(self.day.truck, suspicion, number))
         made += [gone(number) for number in sorted(self.before - kept)]
         return [*made, *closings(self.day)]
-
-
-def _is_only_paper(run: Run) -> bool:
-    return run.arrival is None and run.loading.witnesses == {Witness.WAYBILL}
 
 
 def number_of(truck: Movements, run: Run, taken: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from gateway.ingest.movements import Movements
 from gateway.ingest.places import Places
 from graph.clones import Reach, Seen, contradictions
 from graph.geodesy import Point
-from graph.trips.dumping import Suspicion, judge
+from graph.trips.dumping import Suspicion, has_left, judge
 from graph.trips.policy import Policy
 from graph.trips.runs import Run, runs
 from graph.trips.stops import parted, stops
@@ -27,7 +27,11 @@ class TruckDay:
 
     truck: Movements
     runs: tuple[Run, ...]
+    around: tuple[Run, ...]
+    """All runs of the time that was looked at, those of the days beside it included."""
     suspicions: dict[int, Suspicion]
+    left: frozenset[int]
+    """The positions of runs of which it is known that the truck left its site."""
 
 
 def gps_visits(stays: Iterable[Stop]) -> list[Visit]:
@@ -98,11 +102,11 @@ def work_out(
     now_ms: int,
     policy: Policy,
 ) -> TruckDay:
-    """Runs whose loading began in [first, last), and the suspected ones among them."""
+    """Runs that began in [first, last), and the suspected ones among them."""
     seen = believable(truck.visits, fixes)
     stays = staying(fixes, seen, places, policy)
     every = runs([*gps_visits(stays), *seen], known_until_ms=now_ms, policy=policy)
-    own = tuple(run for run in every if first_ms <= run.loading.came_ms < last_ms)
+    own = tuple(run for run in every if first_ms <= run.started_ms < last_ms)
     contested = is_contested(truck.glimpses, fixes)
     path = with_glimpses(fixes, truck.glimpses)
     suspicions = {
@@ -112,4 +116,10 @@ def work_out(
         if not contested or Witness.GPS in run.loading.witnesses
         if (found := judge(run, path, stays, places.unwatched, policy))
     }
-    return TruckDay(truck=truck, runs=own, suspicions=suspicions)
+    return TruckDay(
+        truck=truck,
+        runs=own,
+        around=tuple(every),
+        suspicions=suspicions,
+        left=frozenset(number for number, run in enumerate(own) if has_left(run, path)),
+    )

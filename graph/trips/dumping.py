@@ -77,6 +77,11 @@ def _is_sure(run: Run) -> bool:
     return bool(run.loading.witnesses - {Witness.WAYBILL})
 
 
+def has_left(run: Run, fixes: Sequence[Fix]) -> bool:
+    """Whether the truck of a run was seen anywhere but at its site; positions in order of time."""
+    return run.arrival is not None or _has_left(run, _between(fixes, run.started_ms, run.until_ms))
+
+
 def _has_left(run: Run, path: Sequence[Fix]) -> bool:
     """Whether the truck was seen to leave: by its terminal, or by camera and paper without it."""
     if path:

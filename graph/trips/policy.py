@@ -21,6 +21,9 @@ class Policy:
     """A terminal that says nothing for longer may have been anywhere it could reach meanwhile."""
     merge_s: int = 2700
     """Words about one loading (stop, exit camera, waybill) come within this time."""
+    filling_s: int = 450
+    """Filling a truck takes longer: a laden one that stands in another site's fence for less only
+    rests there."""
     most_s: int = 3 * 3600
     """A laden run takes no longer: beyond this the load is somewhere it should not be."""
     early_s: int = 1200

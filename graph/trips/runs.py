@@ -79,6 +79,8 @@ def _seen(visits: Sequence[Visit], policy: Policy) -> list[Loading]:
             parted = True
             continue
         last = made[-1] if made else None
+        if last is not None and not parted and _is_rest(last, visit, policy):
+            continue
         if last is not None and not parted and _is_same(last, visit, policy):
             left_ms = max(last.left_ms, visit.to_ms)
             made[-1] = replace(last, left_ms=left_ms, visits=(*last.visits, visit))
@@ -94,6 +96,19 @@ def _by_time(visit: Visit) -> tuple[int, int, str, str]:
 
 def _new(visit: Visit) -> Loading:
     return Loading(site=visit.place, came_ms=visit.from_ms, left_ms=visit.to_ms, visits=(visit,))
+
+
+def _is_rest(last: Loading, visit: Visit, policy: Policy) -> bool:
+    """Whether a truck that left a site laden, as a camera saw, only stands in another's fence."""
+    if visit.witness is not Witness.GPS or visit.place is last.site:
+        return False
+    short = visit.to_ms - visit.from_ms < policy.filling_s * 1000
+    seen = any(v.witness is Witness.CAMERA and v.laden is not False for v in last.visits)
+    stood = any(
+        v.witness is Witness.GPS and v.to_ms - v.from_ms >= policy.filling_s * 1000
+        for v in last.visits
+    )
+    return short and (seen or stood)
 
 
 def _is_same(last: Loading, visit: Visit, policy: Policy) -> bool:

@@ -105,3 +105,21 @@ async def test_the_trace_of_the_truck_is_in_doubt_around_then(tmp_path):
         assert answers["2026-03-05"]["contested"] is True
         assert len(answers["2026-03-05"]["contestedBy"]) == 1
         assert answers["2026-03-08"] == {"contested": False, "contestedBy": []}
+
+
+async def test_a_plate_that_changed_hands_that_day_is_no_clone(tmp_path):
+    # the register tells the day of a change only; both trucks may drive on it
+    given = record(
+        "Truck",
+        "truck-1",
+        {"vin": "LSVAX60E8K2018698"},
+        link("BEARS", plate("渝A90001"), "2025-01-01T00:00", "2026-03-05T00:00"),
+    )
+    taken = record(
+        "Truck",
+        "truck-2",
+        {"vin": "1M8GDM9AXKP042788"},
+        link("BEARS", plate("渝A90001"), "2026-03-05T00:00"),
+    )
+    async for hub in a_city(tmp_path, given, taken, NEAR, FAR):
+        assert alerts(hub) == []

@@ -1,6 +1,7 @@
 """Runs out of positions, cameras and papers: trips, waybills that are done, suspected dumping."""
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from gateway.ingest.facts import gather
 from tests.factories import at
@@ -194,3 +195,34 @@ async def test_trips_worked_out_serve_the_rules(tmp_path):
         (number,) = said(hub, "Trip")
         (facts,) = await gather(hub.graph, trip_ids=[number])
         assert [(a.kind, a.state) for a in facts.alerts] == [("WRONG_DISPOSAL_SITE", "open")]
+
+
+async def test_a_run_that_begins_before_midnight_is_told_once(tmp_path):
+    night = [
+        *stand("23:50", "23:59", 29.4),
+        *_after_midnight(),
+    ]
+    async with a_city(tmp_path) as hub:
+        await move(hub, night)
+        first = set(said(hub, "Trip"))
+
+        await tell(hub, sighting("S-1", "2026-03-06T00:04"))
+        await settle(hub)
+
+        (trip,) = said(hub, "Trip").values()
+        assert {trip.subject_id} == first
+        assert links(trip)["STARTED_AT"] == SITE_ID
+        assert list((await states(hub)).values()) == ["open"]
+
+
+def _after_midnight():
+    """Loaded until 00:03, tipped half way, and back."""
+    half = 29.44
+    parts = [
+        *stand("00:00", "00:03", 29.4),
+        *drive("00:04", "00:20", 29.403, half),
+        *stand("00:21", "00:30", half),
+        *drive("00:31", "00:50", half, 29.403),
+        *stand("00:51", "01:00", 29.4),
+    ]
+    return [replace(p, at_ms=p.at_ms + 86_400_000) for p in parts]

@@ -105,3 +105,20 @@ def test_a_truck_that_a_camera_saw_leave_empty():
     (loading,) = loadings([visit(SITE, 0, 5), visit(SITE, 6, witness=CAMERA, laden=False)])
 
     assert loading.laden is False
+
+
+def test_a_laden_truck_that_rests_in_another_sites_fence_does_not_load_there():
+    found = told(
+        visit(SITE, 0, 10),
+        visit(SITE, 10.5, witness=CAMERA, laden=True),
+        visit(OTHER, 20, 25),
+        visit(DISPOSAL, 40, 50),
+    )
+
+    assert found == [("G01", 10, 40, True)]
+
+
+def test_one_that_stands_there_long_enough_to_be_filled_does():
+    found = told(visit(SITE, 0, 10), visit(OTHER, 20, 30), visit(DISPOSAL, 40, 50))
+
+    assert found == [("G01", 10, None, True), ("G02", 30, 40, True)]
