@@ -15,6 +15,8 @@ MOST_S = 0.002
 """How much of the processor a question may take before it is broken off."""
 _STEPS = 2_000
 _STATEMENTS = 300
+_SKIPPED, _MOST_LONG = 50, 1_000
+"""How often a statement that was long is not tried again on the spot."""
 
 
 class _Connection:
@@ -47,19 +49,37 @@ class SqliteReads:
 
     def __init__(self, path: str) -> None:
         self._path, self._free = path, list[_Connection]()
+        self._long: dict[str, int] = {}
 
     def value(self, text: str, params: Mapping[str, Any]) -> Any:
         """The one value that a statement gives; None when it takes long or cannot be had now."""
+        if self._is_known_as_long(text):
+            return None
         try:
             connection = self._free.pop() if self._free else _Connection(self._path)
         except (IndexError, sqlite3.Error):
             return None
         try:
             return connection.value(text, params)
-        except sqlite3.Error:
+        except sqlite3.Error as problem:
+            if getattr(problem, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+                if len(self._long) > _MOST_LONG:
+                    self._long.clear()
+                self._long[text] = _SKIPPED
             return None
         finally:
             self._free.append(connection)
+
+    def _is_known_as_long(self, text: str) -> bool:
+        """Whether a statement was long when it was last tried; it is tried again now and then."""
+        left = self._long.get(text)
+        if left is None:
+            return False
+        if left:
+            self._long[text] = left - 1
+        else:
+            self._long.pop(text, None)
+        return bool(left)
 
     def close(self) -> None:
         """Let go of connections."""
