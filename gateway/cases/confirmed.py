@@ -15,6 +15,9 @@ from graph.violations.facts import Facts, PermitFacts, Thing
 from graph.violations.standing import in_force
 
 SOURCE = "hub/cases"
+_WITHOUT_CULPRIT = frozenset({"CONFIRMS", "SHOWN_BY", "OCCURRED_IN"})
+"""What is said of a violation whose plate belongs to somebody else."""
+_ALL = _WITHOUT_CULPRIT | {"COMMITTED_BY", "DURING", "TRACED_TO", "AGAINST"}
 
 
 def violation_number(alert_number: str) -> str:
@@ -89,7 +92,8 @@ def _links(case: Accused) -> Iterable[Link]:
         ("AGAINST", _by("Permit", number=permit.number if permit is not None else None)),
         ("OCCURRED_IN", _by("District", code=district.code if district is not None else None)),
     )
-    return (Link(relation=name, to=to) for name, to in targets if to is not None)
+    told = _ALL if KINDS[case.kind].names_culprit else _WITHOUT_CULPRIT
+    return (Link(relation=name, to=to) for name, to in targets if to is not None and name in told)
 
 
 def _permit(held: tuple[PermitFacts, ...], site: Thing | None) -> PermitFacts | None:

@@ -26,5 +26,6 @@ KIND = ViolationKind(
     days=7,
     version="1",
     detect=detect,
+    names_culprit=False,
     by_facts=False,
 )

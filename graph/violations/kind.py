@@ -73,6 +73,8 @@ class ViolationKind:
     days: int
     version: str
     detect: Callable[[Facts], Finding | None]
+    names_culprit: bool = True
+    """Whether the truck that bears the plate is the one that did it, with its company and site."""
     by_facts: bool = True
     """Whether facts of one sighting or trip show it; else a consumer of its own raises it."""
 

@@ -123,3 +123,14 @@ async def test_a_plate_that_changed_hands_that_day_is_no_clone(tmp_path):
     )
     async for hub in a_city(tmp_path, given, taken, NEAR, FAR):
         assert alerts(hub) == []
+
+
+async def test_a_confirmed_clone_does_not_accuse_the_truck_that_owns_the_plate(tmp_path):
+    async for hub in a_city(tmp_path, NEAR, FAR):
+        ((claim, _),) = alerts(hub)
+
+        case = await hub.cases.confirm_alert(claim.subject_id, person("dispatcher"))
+
+        said = hub.journal.history("Violation", case.violation_number)[-1]
+        assert case.department == "police"
+        assert {link.relation.name for link in said.links} == {"CONFIRMS", "SHOWN_BY"}
