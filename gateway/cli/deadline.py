@@ -53,9 +53,9 @@ class LocalMoment(click.ParamType[datetime]):
         """Read an ISO 8601 day or moment."""
         try:
             found = datetime.fromisoformat(str(value))
-        except ValueError:
+            return found.astimezone(LOCAL) if found.tzinfo else found.replace(tzinfo=LOCAL)
+        except (ValueError, OverflowError):
             self.fail(f"{value!r} is no day or moment such as 2026-02-11T18:30", param, ctx)
-        return found.replace(tzinfo=LOCAL) if found.tzinfo is None else found.astimezone(LOCAL)
 
 
 class Happened(click.ParamType[Event]):

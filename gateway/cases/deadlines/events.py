@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from gateway.cases.deadlines.errors import BadEvents
-from gateway.cases.deadlines.limit import Urgency
+from gateway.cases.deadlines.limit import LARGEST, Urgency
 from graph.violations.facts import LOCAL
+
+_EARLIEST, _LATEST = 1970, 2999
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ def _order(event: Event) -> tuple[datetime, bool]:
 def _local(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise BadEvents(f"{at.isoformat()} has no time zone")
+    if not _EARLIEST <= at.year <= _LATEST:
+        raise BadEvents(f"{at.isoformat()} lies outside the years {_EARLIEST} to {_LATEST}")
     return at.astimezone(LOCAL)
 
 
@@ -135,8 +139,8 @@ def _again(run: Run, at: datetime) -> Run:
 
 
 def _extend(run: Run, event: Extended) -> Run:
-    if event.days < 1:
-        raise BadEvents(f"an extension by {event.days} days is none")
+    if not 1 <= event.days <= LARGEST:
+        raise BadEvents(f"an extension by {event.days} days is not one from 1 to {LARGEST}")
     return replace(run, extensions=(*run.extensions, (event.at, event.days)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -15,9 +16,12 @@ import chinese_calendar
 from gateway.cases.deadlines.calendar import WorkCalendar, Year
 from gateway.cases.deadlines.errors import BadCalendar
 from gateway.cases.deadlines.hours import Hours, read_hours
+from graph.ontology.choices import DepartmentKind
 
 FOLDER = "calendar"
 """Under the data folder: ``2027.toml`` for a year, ``hours.toml`` for the hours."""
+HOURS = "hours.toml"
+_DEPARTMENTS = frozenset(kind.value for kind in DepartmentKind)
 
 
 def open_calendar(folder: Path | None = None) -> WorkCalendar:
@@ -27,11 +31,11 @@ def open_calendar(folder: Path | None = None) -> WorkCalendar:
     """
     made = library()
     hours = _packaged_hours()
-    if folder is not None and folder.is_dir():
-        for file in sorted(folder.glob("[0-9][0-9][0-9][0-9].toml")):
+    for file in sorted(folder.glob("*.toml")) if folder is not None else ():
+        if file.name == HOURS:
+            hours = _text(file), str(file)
+        else:
             made = made.with_year(read_year(file))
-        if (folder / "hours.toml").is_file():
-            hours = _text(folder / "hours.toml"), str(folder / "hours.toml")
     standard, departments = _read_departments(*hours)
     return WorkCalendar(
         off=made.off,
@@ -51,6 +55,8 @@ def library() -> WorkCalendar:
 
 def read_year(file: Path) -> Year:
     """A year from a file named for it, with ``off``, ``worked`` and ``source``."""
+    if re.fullmatch(r"[12][0-9]{3}", file.stem) is None:
+        raise BadCalendar(str(file), f"is named neither for a year nor {HOURS}")
     told = _toml(_text(file), str(file))
     unknown = told.keys() - {"off", "worked", "source"}
     if unknown:
@@ -95,14 +101,17 @@ def _day(value: object) -> date | None:
 
 
 def _packaged_hours() -> tuple[str, str]:
-    text = files("gateway.cases.deadlines.data").joinpath("hours.toml").read_text(encoding="utf-8")
-    return text, "hours.toml"
+    text = files("gateway.cases.deadlines.data").joinpath(HOURS).read_text(encoding="utf-8")
+    return text, HOURS
 
 
 def _read_departments(text: str, file: str) -> tuple[Hours, Mapping[str, Hours]]:
     told = _toml(text, file)
     try:
         others = told.get("department", {})
+        unknown = [*(told.keys() - {"standard", "department"}), *(others.keys() - _DEPARTMENTS)]
+        if unknown:
+            raise BadCalendar(file, f"unknown: {', '.join(sorted(unknown))}")
         departments = {name: read_hours(table["spans"]) for name, table in others.items()}
         return read_hours(told["standard"]["spans"]), departments
     except (KeyError, TypeError, AttributeError) as error:

@@ -82,6 +82,8 @@ def test_a_clock_that_stands_has_no_due_date(tmp_path):
         ("--from", "2026-02-11"),
         ("--from", "soon", "--limit", "5 working days"),
         ("--from", "2026-02-11", "--limit", "5 days"),
+        ("--from", "9999-12-31", "--limit", "5 working days"),
+        ("--from", "0001-01-01T00:00+14:00", "--limit", "5 working days"),
         ("--from", "2026-02-11", "--limit", "5 working days", "--event", "extend@2026-02-12"),
         ("--from", "2026-02-11", "--limit", "5 working days", "--event", "pause@2026-02-12=1"),
         ("--from", "2026-02-11", "--limit", "5 working days", "--event", "nap@2026-02-12"),

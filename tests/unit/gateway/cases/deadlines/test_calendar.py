@@ -109,6 +109,9 @@ def test_departments_keep_their_own_hours(tmp_path):
         ("hours", '[standard]\nspans = ["9-17"]', "no span"),
         ("hours", '[standard]\nspan = ["09:00-17:00"]', "needs"),
         ("hours", "[standard]\nspans = []", "in order"),
+        ("hours", '[standard]\nspans = ["09:00-17:00"]\n[police]\nspans = []', "unknown: police"),
+        ("hours", '[standard]\nspans = ["09:00-17:00"]\n[department.fire]\nspans = []', "fire"),
+        ("notice-2027", "off = []", "named neither"),
     ],
 )
 def test_a_file_that_cannot_be_meant_is_refused(tmp_path, name, text, why):

@@ -9,10 +9,11 @@ Working hours 09:00-12:00 and 14:00-18:00.
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import chinese_calendar
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.cases.deadlines.due import due
@@ -242,7 +243,10 @@ def test_stages_follow_each_other_within_the_whole():
         [MONDAY, MONDAY],
         [MONDAY, Paused(at("2026-03-01T10:00"))],
         [MONDAY, Extended(at("2026-03-03T10:00"), 0)],
+        [MONDAY, Extended(at("2026-03-03T10:00"), 10**9)],
         [Opened(datetime(2026, 3, 2))],  # noqa: DTZ001
+        [Opened(datetime(9999, 12, 31, 20, tzinfo=UTC))],
+        [Opened(datetime(1, 1, 1, tzinfo=LOCAL))],
     ],
 )
 def test_events_that_contradict_each_other_are_refused(events):
@@ -250,6 +254,7 @@ def test_events_that_contradict_each_other_are_refused(events):
         due(read_limit(FIVE), events, library())
 
 
+@settings(deadline=None)
 @given(
     day=st.dates(min_value=date(2004, 1, 2), max_value=date(2026, 10, 1)),
     amount=st.integers(min_value=1, max_value=40),
@@ -263,3 +268,45 @@ def test_as_many_working_days_lie_between_as_the_limit_says(day, amount):
     between = [day + timedelta(days=n) for n in range(1, (last - day).days + 1)]
     assert chinese_calendar.is_workday(last)
     assert sum(chinese_calendar.is_workday(one) for one in between) == amount
+
+
+MINUTES = st.integers(min_value=0, max_value=14 * 24 * 60)
+STARTS = st.sampled_from(["2026-02-09", "2026-09-28", "2025-01-24", "2026-03-02"])
+
+
+@cache
+def worked_minutes(day):
+    """Every minute that is worked in the forty-five days from a day on."""
+    days = [at(day) + timedelta(days=n) for n in range(45)]
+    hours = [hour for hour in range(24) if 9 <= hour < 12 or 14 <= hour < 18]
+    return [
+        one + timedelta(hours=hour, minutes=minute)
+        for one in days
+        if chinese_calendar.is_workday(one.date())
+        for hour in hours
+        for minute in range(60)
+    ]
+
+
+@settings(deadline=None)
+@given(
+    day=STARTS,
+    start=st.integers(min_value=0, max_value=24 * 60 - 1),
+    marks=st.lists(MINUTES, max_size=6, unique=True),
+    hours=st.integers(min_value=1, max_value=20),
+)
+def test_hours_end_where_a_count_minute_by_minute_ends(day, start, marks, hours):
+    opened = at(day) + timedelta(minutes=start)
+    moments = sorted(opened + timedelta(minutes=n) for n in marks)
+    pauses = list(zip(moments[::2], moments[1::2], strict=False))
+    events = [e for a, b in pauses for e in (Paused(a), Resumed(b))]
+
+    ends = due(Limit(amount=hours, unit=Unit.WORKING_HOURS), [Opened(opened), *events], library())
+
+    counted = [
+        minute
+        for minute in worked_minutes(day)
+        if minute >= opened and not any(a <= minute < b for a, b in pauses)
+    ]
+    last = counted[hours * 60 - 1]
+    assert shown(ends.at) == shown(last + timedelta(minutes=1))
