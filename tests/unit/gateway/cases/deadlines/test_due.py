@@ -125,6 +125,8 @@ HASTY = Limit(amount=5, unit=Unit.WORKING_DAYS, faster={Urgency.URGENT: 2, Urgen
         (FIVE, [Paused(at("2026-03-04T10:00")), Resumed(at("2026-03-04T17:00"))], "03-09 18:00"),
         # the day was over when the clock stopped: 3 4 | 5 | 6 9 10
         (FIVE, [Paused(at("2026-03-04T18:00")), Resumed(at("2026-03-05T18:00"))], "03-10 18:00"),
+        # a pause from closing to opening takes no day
+        (FIVE, [Paused(at("2026-03-04T18:00")), Resumed(at("2026-03-05T09:00"))], "03-09 18:00"),
         # two pauses, told twice each: 3 | 4 | 5 | 6 | 9 10 11
         (
             FIVE,
