@@ -206,7 +206,8 @@ def source_lines(table: Table, found: Sequence[Case], weights: Weights) -> None:
         table.add(f"source site at rank 1, {what}", count, percent(got["right"]), wanted)
         part = figures(away(found), weights, narrow)
         table.add("… seen away from a site's gate", int(part["cases"]), percent(part["right"]), "")
-        table.add("… calibration error", count, f"{got['error']:.3f}", "< 0.05")
+        bound = "< 0.05" if wanted else ""
+        table.add("… calibration error", count, f"{got['error']:.3f}", bound)
         table.add("… answered with unknown", count, percent(got["unknown"]), "")
 
 
@@ -214,11 +215,11 @@ def away(found: Iterable[Case]) -> list[Case]:
     return [case for case in found if not case.at_gate]
 
 
-def company_line(table: Table, found: Sequence[Case]) -> None:
+def company_line(table: Table, found: Sequence[Case], asked: int) -> None:
+    """A sighting that was set aside (a plate that may be two) counts as one without a company."""
     right = sum(case.company_found == case.company for case in found)
-    table.add(
-        "company found, plate read right", len(found), percent(right / max(1, len(found))), "≥ 99 %"
-    )
+    table.add("company found, plate read right", asked, percent(right / max(1, asked)), "≥ 99 %")
+    table.add("… of them in the hub", len(found), percent(right / max(1, len(found))), "")
 
 
 async def alerts(city: City, kind: str) -> list[dict[str, Any]]:
@@ -293,7 +294,7 @@ def report(options: Mapping[str, Any], work: Path) -> None:
     ]
     found = asyncio.run(cases(city, violations))
     table = Table()
-    company_line(table, found)
+    company_line(table, found, len(violations))
     source_lines(table, found, weights)
     clone_lines(table, city, asyncio.run(alerts(city, "CLONED_PLATE")))
     dumping_lines(table, city, asyncio.run(alerts(city, "SUSPECTED_DUMPING")))

@@ -37,9 +37,7 @@ class NumberedDay:
     @classmethod
     def of(cls, day: TruckDay, *, first_ms: int, last_ms: int) -> NumberedDay:
         """The day with a number for each run, the old one where the run is an old one."""
-        numbers: dict[Run, str] = {}
-        for run in day.around:
-            numbers[run] = number_of(day.truck, run, tuple(numbers.values()))
+        numbers = numbers_of(day.truck, day.around)
         own = (t for t in day.truck.trips if t.is_own and t.started_ms is not None)
         before = {t.number for t in own if first_ms <= (t.started_ms or 0) < last_ms}
         # a run that late words moved over midnight belongs to the other day now
@@ -77,18 +75,27 @@ class NumberedDay:
         return [*made, *closings(self.day)]
 
 
-def number_of(truck: Movements, run: Run, taken: Sequence[str]) -> str:
-    """The number of a run: the one it has already, or a new one made of truck, site and time."""
-    site = run.loading.site.id
-    own = [
-        t
-        for t in truck.trips
-        if t.is_own and t.site_id == site and t.number not in taken and t.started_ms is not None
-    ]
-    near = min(own, key=lambda t: abs((t.started_ms or 0) - run.started_ms), default=None)
-    if near is not None and abs((near.started_ms or 0) - run.started_ms) <= SAME_MS:
-        return near.number
-    words = "\x1f".join((truck.truck_id, site, str(run.started_ms)))
+def numbers_of(truck: Movements, around: Sequence[Run]) -> dict[Run, str]:
+    """A number for each run: the one that it has already, or a new one of truck, site and time.
+
+    The nearest in time find each other first; a run that a source told of needs no number.
+    """
+    own = [t for t in truck.trips if t.is_own and t.started_ms is not None]
+    pairs = sorted(
+        (abs((trip.started_ms or 0) - run.started_ms), place, trip.number)
+        for place, run in enumerate(around)
+        for trip in own
+        if trip.site_id == run.loading.site.id and not is_told(truck, run)
+    )
+    numbers: dict[int, str] = {}
+    for apart_ms, place, number in pairs:
+        if apart_ms <= SAME_MS and place not in numbers and number not in numbers.values():
+            numbers[place] = number
+    return {run: numbers.get(place) or _new_number(truck, run) for place, run in enumerate(around)}
+
+
+def _new_number(truck: Movements, run: Run) -> str:
+    words = "\x1f".join((truck.truck_id, run.loading.site.id, str(run.started_ms)))
     return f"HT-{local(run.started_ms):%Y%m%d}-{_digest(words)}"
 
 

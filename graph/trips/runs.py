@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from graph.trips.fences import Place
 from graph.trips.policy import STANDARD, Policy
@@ -23,6 +24,11 @@ class Loading:
     def witnesses(self) -> frozenset[Witness]:
         """Who says so."""
         return frozenset(visit.witness for visit in self.visits)
+
+    @property
+    def is_only_paper(self) -> bool:
+        """Whether nothing but a waybill tells of it."""
+        return self.witnesses == {Witness.WAYBILL}
 
     @property
     def waybill(self) -> str | None:
@@ -148,10 +154,13 @@ def runs(visits: Sequence[Visit], *, known_until_ms: int, policy: Policy = STAND
     loaded = loadings(visits, policy)
     arrivals = sorted((v for v in visits if v.place.is_licensed), key=_by_time)
     made = []
-    for loading, following in zip(loaded, [*loaded, None][1:], strict=True):
+    seen = [loading for loading in loaded if not loading.is_only_paper]
+    for loading in loaded:
         end_ms = loading.left_ms + policy.most_s * 1000
-        if following is not None:
-            end_ms = min(end_ms, following.came_ms)
+        # a paper that fits no loading may be a late one of an earlier run: it ends none
+        others = loaded if loading.is_only_paper else seen
+        later = (o for o in others if o is not loading and o.came_ms >= loading.left_ms)
+        end_ms = min([end_ms, *(one.came_ms for one in islice(later, 1))])
         arrival = next(
             (a for a in arrivals if loading.came_ms < a.from_ms and _is_within(a, loading, end_ms)),
             None,

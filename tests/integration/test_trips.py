@@ -226,3 +226,25 @@ def _after_midnight():
         *stand("00:51", "01:00", 29.4),
     ]
     return [replace(p, at_ms=p.at_ms + 86_400_000) for p in parts]
+
+
+async def test_two_runs_of_one_site_keep_their_own_numbers(tmp_path):
+    # the first, before midnight, is told by the gate log; the second, after it, is dumped
+    first = [*LOADED, *drive("18:11", "18:25", 29.403, 29.496), *stand("18:26", "18:32", 29.5)]
+    second = [
+        *drive("18:33", "18:38", 29.496, 29.403),
+        *stand("18:39", "18:47", 29.4),
+        *drive("18:48", "18:58", 29.403, 29.43),
+        *stand("18:59", "19:06", 29.43),
+        *drive("19:07", "19:15", 29.43, 29.403),
+    ]
+    night = [replace(p, at_ms=p.at_ms + 19_800_000) for p in (*first, *second)]
+    async with a_city(tmp_path, arrived(moment="23:57")) as hub:
+        await move(hub, night)
+        before = await states(hub)
+
+        await tell(hub, sighting("S-1", "2026-03-05T23:41"))
+        await settle(hub)
+
+        assert list(before.values()) == ["open"]
+        assert await states(hub) == before

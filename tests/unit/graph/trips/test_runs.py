@@ -122,3 +122,14 @@ def test_one_that_stands_there_long_enough_to_be_filled_does():
     found = told(visit(SITE, 0, 10), visit(OTHER, 20, 30), visit(DISPOSAL, 40, 50))
 
     assert found == [("G01", 10, None, True), ("G02", 30, 40, True)]
+
+
+def test_a_paper_that_fits_nothing_ends_no_run():
+    found = told(
+        visit(SITE, 0, 20),
+        visit(SITE, 18, witness=WAYBILL, ref="W-2"),
+        visit(SITE, 15, witness=WAYBILL, ref="W-1"),  # written late, for the run before
+        visit(DISPOSAL, 40, 50),
+    )
+
+    assert ("G01", 20, 40, True) in found
