@@ -1,4 +1,4 @@
-"""What a node is connected with: its neighbourhood, and the paths between two nodes; bounded.
+"""What a node is connected with, a few relations far, and never more than the bounds allow.
 
 Breadth first, one question for all nodes of a kind on a level; the same on every engine.
 """
@@ -6,10 +6,8 @@ Breadth first, one question for all nodes of a kind on a level; the same on ever
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from graph.ontology.catalogue import ONTOLOGY
@@ -19,7 +17,7 @@ from graph.port import Graph, Page
 
 Key = tuple[str, str]
 """(entity, id)."""
-DEEPEST, LONGEST = 3, 4
+DEEPEST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +67,6 @@ class Reach:
     nodes: dict[Key, Reached] = field(default_factory=dict)
     joints: dict[str, Joint] = field(default_factory=dict)
     truncated: bool = False
-
-
-@dataclass(slots=True)
-class Paths:
-    """Paths from one node to another, shortest first; each a run of relations."""
-
-    reach: Reach
-    paths: list[list[Joint]]
 
 
 async def neighbourhood(
@@ -200,66 +190,3 @@ def _step(relation: RelationSpec, direction: Direction, question: Question) -> S
         ),
         edge=tuple(Pick(name, name) for name in EDGE_FIELDS),
     )
-
-
-async def paths(
-    graph: Graph,
-    start: Key,
-    end: Key,
-    longest: int,
-    question: Question,
-    clock: Callable[[], float] = time.monotonic,
-) -> Paths:
-    """Paths without a node twice, at most ``longest`` relations long, found from both ends."""
-    near = await neighbourhood(graph, start, (longest + 1) // 2, question, clock)
-    far = await neighbourhood(graph, end, longest // 2, question, clock)
-    reach = Reach(
-        {**far.nodes, **near.nodes},
-        {**far.joints, **near.joints},
-        near.truncated or far.truncated,
-    )
-    most = question.bounds.paths
-    walks = _walks(_beside(reach), start, end, longest)
-    found = list(islice(walks, most + 1))
-    reach.truncated |= len(found) > most
-    return Paths(reach, found[:most])
-
-
-def _beside(reach: Reach) -> dict[Key, list[tuple[Key, Joint]]]:
-    """The neighbours of each node, in one fixed order."""
-    beside: dict[Key, list[tuple[Key, Joint]]] = {}
-    for joint in sorted(reach.joints.values(), key=_words):
-        beside.setdefault(joint.source, []).append((joint.target, joint))
-        beside.setdefault(joint.target, []).append((joint.source, joint))
-    return beside
-
-
-def _words(joint: Joint) -> tuple[str, Key, Key]:
-    return (joint.relation.name, joint.source, joint.target)
-
-
-def _distances(beside: Mapping[Key, Sequence[tuple[Key, Joint]]], end: Key) -> dict[Key, int]:
-    distances, frontier = {end: 0}, deque([end])
-    while frontier:
-        here = frontier.popleft()
-        for to, _ in beside.get(here, ()):
-            if to not in distances:
-                distances[to] = distances[here] + 1
-                frontier.append(to)
-    return distances
-
-
-def _walks(
-    beside: Mapping[Key, Sequence[tuple[Key, Joint]]], start: Key, end: Key, longest: int
-) -> Iterator[list[Joint]]:
-    """Walks without a node twice, shortest first; only where the end is still near enough."""
-    left = _distances(beside, end)
-    queue: deque[tuple[Key, list[Joint], frozenset[Key]]] = deque([(start, [], frozenset({start}))])
-    while queue:
-        here, walk, visited = queue.popleft()
-        if here == end and walk:
-            yield walk
-            continue
-        for to, joint in beside.get(here, ()):
-            if to not in visited and len(walk) + 1 + left.get(to, longest) <= longest:
-                queue.append((to, [*walk, joint], visited | {to}))

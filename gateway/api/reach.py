@@ -18,9 +18,10 @@ from gateway.api.trace import TraceEdge
 from gateway.api.wording import both
 from gateway.errors import BadInput
 from graph.ontology.catalogue import ONTOLOGY
-from graph.reach import DEEPEST, LONGEST, Joint, Key, Question, Reach, Reached, label_fields
+from graph.paths import LONGEST
+from graph.paths import paths as read_paths
+from graph.reach import DEEPEST, Joint, Key, Question, Reach, Reached, label_fields
 from graph.reach import neighbourhood as read_neighbourhood
-from graph.reach import paths as read_paths
 
 
 @strawberry.type(description="A node that was reached, for drawing. 关联节点")

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.audit.chain import canonical
+from gateway.ingest.clone_plan import PLACES, bearers, plates
 from gateway.ingest.concluded import advance
 from gateway.ingest.places import children
-from gateway.ingest.questions import picks, step
 from gateway.journal.journal import Journal
 from graph.clones import Contradiction, Reach, Seen, contradictions, told_by
 from graph.ontology.choices import AlertState, PlateClass, ViolationKind
-from graph.plan import All, Compare, In, Order, Plan, Step, Window
 from graph.port import Graph
 from graph.records import Claim, Link, Method, Raw, Record, Ref
 from graph.violations.catalogue import KINDS
@@ -31,7 +30,6 @@ PLATES = 200
 SURE = 0.85
 """Both plates must be read at least so surely: a misread plate is no cloned one."""
 _DAY_MS = 86_400_000
-_PLACES = ("Checkpoint", "Site", "DisposalSite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ class CloneFinder:
             first_ms = min(spans[p][0] for p in part) - window_ms
             last_ms = max(spans[p][1] for p in part) + window_ms
             page = await self._graph.read(
-                _plates(part, first_ms, last_ms, now_ms=self._journal.clock())
+                plates(part, first_ms, last_ms, now_ms=self._journal.clock())
             )
             for row in page.rows:
                 plate = row["node"]
@@ -102,12 +100,12 @@ class CloneFinder:
 
     async def _changed_hands(self, plate_id: str, found: Contradiction) -> bool:
         """Whether the register gave the plate to another truck then; it tells only the day."""
-        bearers = []
+        held = []
         for at_ms in (found.first.at_ms - _DAY_MS, found.second.at_ms + _DAY_MS):
-            page = await self._graph.read(_bearers(plate_id, at_ms))
+            page = await self._graph.read(bearers(plate_id, at_ms))
             nodes = [row["node"] for row in page.rows]
-            bearers.append({truck["id"] for node in nodes for truck in children(node, "trucks")})
-        return bool(bearers[0] and bearers[1]) and bearers[0] != bearers[1]
+            held.append({truck["id"] for node in nodes for truck in children(node, "trucks")})
+        return bool(held[0] and held[1]) and held[0] != held[1]
 
     def _of_plate(self, node: Mapping[str, Any], span: tuple[int, int]) -> Iterator[Contradiction]:
         """Contradictions that no alert tells of yet."""
@@ -141,7 +139,7 @@ def _seen(sighting: Mapping[str, Any]) -> Seen | None:
     camera = next(children(sighting, "cameras"), None)
     if camera is None:
         return None
-    owners = (camera, *(n for kind in _PLACES for n in children(camera, kind)))
+    owners = (camera, *(n for kind in PLACES for n in children(camera, kind)))
     place = next((o for o in owners if o["lng_wgs84"] is not None), None)
     if place is None or place["lat_wgs84"] is None:
         return None
@@ -202,54 +200,3 @@ def alert(plate: Mapping[str, Any], found: Contradiction) -> Record:
 
 def _sighting(seen: Seen) -> Ref:
     return Ref(entity="Sighting", fields={"number": seen.number})
-
-
-def _plates(ids: Sequence[str], first_ms: int, last_ms: int, *, now_ms: int) -> Plan:
-    def watched(kind: str) -> Step:
-        place = Plan(entity=kind, picks=picks("lng_wgs84", "lat_wgs84"), window=Window(first=1))
-        return step(kind, ("Camera", "WATCHES", kind), place)
-
-    camera = Plan(
-        entity="Camera",
-        picks=picks("code", "name", "lng_wgs84", "lat_wgs84"),
-        steps=tuple(map(watched, _PLACES)),
-        window=Window(first=1),
-    )
-    between = All((Compare("captured_at", "gte", first_ms), Compare("captured_at", "lte", last_ms)))
-    sightings = Plan(
-        entity="Sighting",
-        picks=picks("number", "captured_at", "plate_confidence"),
-        steps=(step("cameras", ("Sighting", "TAKEN_BY", "Camera"), camera),),
-        where=between,
-        order=(Order("captured_at"),),
-        window=Window(first=5000),
-    )
-    alerts = Plan(
-        entity="Alert",
-        picks=picks("occurred_at"),
-        where=Compare("kind", "eq", KIND.code.value),
-        window=Window(first=500),
-    )
-    return Plan(
-        entity="Plate",
-        picks=picks("id", "number", "plate_class"),
-        steps=(
-            step("sightings", ("Sighting", "SHOWS", "Plate"), sightings),
-            step("alerts", ("Alert", "DOUBTS", "Plate"), alerts),
-        ),
-        where=In("id", tuple(ids)),
-        window=Window(first=len(ids)),
-        as_of=now_ms,
-    )
-
-
-def _bearers(plate_id: str, at_ms: int) -> Plan:
-    truck = Plan(entity="Truck", picks=picks("id"), window=Window(first=5))
-    return Plan(
-        entity="Plate",
-        picks=picks("id"),
-        steps=(step("trucks", ("Truck", "BEARS", "Plate"), truck),),
-        where=Compare("id", "eq", plate_id),
-        window=Window(first=1),
-        as_of=at_ms,
-    )

@@ -7,8 +7,9 @@ import itertools
 import pytest
 
 from graph.ontology.catalogue import ONTOLOGY
+from graph.paths import paths
 from graph.port import Graph
-from graph.reach import Bounds, Question, neighbourhood, paths
+from graph.reach import Bounds, Question, neighbourhood
 from graph.records import Changes
 from tests.conformance.test_graph import BEARS, NOW, OPERATED_BY, edge, node
 
