@@ -22,7 +22,7 @@ from gateway.errors import BadInput
 from graph import plates
 from graph.attribution.score import Candidate
 from graph.attribution.weights import Weights
-from graph.plan import Compare
+from graph.plan import Compare, Window
 
 _READS = frozenset(
     f"{entity}.{name}"
@@ -157,7 +157,7 @@ async def _plates(_source: object, info: Any, _args: object) -> Any:
     planner, args = arguments(info)
     where = Compare("number", "eq", plates.normalise(args["number"]))
     moments = {"asOf": args.get("at"), "asKnownAt": args.get("asKnownAt")}
-    return await nodes(SHAPES["Plate"], info, planner, where, moments)
+    return await nodes(SHAPES["Plate"], info, planner, where, moments, window=Window(first=10))
 
 
 def attach_attribution(query: type) -> None:

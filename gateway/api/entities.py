@@ -24,7 +24,7 @@ from gateway.errors import Ambiguous, BadInput
 from graph.plan import In, Plan, Where, Window
 
 MOST_IDS = 100
-_A_FEW = Window(first=10)
+_ONE_OR_TWO = Window(first=2)
 MOMENTS = (
     Field("asOf", Instant | None, both("as it was then; now if left out", "历史时点")),
     Field("asKnownAt", Instant | None, both("as known then; now if left out", "知悉时点")),
@@ -49,7 +49,13 @@ async def _read_one(shape: Shape, info: Any) -> NodeRow | None:
 
 
 async def nodes(
-    shape: Shape, info: Any, planner: Planner, where: Where, args: Mapping[str, Any]
+    shape: Shape,
+    info: Any,
+    planner: Planner,
+    where: Where,
+    args: Mapping[str, Any],
+    *,
+    window: Window = _ONE_OR_TWO,
 ) -> list[NodeRow]:
     """The nodes that meet a condition, with what the query selects of them."""
     context: Context = info.context
@@ -60,7 +66,7 @@ async def nodes(
         picks=picks,
         steps=steps,
         where=where,
-        window=Window(first=len(where.values)) if isinstance(where, In) else _A_FEW,
+        window=Window(first=len(where.values)) if isinstance(where, In) else window,
         as_of=answer.as_of,
         known_at=answer.known_at,
     )
