@@ -10,10 +10,13 @@ from typing import Any
 from gateway.errors import BadSetting, UnknownSetting, UnreadableSettings
 
 PREFIX = "ZHATU_"
-# names under our prefix that steer the reading or the tests, and are no settings
-RESERVED = frozenset(
-    PREFIX + name for name in ("CONFIG", "SHARED", "REQUIRE_SERVICES", "TEST_POSTGRES")
-)
+# names under our prefix that steer this reader or the tests, and are no settings
+RESERVED = frozenset(PREFIX + name for name in ("CONFIG", "SHARED", "REQUIRE_SERVICES"))
+
+
+def is_reserved(variable: str) -> bool:
+    """Whether a variable steers this reader or the tests, and is no setting."""
+    return variable in RESERVED or variable.startswith(f"{PREFIX}TEST_")
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def from_environment(environ: Mapping[str, str], names: Mapping[str, Name]) -> d
     variables = {name.variable: name for name in names.values()}
     values = {}
     for variable, text in environ.items():
-        if variable.startswith(PREFIX) and variable not in RESERVED:
+        if variable.startswith(PREFIX) and not is_reserved(variable):
             name = known(variable, variables)
             values[name.dotted] = name.read(text)
     return values

@@ -74,7 +74,14 @@ def test_unknown_key_in_file_names_the_nearest(tmp_path):
 
 
 def test_variables_of_the_tests_and_of_others_are_left_alone():
-    assert load({"ZHATU_SHARED": "x", "ZHATU_TEST_POSTGRES": "y", "HOME": "z"}) == load({})
+    assert load(
+        {
+            "ZHATU_SHARED": "x",
+            "ZHATU_TEST_NEO4J": "neo4j://127.0.0.1",
+            "ZHATU_TEST_POSTGRES": "y",
+            "HOME": "z",
+        }
+    ) == load({})
 
 
 @pytest.mark.parametrize(
