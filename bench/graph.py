@@ -8,7 +8,6 @@ The city is written and taken in once into the data folder, and found there by l
 from __future__ import annotations
 
 import asyncio
-import gc
 import platform
 import random
 import resource
@@ -26,6 +25,7 @@ import orjson
 from bench._by_hand import LIST_BY_HAND, TRACE_BY_HAND, listing, plain, trace
 from bench._city import prepare, say
 from gateway.app import open_hub
+from gateway.collector import settle
 from gateway.settings import Settings
 from graph.engines.open import open_graph
 from graph.engines.sql_tables import EDGES, NODES
@@ -109,7 +109,7 @@ async def measure(settings: Settings, database: sqlite3.Connection, rounds: int)
     """Ask by hand and through the port by turns; CPU of the process for each question."""
     graph = open_graph(settings.graph_url)
     asked = cases(database, 50)
-    _settle()
+    settle()  # as `zhatu serve` does, for all ways alike
     for case in asked:
         ways = _ways(case, database, graph.read)
         await _compare(case, database, graph.read)
@@ -155,13 +155,6 @@ async def _compare(
         theirs = orjson.loads(database.execute(case.by_hand, values).fetchall()[0][0])
         if ours != theirs or not ours:
             raise SystemExit(f"{case.name} {values}: the answers differ")
-
-
-def _settle() -> None:
-    """The garbage collector as `zhatu serve` sets it, for all ways alike."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 def table(asked: list[Case]) -> None:

@@ -24,6 +24,7 @@ from connectors.catalogue import connect
 from connectors.mapping.reader import load
 from connectors.runner import run
 from gateway.app import Hub, open_hub
+from gateway.collector import relax
 from gateway.settings import Settings
 
 TRUCKS, CAMERAS, SITES = 2_000, 40, 60
@@ -137,4 +138,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sightings", type=int, default=100_000)
     parser.add_argument("--trips", type=int, default=20_000)
+    relax()
     asyncio.run(main(vars(parser.parse_args())))

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from gateway.app import open_hub
 from gateway.cli.options import DATA
+from gateway.collector import relax
 from gateway.settings import Settings, load
 
 
@@ -32,6 +33,7 @@ def rebuild(data: Path | None, to: str | None) -> None:
     With --to it is made in another engine, and the hub's own graph stays as it is: afterwards give
     the hub that URL as its graph_url.
     """
+    relax()
     claims = asyncio.run(_rebuild(load(given={"data": data, "graph_url": to})))
     click.echo(f"rebuilt from {claims} journal entries")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import uvicorn
 
 from gateway.app import open_hub
 from gateway.cli.options import DATA
+from gateway.collector import settle
 from gateway.settings import Settings, load
 from gateway.web import web_app
 
@@ -36,7 +36,7 @@ async def _serve(settings: Settings) -> None:
             server_header=False,
         )
         server = uvicorn.Server(config)
-        _settle()
+        settle()
         consumers = asyncio.create_task(hub.run())
         # uvicorn raises the signal that stopped it once more, when all is done: it is spent then
         for stop in (signal.SIGINT, signal.SIGTERM):
@@ -50,14 +50,3 @@ async def _serve(settings: Settings) -> None:
             await asyncio.gather(consumers, return_exceptions=True)
     if not consumers.cancelled() and consumers.exception() is not None:
         raise click.ClickException(f"a consumer stopped: {consumers.exception()}")
-
-
-def _settle() -> None:
-    """Let the garbage collector forget what stays, and look less often at answers being made.
-
-    An answer is made of thousands of small objects, none of them in a cycle; the collector's usual
-    700 makes it look at them, and at all that was made at the start, several times an answer.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)

@@ -28,6 +28,7 @@ from gateway.cli.mappings import (
     print_table,
     settings_of,
 )
+from gateway.collector import relax
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def sync(places: tuple[Path, ...], again: bool, as_json: bool, data: Path | None
                 )
             return outcomes, new
 
+    relax()
     outcomes, new = asyncio.run(work())
     _tell(outcomes, new, as_json=as_json)
     if any(outcome.error for outcome in outcomes):
