@@ -228,7 +228,7 @@ async def alerts(city: City, kind: str) -> list[dict[str, Any]]:
         claims = hub.journal.claims_after(0, 10**9)
     trips = {c.subject_id: c for c in claims if c.entity == "Trip" and c.source == "hub/trips"}
     told = [c for c in claims if c.entity == "Alert"]
-    states = {claim.subject_id: claim.fields["state"] for claim in told}
+    states = {c.subject_id: c.fields["state"] for c in told if "state" in c.fields}
     made = []
     for claim in told:
         if claim.fields.get("kind") == kind and states[claim.subject_id] != "rejected":

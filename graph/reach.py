@@ -26,7 +26,7 @@ class Bounds:
 
     nodes: int = 500
     over_one_relation: int = 50
-    seconds: float = 5.0
+    seconds: float = 10.0
     paths: int = 20
 
 

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.audit.chain import canonical
-from gateway.ingest.movements import OWN, Movements, Told
+from gateway.ingest.dumping_records import (
+    alert_number,
+    by_number,
+    digest,
+    dumping_alert,
+    raw,
+    whereabouts,
+)
+from gateway.ingest.movements import Movements, Told
 from gateway.ingest.places import Places
 from gateway.ingest.truck_day import TruckDay
-from graph.ontology.choices import AlertState, ViolationKind
-from graph.records import Link, Method, Raw, Record, Ref, Scalar
-from graph.trips.dumping import WORDS, Suspicion, linestring
+from graph.records import Link, Method, Record, Scalar
 from graph.trips.runs import Run
 from graph.trips.track import Witness
-from graph.violations.catalogue import KINDS
 from graph.violations.facts import local
 
-KIND = KINDS[ViolationKind.SUSPECTED_DUMPING]
 SAME_MS = 45 * 60_000
 """A run of the same truck and site that starts within this is the same one, better known."""
-_MOST_POINTS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +69,10 @@ class NumberedDay:
                 continue
             kept.add(number)
             made.append(trip_record(self.day.truck, run, number, places))
-            if suspicion is not None and alert_number(number) not in known_alerts:
-                made.append(dumping_alert(self.day.truck, suspicion, number))
+            if suspicion is not None:
+                if alert_number(number) not in known_alerts:
+                    made.append(dumping_alert(self.day.truck, suspicion, number))
+                made.append(whereabouts(suspicion, number))
         made += [gone(number) for number in sorted(self.before - kept)]
         return [*made, *closings(self.day)]
 
@@ -96,16 +98,7 @@ def numbers_of(truck: Movements, around: Sequence[Run]) -> dict[Run, str]:
 
 def _new_number(truck: Movements, run: Run) -> str:
     words = "\x1f".join((truck.truck_id, run.loading.site.id, str(run.started_ms)))
-    return f"HT-{local(run.started_ms):%Y%m%d}-{_digest(words)}"
-
-
-def alert_number(trip_number: str) -> str:
-    """The number of the alert on a run: one for one run, of the run's own day."""
-    return f"AL-{trip_number[3:11]}-{_digest(f'{KIND.code}{trip_number}')}"
-
-
-def _digest(words: str) -> str:
-    return base64.b32encode(hashlib.sha256(words.encode()).digest())[:10].decode()
+    return f"HT-{local(run.started_ms):%Y%m%d}-{digest(words)}"
 
 
 def is_told(truck: Movements, run: Run) -> bool:
@@ -135,7 +128,7 @@ def trip_record(truck: Movements, run: Run, number: str, places: Places) -> Reco
         fields["ended_at"] = arrival.from_ms
         links.append(Link(relation="ENDED_AT", to=places.ref(arrival.place)))
     if run.loading.waybill is not None:
-        links.append(Link(relation="RECORDED_ON", to=_by("Waybill", run.loading.waybill)))
+        links.append(Link(relation="RECORDED_ON", to=by_number("Waybill", run.loading.waybill)))
     said = {
         "truck": truck.truck_id,
         "loading": [_witness(v.witness, v.ref, v.from_ms) for v in run.loading.visits],
@@ -144,7 +137,7 @@ def trip_record(truck: Movements, run: Run, number: str, places: Places) -> Reco
     return Record(
         entity="Trip",
         record_id=number,
-        raw=_raw(said, number),
+        raw=raw(said, number),
         fields=fields,
         links=tuple(links),
         method=Method.INFERRED,
@@ -162,7 +155,7 @@ def gone(number: str) -> Record:
     return Record(
         entity="Trip",
         record_id=number,
-        raw=_raw({"withdrawn": number}, number),
+        raw=raw({"withdrawn": number}, number),
         fields={"number": number},
         method=Method.INFERRED,
     )
@@ -180,61 +173,8 @@ def closings(day: TruckDay) -> Iterator[Record]:
             yield Record(
                 entity="Waybill",
                 record_id=paper.number,
-                raw=_raw(said, paper.number),
+                raw=raw(said, paper.number),
                 fields={"number": paper.number, "closed_at": run.arrival.from_ms},
                 method=Method.INFERRED,
                 confidence=0.9,
             )
-
-
-def dumping_alert(truck: Movements, found: Suspicion, trip_number: str) -> Record:
-    """疑似偷倒, with its path and the reasons."""
-    number = alert_number(trip_number)
-    site = found.run.loading.site.label
-    words = "，".join(WORDS[code][0] for code in found.reasons)
-    said = {
-        "rule": KIND.rule,
-        "trip": trip_number,
-        "confidence": found.confidence,
-        "reasons": [
-            {"code": code, "zh": WORDS[code][0], "en": WORDS[code][1]} for code in found.reasons
-        ],
-    }
-    fields: dict[str, Scalar] = {
-        "number": number,
-        "kind": KIND.code.value,
-        "state": AlertState.OPEN.value,
-        "occurred_at": found.at_ms,
-        "summary": f"{local(found.at_ms):%Y-%m-%d %H:%M} {truck.plate} 自{site}重车出场后{words}",
-        "rule": KIND.rule,
-    }
-    if len(found.path) > 1:
-        fields["path"] = linestring(f.point for f in _thinned(found.path))
-    if found.stop is not None:
-        fields["lng_wgs84"], fields["lat_wgs84"] = (round(x, 6) for x in found.stop.point)
-    return Record(
-        entity="Alert",
-        record_id=number,
-        raw=_raw(said, KIND.rule),
-        fields=fields,
-        links=(
-            Link(relation="RAISED_ON", to=_by("Trip", trip_number)),
-            Link(relation="ACCUSES", to=truck.ref),
-        ),
-        method=Method.INFERRED,
-        confidence=round(found.confidence, 3),
-        seen_at_ms=found.run.started_ms,
-    )
-
-
-def _thinned(path: Sequence[Any]) -> list[Any]:
-    every = max(1, len(path) // _MOST_POINTS)
-    return [*path[::every], path[-1]] if (len(path) - 1) % every else list(path[::every])
-
-
-def _by(entity: str, number: str) -> Ref:
-    return Ref(entity=entity, fields={"number": number})
-
-
-def _raw(said: Mapping[str, Any], locator: str) -> Raw:
-    return Raw(canonical(dict(said)).encode(), "application/json", f"{OWN}/{locator}")

@@ -151,7 +151,7 @@ class TripBuilder:
             fresh = one.records(places, known)
             outcome.records += fresh
             outcome.runs += len(one.day.runs)
-            outcome.raised += sum(record.entity == "Alert" for record in fresh)
+            outcome.raised += sum("state" in record.fields for record in fresh)
         for number in open_alerts - {n for one in days for n in one.suspected}:
             gone = await self._withdraw(number, reason="补充轨迹后不再构成疑似偷倒")
             outcome.withdrawn += gone
