@@ -29,6 +29,10 @@ class Principal:
     post: str | None = None
     roles: frozenset[str] = frozenset()
     is_service: bool = False
+    districts: frozenset[str] = frozenset()
+    """Codes of the districts (GB/T 2260) they serve; empty means that none is named."""
+    client: str | None = None
+    """The registered client that acts, where there is one (RFC 9068 §2.2 ``client_id``)."""
 
     def has(self, role: str) -> bool:
         """Whether the token carries a role."""
