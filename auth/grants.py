@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from auth.principal import AUDITOR, Principal
@@ -16,6 +16,11 @@ class Grants:
     """The rights of one principal over declared fields."""
 
     principal: Principal
+
+    @property
+    def key(self) -> Hashable:
+        """The same for all who see the same; answers may be planned once for each key."""
+        return (self.principal.department, self.principal.has(AUDITOR))
 
     def withheld(self, entity: EntitySpec, field: FieldSpec) -> str | None:
         """Why a field is not given to the principal; None when it is."""

@@ -13,7 +13,7 @@ from gateway.api.context import Context
 from gateway.api.enums import CHOICES
 from gateway.api.ids import read_id
 from gateway.api.lookups import lookup, ways
-from gateway.api.planner import Planner, Selected
+from gateway.api.planner import Head, Planner, Selected
 from gateway.api.rows import NodeRow, PageRow
 from gateway.api.scalars import Instant
 from gateway.api.selection import Query
@@ -21,7 +21,7 @@ from gateway.api.shapes import SHAPES, Shape, camel
 from gateway.api.types import CONNECTIONS, TYPES, Node, page_arguments
 from gateway.api.wording import both, field_words
 from gateway.errors import Ambiguous, BadInput
-from graph.plan import In, Plan, Where, Window
+from graph.plan import In, Where, Window
 
 MOST_IDS = 100
 _ONE_OR_TWO = Window(first=2)
@@ -60,16 +60,10 @@ async def nodes(
     """The nodes that meet a condition, with what the query selects of them."""
     context: Context = info.context
     answer = context.answer(planner, args.get("asOf"), args.get("asKnownAt"))
-    picks, steps = planner.one(shape, info.field_nodes, (info.path.key,))
-    plan = Plan(
-        entity=shape.spec.name,
-        picks=picks,
-        steps=steps,
-        where=where,
-        window=Window(first=len(where.values)) if isinstance(where, In) else window,
-        as_of=answer.as_of,
-        known_at=answer.known_at,
-    )
+    body = planner.one(shape, info.field_nodes, (info.path.key,))
+    size = Window(first=len(where.values)) if isinstance(where, In) else window
+    head = Head(where=where, window=size)
+    plan = planner.whole(shape, head, body, moments=(answer.as_of, answer.known_at))
     page = await context.read(plan, planner)
     return [NodeRow(shape.spec.name, row["node"], answer) for row in page.rows]
 

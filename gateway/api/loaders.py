@@ -7,11 +7,11 @@ from typing import Any
 
 from strawberry.dataloader import DataLoader
 
-from gateway.api.planner import Planner
+from gateway.api.planner import Head, Planner
 from gateway.api.rows import NodeRow
 from gateway.api.selection import Query
 from gateway.api.shapes import SHAPES, Shape
-from graph.plan import In, Plan, Window
+from graph.plan import In, Window
 
 
 def case_loader(hub: Any) -> DataLoader[str, Any]:
@@ -52,15 +52,9 @@ def _nodes(
 
     async def load(numbers: list[str]) -> list[NodeRow | None]:
         answer = info.context.answer(planner, None, None)
-        picks, steps = planner.one(shape, info.field_nodes, path, also=(word,))
-        plan = Plan(
-            entity=entity,
-            picks=picks,
-            steps=steps,
-            where=In(word, tuple(numbers)),
-            window=Window(first=len(numbers)),
-            as_of=answer.as_of,
-        )
+        body = planner.one(shape, info.field_nodes, path, also=(word,))
+        head = Head(where=In(word, tuple(numbers)), window=Window(first=len(numbers)))
+        plan = planner.whole(shape, head, body, moments=(answer.as_of, None))
         page = await info.context.read(plan, planner)
         rows = {row["node"][word]: row["node"] for row in page.rows}
         return [NodeRow(entity, rows[n], answer) if n in rows else None for n in numbers]

@@ -39,6 +39,8 @@ NEEDS: Mapping[tuple[str, str], tuple[str, ...]] = {
 _SINGLE = Window(first=1)
 
 Path = tuple[str, ...]
+Moments = tuple[int | None, int | None]
+"""The moment whose truth is asked, and the moment whose knowledge is."""
 
 
 class Selected(NamedTuple):
@@ -48,6 +50,24 @@ class Selected(NamedTuple):
     name: str
     args: Mapping[str, Any]
     nodes: list[FieldNode]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What one request asks of a root field: conditions, order and page; a plan's values."""
+
+    where: Where | None = None
+    order: tuple[Order, ...] = ()
+    window: Window = _SINGLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What a query selects below a root field, the same for all its requests."""
+
+    picks: tuple[Pick, ...] = ()
+    steps: tuple[Step, ...] = ()
+    count: bool = False
 
 
 @dataclass(slots=True)
@@ -68,38 +88,52 @@ class Planner:
         selected: Selected,
         path: Path,
         *,
-        moments: tuple[int | None, int | None] = (None, None),
+        moments: Moments = (None, None),
     ) -> Plan:
-        """The plan of a connection: its page, its order and all below; raises RequestError.
+        """The plan of a connection: its page, its order and all below; raises RequestError."""
+        head = self.head(shape, selected.args)
+        return self.whole(shape, head, self.page(shape, selected.nodes, path), moments=moments)
+
+    def whole(
+        self, shape: Shape, head: Head, body: Body, *, moments: Moments = (None, None)
+    ) -> Plan:
+        """The plan of a head and a body; every plan is put together here.
 
         ``moments`` are the two times asked about, which only a root has.
         """
+        return Plan(
+            entity=shape.spec.name,
+            picks=body.picks,
+            steps=body.steps,
+            where=head.where,
+            order=head.order,
+            window=head.window,
+            count=body.count,
+            as_of=moments[0],
+            known_at=moments[1],
+        )
+
+    def head(self, shape: Shape, args: Mapping[str, Any]) -> Head:
+        """What a connection's arguments ask; raises RequestError."""
         conditions = Conditions(self.grants)
-        args = selected.args
         order = natural_order(shape.spec)
         if args.get("orderBy") is not None:
             order = conditions.order(shape, args["orderBy"])
         where: Where | None = None
         if "filter" in args:
             where = conditions.where(shape, args["filter"])
-        edges, count = self._connection_fields(shape, selected.nodes)
+        return Head(where=where, order=order, window=window(shape.spec.name, order, args))
+
+    def page(self, shape: Shape, nodes: Sequence[FieldNode], path: Path) -> Body:
+        """What a query selects of a connection."""
+        edges, count = self._connection_fields(shape, nodes)
         self.reads.add(f"{shape.spec.name}.id")
         picks, steps = self._through_edges(shape, edges, path)
-        return Plan(
-            entity=shape.spec.name,
-            picks=picks,
-            steps=steps,
-            where=where,
-            order=order,
-            window=window(shape.spec.name, order, args),
-            count=count,
-            as_of=moments[0],
-            known_at=moments[1],
-        )
+        return Body(picks=picks, steps=steps, count=count)
 
     def one(
         self, shape: Shape, nodes: Sequence[FieldNode], path: Path, *, also: Sequence[str] = ()
-    ) -> tuple[tuple[Pick, ...], tuple[Step, ...]]:
+    ) -> Body:
         """What is picked and followed from a node of an entity; ``also`` without being asked."""
         self.reads.add(f"{shape.spec.name}.id")
         picks = {name: name for name in ("id", *also)}
@@ -111,7 +145,8 @@ class Planner:
                 steps[step.key] = step
             else:
                 picks |= self._pick(shape, selected.name, here)
-        return tuple(Pick(key, name) for key, name in picks.items()), tuple(steps.values())
+        found = tuple(Pick(key, name) for key, name in picks.items())
+        return Body(picks=found, steps=tuple(steps.values()))
 
     def _pick(self, shape: Shape, name: str, path: Path) -> dict[str, str]:
         entity = shape.spec.name
@@ -132,8 +167,7 @@ class Planner:
         key = self._key(selected)
         target = SHAPES[link.target.name]
         if link.single:
-            picks, steps = self.one(target, selected.nodes, path)
-            plan = Plan(entity=target.spec.name, picks=picks, steps=steps, window=_SINGLE)
+            plan = self.whole(target, Head(), self.one(target, selected.nodes, path))
             return Step(key=key, relation=link.relation, direction=link.direction, plan=plan)
         plan = self.many(target, selected, path)
         self.orders[key] = plan.order
@@ -167,9 +201,9 @@ class Planner:
         steps: dict[str, Step] = {}
         for outer, group in edges.items():
             for inner, nodes in self._edge_fields(shape, group, "node"):
-                more, further = self.one(shape, nodes, (*path, outer, inner))
-                picks |= dict.fromkeys(more)
-                steps |= {step.key: step for step in further}
+                below = self.one(shape, nodes, (*path, outer, inner))
+                picks |= dict.fromkeys(below.picks)
+                steps |= {step.key: step for step in below.steps}
         return tuple(picks), tuple(steps.values())
 
     def _provenance(self, shape: Shape, nodes: Sequence[FieldNode]) -> list[str]:

@@ -195,10 +195,10 @@ def _extra(planner: Planner, info: Any) -> trace.Extra:
         places = ((),) if role == chain.ROOT else chain.paths_of(role) if role else ()
         for path in places:
             entity = chain.PATHS[path].entity if path else "Violation"
-            picks, steps = planner.one(SHAPES[entity], nodes, (*base, response))
+            body = planner.one(SHAPES[entity], nodes, (*base, response))
             before = extra.get(path, ((), ()))
-            more = (p for p in picks if p not in before[0])
-            extra[path] = ((*before[0], *more), _merged(before[1], steps))
+            more = (p for p in body.picks if p not in before[0])
+            extra[path] = ((*before[0], *more), _merged(before[1], body.steps))
     return extra
 
 
