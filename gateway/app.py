@@ -26,6 +26,8 @@ from gateway.journal.projector import project, rebuild
 from gateway.journal.quarantine import Quarantine
 from gateway.journal.sink import JournalSink
 from gateway.journal.tracks import Tracks
+from gateway.routing.asking import Routes
+from gateway.routing.files import open_router
 from gateway.settings import Settings
 from gateway.store.migrate import migrate
 from gateway.store.session import Store, open_store
@@ -55,6 +57,7 @@ class Hub:
     tracks: Tracks
     attributor: Attributor
     companies: Companies
+    routes: Routes
     photos: PhotoReader
     ingest: Pipeline
     projecting: asyncio.Lock
@@ -148,6 +151,7 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
         tracks=tracks,
         attributor=Attributor(graph=graph, tracks=tracks),
         companies=Companies(store=store, journal=journal, graph=graph, audit=audit),
+        routes=Routes(graph=graph, gather=gather, router=open_router(settings.data)),
         photos=photos,
         ingest=ingest,
         projecting=projecting,

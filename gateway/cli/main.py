@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, Entry] = {
         "gateway.cli.attribution:attribution", "Fit and check the weights of source attribution."
     ),
     "items": Entry("gateway.cli.items:items", "List, show and check the items (权责事项)."),
+    "route": Entry("gateway.cli.route:route", "Tell who gets the tasks for an item, and why."),
     "deadline": Entry("gateway.cli.deadline:deadline", "Tell when a limit of time runs out."),
     "read": Entry("gateway.cli.read:read", "Read the plates on photos."),
     "models": Entry("gateway.cli.models:models", "Install and list the models of vision."),

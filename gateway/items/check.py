@@ -14,6 +14,8 @@ from graph.violations.catalogue import CATALOGUE
 
 DEPARTMENTS = frozenset(kind.value for kind in DepartmentKind)
 KINDS = frozenset(kind.value for kind in ViolationKind)
+PLACES = frozenset({"occurrence", "site", "company"})
+LEVELS = ("district", "street")
 LEADS = {kind.code.value: kind.department.value for kind in CATALOGUE}
 
 
@@ -70,9 +72,25 @@ def _item(item: Item, day: date) -> Iterator[Gap]:
                 yield _gap(item, where, "UNKNOWN_DEPARTMENT", f"{department} is no department")
         if len(set(version.departments)) < len(version.departments):
             yield _gap(item, where, "TWICE", "a department is named twice")
+        yield from _parts(item, version, where)
         for code, says, is_wrong in _RULES:
             if is_wrong(version):
                 yield _gap(item, where, code, says)
+
+
+def _parts(item: Item, version: Version, where: str) -> Iterator[Gap]:
+    """What a case of the item would open that cannot be sent."""
+    if version.part and version.part[0].department != version.department:
+        message = f"{version.part[0].department} would lead, but {version.department} answers"
+        yield _gap(item, where, "OTHER_LEAD", message)
+    for number, part in enumerate(version.part, start=1):
+        place = f"{where}, part {number}"
+        if part.department not in DEPARTMENTS:
+            yield _gap(item, place, "UNKNOWN_DEPARTMENT", f"{part.department} is no department")
+        if not part.at or set(part.at) - PLACES:
+            yield _gap(item, place, "UNKNOWN_PLACE", f"at names of {', '.join(sorted(PLACES))}")
+        if part.level not in LEVELS:
+            yield _gap(item, place, "UNKNOWN_LEVEL", f"level is one of {', '.join(LEVELS)}")
 
 
 def _dates(item: Item, day: date) -> Iterator[Gap]:
@@ -111,9 +129,12 @@ def _posts(register: Register, item: Item, day: date) -> Iterator[Gap]:
         where = f"version {version.number}"
         yield _gap(item, where, "UNKNOWN_DISTRICT", f"{other} is no district that is served")
     for code, district in register.districts.items():
-        answering = {one.department for one in register.answering(version, code)}
-        for department in _known(version.departments):
-            if department not in answering:
+        wanted = (
+            *version.departments,
+            *(p.department for p in version.parts if p.level != "street"),
+        )
+        for department in _known(dict.fromkeys(wanted)):
+            if register.desk(version, department, code) is None:
                 message = f"no post of {department} answers in {district.name}"
                 yield _gap(item, code, "NO_POST", message)
 

@@ -64,6 +64,20 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A task that a case opens at once; the first part of a version leads.
+
+    ``at`` names the places whose district answers, the first that is known counts: occurrence
+    (where it happened), site (where the waste came from), company (where the haulier is
+    registered). ``level`` is district, or street for the squad of the street there.
+    """
+
+    department: str
+    at: tuple[str, ...]
+    level: str = "district"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answering:
     """Who answers for a department in a district."""
 
@@ -77,7 +91,8 @@ class Answering:
 class Version:
     """What an item says from one day on, until the day before ``effective_to``.
 
-    ``answering`` names sections and posts that differ from those of the district.
+    ``answering`` names sections and posts that differ from those of the district; ``part`` the
+    tasks that a case opens, all departments where it happened when none is named.
     """
 
     number: str
@@ -92,6 +107,7 @@ class Version:
     plan: tuple[str, ...]
     tags: tuple[str, ...] = ()
     answering: tuple[Answering, ...] = ()
+    part: tuple[Part, ...] = ()
 
     def is_in_force(self, day: date) -> bool:
         """Whether it holds on a day."""
@@ -101,6 +117,12 @@ class Version:
     def departments(self) -> tuple[str, ...]:
         """The answering department, then the co-handlers."""
         return (self.department, *self.co_handlers)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The tasks that a case opens, the leading one first."""
+        usual = (Part(department=name, at=("occurrence",)) for name in self.departments)
+        return self.part or tuple(usual)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +151,19 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class District:
-    """A district that the hub serves, with the posts of its departments."""
+class Street:
+    """A street or town (镇街) of a district, with the squads that departments keep there."""
 
     code: str
     name: str
     post: tuple[Post, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class District:
+    """A district that the hub serves, with the posts of its departments and its streets."""
+
+    code: str
+    name: str
+    post: tuple[Post, ...] = ()
+    street: tuple[Street, ...] = ()

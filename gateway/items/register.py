@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from gateway.cases.deadlines.errors import DeadlineError
 from gateway.items.errors import BadItems, NoSuchItem
-from gateway.items.item import Answering, District, Item, Version
+from gateway.items.item import Answering, District, Item, Post, Street, Version
 from gateway.items.shape import build
 
 FOLDER = "items"
@@ -43,18 +43,34 @@ class Register:
 
     def answering(self, version: Version, district: str) -> Iterator[Answering]:
         """Who answers in a district, the leading department first; what nobody does is left out."""
-        own = {one.department: one for one in version.answering if one.district == district}
-        known = self.districts.get(district)
-        usual = {post.department: post for post in known.post} if known is not None else {}
         for department in version.departments:
-            found = own.get(department) or usual.get(department)
+            found = self.desk(version, department, district)
             if found is not None:
-                yield Answering(
-                    district=district,
-                    department=department,
-                    section=found.section,
-                    post=found.post,
-                )
+                yield found
+
+    def desk(self, version: Version, department: str, code: str) -> Answering | None:
+        """Who answers for a department in a district or, by its 9 digits, a street."""
+        place = self.districts.get(code) or self._streets.get(code)
+        posts: Iterable[Answering | Post] = (
+            *(one for one in version.answering if one.district == code),
+            *(place.post if place is not None else ()),
+        )
+        found = next((one for one in posts if one.department == department), None)
+        if found is None:
+            return None
+        return Answering(
+            district=code, department=department, section=found.section, post=found.post
+        )
+
+    def place_name(self, code: str) -> str:
+        """The name of a district or street; its code where none is served."""
+        place = self.districts.get(code) or self._streets.get(code)
+        return place.name if place is not None else code
+
+    @cached_property
+    def _streets(self) -> Mapping[str, Street]:
+        streets = (street for one in self.districts.values() for street in one.street)
+        return {street.code: street for street in streets}
 
     @cached_property
     def _by_kind(self) -> Mapping[str, Item]:

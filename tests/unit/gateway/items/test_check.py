@@ -101,3 +101,38 @@ def test_a_district_with_an_unknown_or_doubled_department():
     found = gaps(districts=(District(code="500107", name="九龙坡区", post=posts),))
 
     assert [code for _, code, _ in found] == ["UNKNOWN_DEPARTMENT", "TWICE"]
+
+
+PART = 'part = [{{department = "{department}", at = ["{at}"], level = "{level}"}}]'
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"department": "police"}, "OTHER_LEAD"),
+        ({"department": "fire"}, "UNKNOWN_DEPARTMENT"),
+        ({"at": "moon"}, "UNKNOWN_PLACE"),
+        ({"level": "city"}, "UNKNOWN_LEVEL"),
+    ],
+)
+def test_what_is_wrong_with_a_task_that_a_case_opens(changes, code):
+    given = {"department": "urban_management", "at": "site", "level": "district"}
+
+    found = gaps(an_item(a_version(extra=PART.format(**(given | changes)))))
+
+    assert code in {one for _, one, _ in found}
+
+
+def test_a_task_for_a_department_without_a_post_in_a_district_is_a_gap():
+    posts = tuple(one for one in POSTS if one.department != "transport")
+    rows = (
+        'part = [{department = "urban_management", at = ["site"]},'
+        ' {department = "transport", at = ["company"]}]'
+    )
+
+    found = gaps(
+        an_item(a_version(extra=rows)),
+        districts=(District(code="500107", name="九龙坡区", post=posts),),
+    )
+
+    assert [(code, "transport" in said) for _, code, said in found] == [("NO_POST", True)]
