@@ -6,145 +6,167 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
 
-from auth.errors import BadKey, InvalidToken
+from auth import jose
+from auth.errors import InvalidToken
+from auth.keys import LONGEST_S, KeyRing, kid_of
 from auth.principal import ROLES, Principal
 from graph.ontology.choices import DepartmentKind
 
 ALGORITHM = "Ed25519"
 TOKEN_TYPE = "at+jwt"  # noqa: S105  # a media type, RFC 9068 §2.1
-ISSUER = AUDIENCE = "zhatu"
-LONGEST_S = 31 * 24 * 3600
-"""A token lives for a month at most, in seconds."""
+AUDIENCE = "zhatu"
+STANDARD_ISSUER = "http://127.0.0.1:8000"
+"""Who issues, where no public address of the hub is set."""
+DEPARTMENTS = frozenset(kind.value for kind in DepartmentKind)
 _LONGEST_TEXT = 4096
-_DEPARTMENTS = frozenset(kind.value for kind in DepartmentKind)
 
 
-def open_key(file: Path) -> OKPKey:
-    """The key in a PEM file; where there is no file, a new key is made for its owner's eyes only.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A token as it was made; ``expires_at_s`` is in seconds of the epoch."""
 
-    Raises BadKey when the file holds no Ed25519 private key.
-    """
-    if not file.exists():
-        _write_key(file)
-    try:
-        key = OKPKey.import_key(file.read_bytes())
-    except (ValueError, JoseError) as error:
-        raise BadKey(f"{file.name} holds no key: {type(error).__name__}") from error
-    if key.curve_name != "Ed25519" or not key.is_private:
-        raise BadKey(f"{file.name} holds no Ed25519 private key")
-    return key
+    text: str
+    jti: str
+    expires_at_s: int
 
 
-def _write_key(file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
-    fresh.touch(mode=0o600, exist_ok=False)
-    fresh.write_bytes(OKPKey.generate_key("Ed25519").as_pem(private=True))
-    try:
-        # a link, not a rename: of two processes that start at once, the first one's key stays
-        file.hardlink_to(fresh)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """Who a token speaks of, and what is needed to know it again."""
+
+    principal: Principal
+    issuer: str
+    subject: str
+    issued_at_s: int
+    expires_at_s: int
+    jti: str | None = None
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TokenIssuer:
     """Makes tokens for people and services of the partner departments."""
 
-    key: OKPKey
+    keys: KeyRing
+    issuer: str = STANDARD_ISSUER
 
     def issue(self, principal: Principal, *, lifetime_s: int, now_s: int | None = None) -> str:
         """A compact JWT for a principal; raises ValueError for what no token may say."""
-        if principal.department not in _DEPARTMENTS:
-            raise ValueError(f"no department {principal.department}; there are {_DEPARTMENTS}")
+        return self.make(principal, lifetime_s=lifetime_s, now_s=now_s).text
+
+    def make(
+        self,
+        principal: Principal,
+        *,
+        lifetime_s: int,
+        now_s: int | None = None,
+        scope: str | None = None,
+    ) -> Issued:
+        """A token with its name and end; raises ValueError for what no token may say."""
+        if principal.department not in DEPARTMENTS:
+            raise ValueError(f"no department {principal.department}; there are {DEPARTMENTS}")
         if unknown := principal.roles - ROLES.keys():
             raise ValueError(f"no role {', '.join(sorted(unknown))}; there are {', '.join(ROLES)}")
         if not 0 < lifetime_s <= LONGEST_S:
             raise ValueError(f"a token lives for 1 to {LONGEST_S} seconds")
         now = int(time.time()) if now_s is None else now_s
         claims = {
-            "iss": ISSUER,
+            "iss": self.issuer,
             "aud": AUDIENCE,
             "sub": principal.person,
+            "client_id": principal.client,
+            "scope": scope,
             "department": principal.department,
             "section": principal.section,
             "post": principal.post,
             "roles": sorted(principal.roles),
+            "districts": sorted(principal.districts) or None,
             "service": principal.is_service,
             "iat": now,
             "nbf": now,
             "exp": now + lifetime_s,
             "jti": secrets.token_urlsafe(12),
         }
-        header = {"alg": ALGORITHM, "typ": TOKEN_TYPE}
-        said = {name: value for name, value in claims.items() if value is not None}
-        return jwt.encode(header, said, self.key, algorithms=[ALGORITHM])
+        return self._sign({name: value for name, value in claims.items() if value is not None})
+
+    def _sign(self, claims: dict[str, Any]) -> Issued:
+        key = self.keys.signing
+        header = {"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": kid_of(key)}
+        text = jwt.encode(header, claims, key, algorithms=[ALGORITHM])
+        return Issued(text=text, jti=claims["jti"], expires_at_s=claims["exp"])
 
 
 @dataclass(frozen=True, slots=True)
 class TokenVerifier:
     """Checks signature, algorithm, type, issuer, audience and times, then reads who it is."""
 
-    key: OKPKey
+    keys: KeyRing
+    issuer: str = STANDARD_ISSUER
     now_s: Callable[[], int] = lambda: int(time.time())
 
     def verify(self, text: str) -> Principal:
-        """The principal that a token speaks of; raises InvalidToken with the reason."""
+        """The principal that a token of the hub speaks of; raises InvalidToken with the reason."""
+        return self.prove(text, jose.peek(text, longest=_LONGEST_TEXT)).principal
+
+    def prove(self, text: str, said: jose.Unproven) -> Proven:
+        """What a token of the hub proves; raises InvalidToken with the reason."""
         if len(text) > _LONGEST_TEXT:
             raise InvalidToken("too long")
-        try:
-            token = jwt.decode(text, self.key, algorithms=[ALGORITHM])
-            if token.header.get("typ") != TOKEN_TYPE:
-                raise InvalidToken("not an access token")
-            self._registry().validate(token.claims)
-        except JoseError as error:
-            raise InvalidToken(error.error.replace("_", " ")) from error
-        except ValueError as error:
-            raise InvalidToken("not a token") from error
-        return _principal(token.claims)
-
-    def verify_header(self, value: str | None) -> Principal:
-        """The principal behind an Authorization header (RFC 6750); raises InvalidToken."""
-        scheme, _, text = (value or "").strip().partition(" ")
-        if scheme.lower() != "bearer" or not text:
-            raise InvalidToken("none was sent")
-        return self.verify(text.strip())
-
-    def _registry(self) -> jwt.JWTClaimsRegistry:
-        # decode alone accepts an expired token: every claim that counts is demanded here
-        return jwt.JWTClaimsRegistry(
-            now=self.now_s,
-            iss={"essential": True, "value": ISSUER},
-            aud={"essential": True, "value": AUDIENCE},
-            sub={"essential": True},
-            exp={"essential": True},
-            iat={"essential": True},
-        )
+        key = self.keys.public(said.kid)
+        if key is None:
+            raise InvalidToken("signed by no key in force")
+        claims = jose.prove(text, said, key, algorithms=[ALGORITHM], types=[TOKEN_TYPE])
+        if claims.get("iss") != self.issuer:
+            raise InvalidToken("issued by another")
+        if AUDIENCE not in jose.audiences(claims):
+            raise InvalidToken("meant for another")
+        # the signature alone accepts an expired token
+        jose.demand_times(claims, now_s=self.now_s())
+        jose.demand_texts(claims, "sub", "jti")
+        return _proven(claims)
 
 
-def _principal(claims: Mapping[str, Any]) -> Principal:
-    roles = claims.get("roles")
-    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
-        raise InvalidToken("it names no roles")
-    if claims.get("department") not in _DEPARTMENTS:
+def bearer(value: str | None) -> str:
+    """The token in an Authorization header (RFC 6750 §2.1); raises InvalidToken."""
+    scheme, _, text = (value or "").strip().partition(" ")
+    if scheme.lower() != "bearer" or not text.strip():
+        raise InvalidToken("none was sent")
+    return text.strip()
+
+
+def _proven(claims: Mapping[str, Any]) -> Proven:
+    if claims.get("department") not in DEPARTMENTS:
         raise InvalidToken("it names no department of the hub")
-    for name in ("section", "post"):
+    for name in ("section", "post", "client_id", "scope"):
         if not isinstance(claims.get(name), str | None):
             raise InvalidToken(f"its {name} is not a text")
-    return Principal(
+    principal = Principal(
         department=claims["department"],
         person=claims["sub"],
         section=claims.get("section"),
         post=claims.get("post"),
-        roles=frozenset(roles) & ROLES.keys(),
+        roles=_texts(claims, "roles", needed=True) & ROLES.keys(),
+        districts=_texts(claims, "districts"),
         is_service=claims.get("service") is True,
+        client=claims.get("client_id"),
     )
+    return Proven(
+        principal=principal,
+        issuer=claims["iss"],
+        subject=claims["sub"],
+        issued_at_s=int(claims["iat"]),
+        expires_at_s=int(claims["exp"]),
+        jti=claims["jti"],
+        scope=claims.get("scope"),
+    )
+
+
+def _texts(claims: Mapping[str, Any], name: str, *, needed: bool = False) -> frozenset[str]:
+    listed = claims.get(name, None if needed else [])
+    if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+        raise InvalidToken(f"it names no {name}")
+    return frozenset(listed)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from gateway.audit.log import AuditLog
 from gateway.cases.service import CaseService
+from gateway.identity.identity import Identity, open_identity
 from gateway.ingest.analysers import OpenedLater
 from gateway.ingest.attribution import Attributor
 from gateway.ingest.clones import CloneFinder
@@ -50,6 +51,7 @@ class Hub:
     vault: FileVault
     graph: Graph
     audit: AuditLog
+    identity: Identity
     cases: CaseService
     detector: Detector
     trips: TripBuilder
@@ -144,6 +146,7 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
         vault=vault,
         graph=graph,
         audit=audit,
+        identity=open_identity(settings, store=store, audit=audit, clock=journal.clock),
         cases=cases,
         detector=detector,
         trips=trips,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from auth.errors import BadProvider
+from auth.oidc.provider import Provider, is_safe_url, read_providers
 from gateway.errors import BadSetting, UnknownSetting, UnreadableSettings
 
 PREFIX = "ZHATU_"
@@ -48,6 +50,9 @@ def known(written: str, names: Mapping[str, Name]) -> Name:
 def _text(name: Name, value: object) -> str:
     if not isinstance(value, str) or not value:
         raise BadSetting(name.dotted, "a text that is not empty")
+    if name.metadata.get("address") and (not is_safe_url(value) or value.endswith("/")):
+        wanted = "an https address without a slash at its end (http only on this machine itself)"
+        raise BadSetting(name.dotted, wanted)
     return value
 
 
@@ -69,7 +74,19 @@ def _path(name: Name, value: object) -> Path:
     return value if isinstance(value, Path) else Path(_text(name, value))
 
 
-READERS: Mapping[type, Callable[[Name, object], object]] = {str: _text, int: _whole, Path: _path}
+def _providers(name: Name, value: object) -> tuple[Provider, ...]:
+    try:
+        return read_providers(value)
+    except BadProvider as error:
+        raise BadSetting(name.dotted, f"tables of the settings file ({error})") from error
+
+
+READERS: Mapping[Any, Callable[[Name, object], object]] = {
+    str: _text,
+    int: _whole,
+    Path: _path,
+    tuple[Provider, ...]: _providers,
+}
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
@@ -89,10 +106,17 @@ def from_file(file: Path, names: Mapping[str, Name]) -> dict[str, object]:
     values = {}
     for dotted, value in _flat(table):
         name = known(dotted, names)
-        read = name.read(value)
-        # a path written in a file is meant from that file
-        values[dotted] = file.parent / read if isinstance(read, Path) else read
+        values[dotted] = _meant_from(file.parent, name.read(value))
     return values
+
+
+def _meant_from(folder: Path, value: object) -> object:
+    """A value with each path in it meant from the folder of the file it was written in."""
+    if isinstance(value, Path):
+        return folder / value
+    if isinstance(value, tuple):
+        return tuple(one.beside(folder) for one in value)
+    return value
 
 
 def from_environment(environ: Mapping[str, str], names: Mapping[str, Name]) -> dict[str, object]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from auth.oidc.provider import Provider
+from auth.tokens import STANDARD_ISSUER
 from gateway.given import PREFIX, Name, from_environment, from_file, known, open_secrets
 
 STANDARD_FILE = Path("zhatu.toml")
@@ -23,10 +25,11 @@ def _at_least(least: int, most: int | None = None) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """Where the hub listens."""
+    """Where the hub listens, and the address by which others reach it."""
 
     host: str = "127.0.0.1"
     port: int = field(default=8000, metadata=_at_least(0, 65535))
+    public_url: str = field(default=STANDARD_ISSUER, metadata={"address": True})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,7 @@ class Settings:
     tokens: Tokens
     vision: Vision
     limits: Limits
+    providers: tuple[Provider, ...] = field(default=(), metadata={"tables": "Provider"})
 
     @classmethod
     def under(cls, data: Path, **changes: Any) -> "Settings":

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from starlette.applications import Starlette
 
-from auth.tokens import TokenVerifier, open_key
 from gateway.api.endpoint import Endpoint
 from gateway.api.schema import build_schema
 from gateway.app import Hub
@@ -15,6 +14,8 @@ from gateway.http.app import make_app
 from gateway.http.evidence import evidence_routes
 from gateway.http.graphiql import ReadyQuery, graphiql_routes
 from gateway.http.health import health_routes
+from gateway.http.oauth import oauth_routes
+from gateway.http.sign_in import SignIn
 
 
 def web_app(
@@ -24,12 +25,14 @@ def web_app(
 
     The headers are readable by whoever may open the page: only a demonstration gives any.
     """
-    verifier = TokenVerifier(open_key(hub.settings.tokens.key_file))
+    identity = hub.identity
     limit = hub.settings.limits.max_upload_bytes
-    endpoint = Endpoint(build_schema(), hub, verifier, upload_bytes=limit)
+    endpoint = Endpoint(build_schema(), hub, identity.keeper, upload_bytes=limit)
     routes = [
         *health_routes({"journal": lambda: _end(hub), "graph": hub.graph.position}),
-        *evidence_routes(hub.vault, hub.audit, verifier),
+        *evidence_routes(hub.vault, hub.audit, identity.keeper),
+        *oauth_routes(identity.tokens, identity.keys, identity.issuer.issuer),
+        *SignIn(identity.people, identity.keeper).routes(),
         *graphiql_routes("/graphql", ready, headers),
     ]
     return make_app(endpoint, routes)

@@ -18,12 +18,12 @@ from strawberry import Schema
 from strawberry.asgi import GraphQL
 from strawberry.types import ExecutionResult
 
-from auth.errors import InvalidToken
-from auth.tokens import TokenVerifier
+from auth.errors import AuthError
 from gateway.api import answers, requests
 from gateway.api.context import Context, Hub
 from gateway.api.loaders import case_loader
 from gateway.errors import AuditUnavailable, BadRequest, ErrorCode
+from gateway.identity.doorkeeper import Doorkeeper
 
 log = logging.getLogger("zhatu.api")
 
@@ -33,13 +33,11 @@ _STATUS = {400: ErrorCode.BAD_REQUEST, 404: ErrorCode.BAD_REQUEST, 405: ErrorCod
 class Endpoint(GraphQL[Context, None]):
     """GraphQL over HTTP for holders of a token; every answer is put on record before it leaves."""
 
-    def __init__(
-        self, schema: Schema, hub: Hub, verifier: TokenVerifier, *, upload_bytes: int
-    ) -> None:
+    def __init__(self, schema: Schema, hub: Hub, keeper: Doorkeeper, *, upload_bytes: int) -> None:
         super().__init__(
             schema, graphql_ide=None, subscription_protocols=(), multipart_uploads_enabled=True
         )
-        self._hub, self._verifier, self._upload_bytes = hub, verifier, upload_bytes
+        self._hub, self._keeper, self._upload_bytes = hub, keeper, upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; every fault of the request is told as JSON."""
@@ -54,8 +52,9 @@ class Endpoint(GraphQL[Context, None]):
 
     async def _respond(self, request: Request) -> Response:
         try:
-            header = request.headers.get("authorization")
-            request.state.principal = self._verifier.verify_header(header)
+            request.state.principal = await self._keeper.of_request(
+                request.headers, request.cookies
+            )
             requests.check(request)
             request._receive = requests.limited(
                 request.receive, request, upload_bytes=self._upload_bytes
@@ -64,7 +63,7 @@ class Endpoint(GraphQL[Context, None]):
         except HTTPException as error:
             code = _STATUS.get(error.status_code, ErrorCode.BAD_REQUEST)
             return self._failed(request, BadRequest(code, error.reason))
-        except (InvalidToken, BadRequest) as error:
+        except (AuthError, BadRequest) as error:
             return self._failed(request, error)
         finally:
             await request.close()  # lets go of uploaded files

@@ -38,15 +38,16 @@ def render_settings() -> str:
         "Settings · 配置项",
         [
             "Given in `zhatu.toml` by name, or in the environment by variable; the environment"
-            " wins. A secret may be given as the path of a file that holds it.",
+            " wins. A secret may be given as the path of a file that holds it. What has no variable"
+            " is written as tables in the file only.",
         ],
         table(
             ("name", "variable", "holds", "secret"),
             (
                 (
                     f"`{name.dotted}`",
-                    f"`{name.variable}`",
-                    name.type.__name__,
+                    "" if "tables" in name.metadata else f"`{name.variable}`",
+                    name.metadata.get("tables", name.type.__name__),
                     "yes" if name.metadata.get("secret") else "",
                 )
                 for name in NAMES.values()

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from auth.keys import LONGEST_S, KeyRing
 from auth.principal import ROLES, Principal
-from auth.tokens import LONGEST_S, TokenIssuer, open_key
+from auth.tokens import TokenIssuer
 from gateway.cli.options import DATA
 from gateway.settings import load
 from graph.ontology.choices import DepartmentKind
@@ -37,6 +38,9 @@ from graph.ontology.choices import DepartmentKind
     type=click.FloatRange(0, LONGEST_S / 3600, min_open=True),
     help="How long it is valid.",
 )
+@click.option(
+    "--district", "districts", multiple=True, help="Code of a district they serve; several times."
+)
 @click.option("--service", is_flag=True, help="It is for a machine, not for a person.")
 @DATA
 def token(
@@ -46,6 +50,7 @@ def token(
     post: str | None,
     roles: tuple[str, ...],
     hours: float,
+    districts: tuple[str, ...],
     service: bool,
     data: Path | None,
 ) -> None:
@@ -57,7 +62,8 @@ def token(
         section=section,
         post=post,
         roles=frozenset(roles),
+        districts=frozenset(districts),
         is_service=service,
     )
-    issuer = TokenIssuer(open_key(settings.tokens.key_file))
+    issuer = TokenIssuer(KeyRing(settings.tokens.key_file), settings.server.public_url)
     click.echo(issuer.issue(principal, lifetime_s=max(1, round(hours * 3600))))

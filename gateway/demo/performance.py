@@ -14,7 +14,6 @@ import httpx
 from rich.console import Console
 from rich.text import Text
 
-from auth.tokens import TokenIssuer, open_key
 from gateway.app import Hub, open_hub
 from gateway.demo import intake, story
 from gateway.demo.client import Client, document
@@ -44,7 +43,7 @@ async def perform(
     folder.open(fresh=fresh)
     async with open_hub(settings) as hub:
         violation = await _take_in(teller, hub, folder)
-        tokens = write_tokens(folder.tokens, TokenIssuer(open_key(settings.tokens.key_file)))
+        tokens = write_tokens(folder.tokens, hub.identity.issuer)
         async with _up(teller, hub, tokens, violation) as address:
             async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
                 await _tell(teller, hub, Client(http=http, tokens=tokens), violation)

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from auth.errors import InvalidToken
+from auth.errors import AuthError
 from auth.principal import Principal
-from auth.tokens import TokenVerifier
-from gateway.errors import ErrorCode
+from gateway.errors import ErrorCode, outer
+from gateway.identity.doorkeeper import Doorkeeper
 from gateway.store.vault import NoSuchEvidence
 
 log = logging.getLogger("zhatu.http")
@@ -44,15 +44,14 @@ class Audit(Protocol):
         ...
 
 
-def evidence_routes(vault: Vault, audit: Audit, verifier: TokenVerifier) -> list[BaseRoute]:
+def evidence_routes(vault: Vault, audit: Audit, keeper: Doorkeeper) -> list[BaseRoute]:
     """The route /evidence/{sha256}; the whole file each time, whatever range is asked for."""
 
     async def serve(request: Request) -> Response:
         try:
-            principal = verifier.verify_header(request.headers.get("authorization"))
-        except InvalidToken:
-            headers = {"WWW-Authenticate": 'Bearer realm="zhatu", error="invalid_token"'}
-            return _refused(ErrorCode.UNAUTHENTICATED, headers)
+            principal = await keeper.of_request(request.headers, request.cookies)
+        except AuthError as error:
+            return _refused(outer(error).code)
         sha256 = request.path_params["sha256"]
         try:
             data = await asyncio.to_thread(vault.get, sha256)
@@ -85,6 +84,8 @@ def _kind(data: bytes) -> str:
     return "application/octet-stream"
 
 
-def _refused(code: ErrorCode, headers: dict[str, str] | None = None) -> Response:
+def _refused(code: ErrorCode) -> Response:
+    challenge = {"WWW-Authenticate": 'Bearer realm="zhatu", error="invalid_token"'}
+    headers = challenge if code is ErrorCode.UNAUTHENTICATED else {}
     errors = [{"message": code.en, "extensions": {"code": code.value}}]
     return JSONResponse({"errors": errors}, code.status, headers)

@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 
 from auth.principal import Principal
-from auth.tokens import TokenIssuer, open_key
 from gateway.app import Hub
 from gateway.web import web_app
 from graph.records import Record
@@ -26,8 +25,7 @@ class FrontDoor:
     http: httpx.AsyncClient
 
     def token(self, who: Principal) -> str:
-        key = open_key(self.hub.settings.tokens.key_file)
-        return TokenIssuer(key).issue(who, lifetime_s=3600)
+        return self.hub.identity.issuer.issue(who, lifetime_s=3600)
 
     def headers(self, who: Principal | None = None) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token(who or person())}"}

@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from auth.errors import BadKey, InvalidToken
+from auth.keys import KeyRing, kid_of, open_key
 from auth.principal import Principal
-from auth.tokens import TokenIssuer, TokenVerifier, open_key
+from auth.tokens import TokenIssuer, TokenVerifier
 
 NOW = 1_772_706_900
 ZHANG = Principal(
@@ -37,31 +38,33 @@ def pem(tmp_path):
 
 
 @pytest.fixture
-def key(pem):
-    return open_key(pem)
+def keys(pem):
+    return KeyRing(pem)
 
 
 @pytest.fixture
-def verifier(key):
-    return TokenVerifier(key, now_s=lambda: NOW)
+def verifier(keys):
+    return TokenVerifier(keys, now_s=lambda: NOW)
 
 
 @pytest.fixture
-def sign(key, pem):
+def sign(keys, pem):
     """Sign any header and claims by hand (RFC 7515 §5.1), without the code under test."""
+    kid = kid_of(keys.signing)
     private = load_pem_private_key(pem.read_bytes(), None)
 
     def sign(header=None, signer=private, **changes):
         claims = {
-            "iss": "zhatu",
+            "iss": "http://127.0.0.1:8000",
             "aud": "zhatu",
             "sub": "张三",
             "department": "police",
             "roles": ["handler"],
             "iat": NOW,
             "exp": NOW + 60,
+            "jti": "1",
         } | changes
-        head = {"alg": "Ed25519", "typ": "at+jwt"} | (header or {})
+        head = {"alg": "Ed25519", "typ": "at+jwt", "kid": kid} | (header or {})
         said = {name: value for name, value in claims.items() if value is not ...}
         text = f"{b64(json.dumps(head).encode())}.{b64(json.dumps(said).encode())}"
         return f"{text}.{b64(signer.sign(text.encode()))}"
@@ -69,8 +72,8 @@ def sign(key, pem):
     return sign
 
 
-def test_an_issued_token_says_who_it_is(key, verifier):
-    text = TokenIssuer(key).issue(ZHANG, lifetime_s=3600, now_s=NOW)
+def test_an_issued_token_says_who_it_is(keys, verifier):
+    text = TokenIssuer(keys).issue(ZHANG, lifetime_s=3600, now_s=NOW)
 
     assert verifier.verify(text) == ZHANG
 
@@ -98,6 +101,9 @@ def test_a_token_signed_elsewhere_by_the_same_key_is_read(verifier, sign):
         {"department": "navy"},
         {"department": ...},
         {"post": 7},
+        {"jti": ...},
+        {"districts": "500107"},
+        {"client_id": 7},
     ],
     ids=str,
 )
@@ -125,10 +131,10 @@ def test_a_key_in_the_header_is_not_believed(verifier, sign):
         verifier.verify(sign(header={"jwk": jwk}, signer=other))
 
 
-def test_the_public_key_is_no_shared_secret(verifier, sign, key):
+def test_the_public_key_is_no_shared_secret(verifier, sign, keys):
     class Mac:
         def sign(self, data):
-            mac = hmac.HMAC(key.as_pem(private=False), hashes.SHA256())
+            mac = hmac.HMAC(keys.signing.as_pem(private=False), hashes.SHA256())
             mac.update(data)
             return mac.finalize()
 
@@ -155,11 +161,11 @@ def test_a_role_the_hub_does_not_know_gives_nothing(verifier, sign):
         ({}, 10**9),
     ],
 )
-def test_no_token_is_issued_for_what_it_may_not_say(key, changes, lifetime_s):
+def test_no_token_is_issued_for_what_it_may_not_say(keys, changes, lifetime_s):
     who = {"department": "police", "person": "李四"} | changes
 
     with pytest.raises(ValueError, match=r"department|role|seconds"):
-        TokenIssuer(key).issue(Principal(**who), lifetime_s=lifetime_s)
+        TokenIssuer(keys).issue(Principal(**who), lifetime_s=lifetime_s)
 
 
 def test_the_key_is_made_once_for_its_owner_only(pem):

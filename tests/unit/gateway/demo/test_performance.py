@@ -8,7 +8,8 @@ import subprocess
 import graphql
 import pytest
 
-from auth.tokens import TokenIssuer, TokenVerifier, open_key
+from auth.keys import KeyRing
+from auth.tokens import TokenIssuer, TokenVerifier
 from gateway.api.schema import build_schema
 from gateway.demo.client import document
 from gateway.demo.errors import NoFreePort
@@ -68,16 +69,16 @@ def test_the_last_port_of_all_cannot_give_way():
 
 
 def test_tokens_say_who_they_are_for_and_only_their_owner_reads_them(tmp_path):
-    key = open_key(tmp_path / "token.pem")
+    keys = KeyRing(tmp_path / "token.pem")
 
-    write_tokens(tmp_path / "tokens", TokenIssuer(key))
-    tokens = write_tokens(tmp_path / "tokens", TokenIssuer(key))
+    write_tokens(tmp_path / "tokens", TokenIssuer(keys))
+    tokens = write_tokens(tmp_path / "tokens", TokenIssuer(keys))
 
     for name, person in PEOPLE.items():
         file = tmp_path / "tokens" / f"{name}.jwt"
         assert file.read_text() == tokens[name]
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        assert TokenVerifier(key).verify(tokens[name]) == person.principal
+        assert TokenVerifier(keys).verify(tokens[name]) == person.principal
 
 
 def test_a_shell_takes_the_curl_line_apart_rightly(tmp_path):

@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import gateway.store.case_tables
+import gateway.store.client_tables
 import gateway.store.track_tables
 from gateway.store.migrate import config, migrate, version
 from gateway.store.session import open_store
@@ -24,6 +25,7 @@ def test_migrations_make_exactly_the_declared_tables(tmp_path: Path) -> None:
         differences = compare_metadata(context, metadata)
 
     assert gateway.store.case_tables.metadata is metadata
+    assert gateway.store.client_tables.metadata is metadata
     assert gateway.store.track_tables.metadata is metadata
     assert differences == []
     store.close()

@@ -1,0 +1,1 @@
+"""Identity providers of others: their tokens, their keys, and signing people in by them."""

@@ -1,0 +1,1 @@
+"""Clients and people: registered, authenticated, given tokens and sessions, and let in."""

@@ -1,0 +1,122 @@
+"""Who asks: by a token, or by the session of a person who signed in; refusals go on record."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from auth.authenticator import Authenticator
+from auth.errors import InvalidToken, NoPlace
+from auth.principal import Principal
+from auth.tokens import Proven, bearer
+from gateway.audit.log import AuditLog
+from gateway.identity.people import People
+from gateway.store.session import Store
+
+log = logging.getLogger("zhatu.auth")
+
+KEEPER = Principal(department="hub", person="doorkeeper", is_service=True)
+_RECORD_AGAIN_S = 60.0
+"""The same refusal goes on record once a minute, so that nobody can fill the log with it."""
+_MOST_REMEMBERED = 10_000
+OWN_PAGE = ("graphql-require-preflight", "apollo-require-preflight")
+"""Headers that no page of another origin can send without asking first."""
+
+
+class Endings(Protocol):
+    """Knows which of the hub's tokens count no more; blocking."""
+
+    def is_ended(self, proven: Proven) -> bool:
+        """Whether a token was revoked or its client disabled."""
+        ...
+
+
+class Doorkeeper:
+    """Establishes who asks, the same way for HTTP, WebSocket and event streams."""
+
+    def __init__(
+        self,
+        *,
+        authenticator: Authenticator,
+        endings: Endings,
+        people: People,
+        store: Store,
+        audit: AuditLog,
+        clock_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._authenticator, self._endings = authenticator, endings
+        self._people = people
+        self._store, self._audit, self._clock_s = store, audit, clock_s
+        self._recorded: dict[tuple[str, str, str], float] = {}
+
+    async def prove(self, text: str) -> Proven:
+        """What an access token proves now; ask again to see that it still counts.
+
+        Raises InvalidToken, NoPlace (which then is on record) or ProviderUnavailable.
+        """
+        try:
+            proven = await self._authenticator.prove(text)
+        except NoPlace as refused:
+            await self.refuse(refused)
+            raise
+        if self._authenticator.is_own(proven) and await asyncio.to_thread(
+            self._endings.is_ended, proven
+        ):
+            raise InvalidToken("revoked")
+        return proven
+
+    async def of_request(self, headers: Mapping[str, str], cookies: Mapping[str, str]) -> Principal:
+        """Who sends a request; header names in lower case. Raises as ``prove``.
+
+        A token counts wherever it is sent. The cookie of a session, which a browser sends by
+        itself, counts only on requests that a page of the hub itself must have made.
+        """
+        secret = cookies.get(self._people.session_cookie)
+        if "authorization" in headers or secret is None:
+            return (await self.prove(bearer(headers.get("authorization")))).principal
+        self.demand_own_page(headers)
+        try:
+            return (await asyncio.to_thread(self._people.who, secret)).principal
+        except NoPlace as refused:
+            await self.refuse(refused)
+            raise
+
+    def demand_own_page(self, headers: Mapping[str, str]) -> None:
+        """Raise InvalidToken for a request that a page of another origin may have made."""
+        if not any(name in headers for name in OWN_PAGE):
+            raise InvalidToken("a session counts only with GraphQL-Require-Preflight")
+        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            raise InvalidToken("a page of another origin asks")
+        origin = headers.get("origin")
+        if origin is not None and origin.partition("://")[2] != headers.get("host"):
+            raise InvalidToken("a page of another origin asks")
+
+    async def refuse(self, refused: NoPlace) -> None:
+        """Put on record that a genuine account was given no place, and why."""
+        what = (refused.issuer, refused.subject, refused.reason)
+        now = self._clock_s()
+        if now - self._recorded.get(what, float("-inf")) < _RECORD_AGAIN_S:
+            return
+        if len(self._recorded) >= _MOST_REMEMBERED:
+            self._recorded.clear()
+        self._recorded[what] = now
+        log.warning("no place for an account of %s: %s", refused.issuer, refused.reason)
+        await asyncio.to_thread(self._record, refused)
+
+    def _record(self, refused: NoPlace) -> None:
+        with self._store.write() as within:
+            self._audit.append(
+                within,
+                KEEPER,
+                operation="identity.refuse",
+                subject=_storable(refused.subject),
+                payload={"issuer": refused.issuer, "reason": _storable(refused.reason)},
+            )
+
+
+def _storable(text: str) -> str:
+    # what a token says may hold characters that the audit log refuses
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")[:500]

@@ -1,0 +1,154 @@
+"""Tokens for clients: issued (RFC 6749 §4.4, RFC 9068), looked into (7662), revoked (7009)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from auth import jose
+from auth.errors import InvalidToken
+from auth.principal import AUDITOR, Principal
+from auth.tokens import Proven, TokenIssuer, TokenVerifier
+from gateway.audit.log import AuditLog
+from gateway.identity.client import Client
+from gateway.identity.errors import Refused
+from gateway.identity.proving import offered, prove
+from gateway.store import clients as statements
+from gateway.store.session import Store
+
+_MAY_LOOK_INTO_ALL = frozenset({AUDITOR, "operator"})
+
+
+class TokenService:
+    """What the token, introspection and revocation endpoints do. All methods block."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        audit: AuditLog,
+        clock: Callable[[], int],
+        issuer: TokenIssuer,
+        verifier: TokenVerifier,
+    ) -> None:
+        self._store, self._audit, self._clock = store, audit, clock
+        self._issuer, self._verifier = issuer, verifier
+        # RFC 7523 §3: the token endpoint or the issuer; the latter is what is recommended today
+        self._audiences = frozenset({issuer.issuer, f"{issuer.issuer}/oauth/token"})
+
+    def issue(self, form: Mapping[str, str], authorization: str | None) -> dict[str, Any]:
+        """The answer of the token endpoint; raises Refused."""
+        offer = offered(form, authorization)
+        if form.get("grant_type") is None:
+            raise Refused("invalid_request", "grant_type is missing")
+        if form["grant_type"] != "client_credentials":
+            raise Refused("unsupported_grant_type", "only client_credentials is given")
+        # one transaction: no token without its record, and no assertion used twice
+        with self._store.write() as within:
+            now = self._clock()
+            client = prove(within, offer, audiences=self._audiences, now_ms=now)
+            roles = _roles(client, form.get("scope"))
+            principal, scope = client.principal(roles), " ".join(sorted(roles))
+            made = self._issuer.make(
+                principal, lifetime_s=client.lifetime_s, now_s=now // 1000, scope=scope
+            )
+            self._audit.append(
+                within,
+                principal,
+                operation="token.issue",
+                subject=client.id,
+                payload={
+                    "jti": made.jti,
+                    "scope": scope,
+                    "expires_at_s": made.expires_at_s,
+                    "method": client.method,
+                },
+            )
+        return {
+            "access_token": made.text,
+            "token_type": "Bearer",
+            "expires_in": client.lifetime_s,
+            "scope": scope,
+        }
+
+    def introspect(self, form: Mapping[str, str], authorization: str | None) -> dict[str, Any]:
+        """What a token of the hub is worth now, told to its client or an auditor's."""
+        client, text = self._asked(form, authorization)
+        proven = self._proven(text)
+        if proven is None or self.is_ended(proven):
+            return {"active": False}
+        if proven.principal.client != client.id and not client.roles & _MAY_LOOK_INTO_ALL:
+            return {"active": False}
+        said = {
+            "active": True,
+            "iss": proven.issuer,
+            "sub": proven.subject,
+            "client_id": proven.principal.client,
+            "scope": proven.scope,
+            "department": proven.principal.department,
+            "token_type": "Bearer",
+            "iat": proven.issued_at_s,
+            "exp": proven.expires_at_s,
+            "jti": proven.jti,
+        }
+        return {name: value for name, value in said.items() if value is not None}
+
+    def revoke(self, form: Mapping[str, str], authorization: str | None) -> None:
+        """Revoke a token of the client's own; one that is none is nothing to refuse (§2.2)."""
+        client, text = self._asked(form, authorization)
+        proven = self._proven(text)
+        if proven is None:
+            return
+        if proven.principal.client != client.id:
+            raise Refused("invalid_request", "the token was not given to this client")
+        self.end(proven, client.principal(client.roles))
+
+    def revoke_any(self, text: str, by: Principal) -> bool:
+        """Revoke a token that the hub made, on an operator's word; False where it made none."""
+        proven = self._proven(text)
+        if proven is not None:
+            self.end(proven, by)
+        return proven is not None
+
+    def end(self, proven: Proven, by: Principal) -> None:
+        """Let a token count no more from the next request on."""
+        jti = str(proven.jti)
+        with self._store.write() as within:
+            until_ms = (proven.expires_at_s + 1) * 1000
+            if statements.revoke(within, jti, now_ms=self._clock(), expires_at_ms=until_ms):
+                self._audit.append(
+                    within,
+                    by,
+                    operation="token.revoke",
+                    subject=proven.subject,
+                    payload={"jti": jti},
+                )
+
+    def is_ended(self, proven: Proven) -> bool:
+        """Whether a token of the hub was revoked, or its client disabled."""
+        with self._store.read() as connection:
+            return statements.is_ended(connection, proven.jti, proven.principal.client)
+
+    def _asked(self, form: Mapping[str, str], authorization: str | None) -> tuple[Client, str]:
+        offer = offered(form, authorization)
+        with self._store.write() as within:
+            client = prove(within, offer, audiences=self._audiences, now_ms=self._clock())
+        if not form.get("token"):
+            raise Refused("invalid_request", "token is missing")
+        return client, form["token"]
+
+    def _proven(self, text: str) -> Proven | None:
+        try:
+            return self._verifier.prove(text, jose.peek(text))
+        except InvalidToken:
+            return None
+
+
+def _roles(client: Client, asked: str | None) -> frozenset[str]:
+    """The roles of a scope (RFC 6749 §3.3): its words are roles; none means all of the client's."""
+    if asked is None:
+        return client.roles
+    words = frozenset(asked.split())
+    if not words or words - client.roles:
+        raise Refused("invalid_scope", "the scope holds what the client may not have")
+    return words
