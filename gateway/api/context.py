@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -70,6 +70,16 @@ class Hub(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a request had noted at some point."""
+
+    reads: frozenset[str]
+    withheld: Mapping[tuple[str, ...], str]
+    nodes: int
+    calls: int
+
+
 @dataclass(slots=True)
 class Context:
     """One request: who asks, of which hub, when; and what was read for it."""
@@ -90,6 +100,15 @@ class Context:
     def grants(self) -> Grants:
         """What the principal may see."""
         return Grants(self.principal)
+
+    def mark(self) -> Mark:
+        """What is noted by now."""
+        return Mark(frozenset(self.reads), {**self.withheld}, self.nodes, self.calls)
+
+    def back_to(self, mark: Mark) -> None:
+        """Forget what was noted since: nothing of it goes out."""
+        self.reads, self.withheld = set(mark.reads), {**mark.withheld}
+        self.nodes, self.calls = mark.nodes, mark.calls
 
     def answer(self, planner: Planner, as_of: int | None, known_at: int | None) -> Answer:
         """What the rows of one root field will share."""

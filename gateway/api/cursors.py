@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import orjson
 
@@ -18,8 +19,18 @@ _LONGEST_TEXT = 2048
 
 def encode(entity: str, order: Sequence[Order], at: Sequence[Scalar]) -> str:
     """The cursor of a row from its values of the order, its id last."""
-    packed = orjson.dumps([_signature(entity, order), *at])
-    return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+    return cursor_of(entity, order)(at)
+
+
+def cursor_of(entity: str, order: Sequence[Order]) -> Callable[[Sequence[Scalar]], str]:
+    """What makes the cursors of the rows of one list."""
+    signature = _signature(entity, tuple(order))
+
+    def made(at: Sequence[Scalar]) -> str:
+        packed = orjson.dumps([signature, *at])
+        return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+    return made
 
 
 def decode(entity: str, order: Sequence[Order], text: str) -> tuple[Scalar, ...]:
@@ -28,7 +39,7 @@ def decode(entity: str, order: Sequence[Order], text: str) -> tuple[Scalar, ...]
     if not isinstance(values, list) or len(values) != len(order) + 2:
         raise BadInput("the cursor is not one of this list")
     signature, *at = values
-    if signature != _signature(entity, order) or not isinstance(at[-1], str):
+    if signature != _signature(entity, tuple(order)) or not isinstance(at[-1], str):
         raise BadInput("the cursor belongs to another list or another order")
     if not all(isinstance(value, str | int | float | bool | None) for value in at):
         raise BadInput("the cursor is not one of this list")
@@ -45,6 +56,7 @@ def _unpack(text: str) -> object:
         raise BadInput("the cursor is not one of this list") from None
 
 
-def _signature(entity: str, order: Sequence[Order]) -> str:
+@lru_cache(maxsize=1_000)
+def _signature(entity: str, order: tuple[Order, ...]) -> str:
     text = entity + "".join(f" {o.field}{'-' if o.descending else '+'}" for o in order)
     return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -16,11 +16,13 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from strawberry import Schema
 from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLRequestData
 from strawberry.types import ExecutionResult
 
 from auth.errors import AuthError
 from gateway.api import answers, requests
 from gateway.api.context import Context, Hub
+from gateway.api.fast.path import FastPath
 from gateway.api.loaders import case_loader
 from gateway.errors import AuditUnavailable, BadRequest, ErrorCode
 from gateway.identity.doorkeeper import Doorkeeper
@@ -38,6 +40,7 @@ class Endpoint(GraphQL[Context, None]):
             schema, graphql_ide=None, subscription_protocols=(), multipart_uploads_enabled=True
         )
         self._hub, self._keeper, self._upload_bytes = hub, keeper, upload_bytes
+        self._fast = FastPath(schema._schema)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; every fault of the request is told as JSON."""
@@ -116,8 +119,10 @@ class Endpoint(GraphQL[Context, None]):
 
     async def execute_operation(self, *args: Any, **kwargs: Any) -> Any:
         """Carry out the operation, then put the reading on record or withdraw the answer."""
-        result = await super().execute_operation(*args, **kwargs)
-        context: Context = kwargs["context"]
+        context, asked = kwargs["context"], kwargs["request_data"]
+        result: Any = await self._fast_answer(asked, context)
+        if result is None:
+            result = await super().execute_operation(*args, **kwargs)
         if not isinstance(result, ExecutionResult) or not context.reads:
             return result
         try:
@@ -127,6 +132,11 @@ class Endpoint(GraphQL[Context, None]):
             error = GraphQLError("", original_error=AuditUnavailable())
             return ExecutionResult(data=None, errors=[error])
         return result
+
+    async def _fast_answer(self, asked: Any, context: Context) -> ExecutionResult | None:
+        if not isinstance(asked, GraphQLRequestData) or asked.protocol != "http":
+            return None
+        return await self._fast.answer(asked.query, asked.variables, asked.operation_name, context)
 
     def _record(self, context: Context, asked: Any, result: ExecutionResult) -> None:
         self._hub.audit.read(

@@ -1,0 +1,138 @@
+"""The fast path: what can be planned is answered here, all else is left to the executor."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSchema
+from graphql.error import located_error
+from strawberry.types import ExecutionResult
+
+from gateway.api.context import Context
+from gateway.api.fast.documents import Documents, Operation
+from gateway.api.fast.roots import Asked, Root, compiled
+from gateway.api.fast.values import NotPlanned, Unfit
+from gateway.api.fast.variables import BadVariables
+from gateway.api.selection import Query
+from gateway.errors import RequestError
+from graph.errors import GraphUnavailable
+
+log = logging.getLogger("zhatu.api")
+
+MOST_COMPILED = 64
+"""Compiled forms that are kept of one operation: for rights and shaping variables."""
+_LONGEST_KEY = 2_000
+_LEFT = (NotPlanned, Unfit, BadVariables, RequestError, GraphQLError)
+"""What makes a query the executor's: it answers, or tells what is wrong, in its own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """An operation as root fields, or as values that are the same for all."""
+
+    roots: tuple[Root | tuple[str, Any], ...]
+
+
+class FastPath:
+    """Answers queries from what was compiled for the first of their kind."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._documents = Documents(schema)
+        self.answered = 0
+        """How many queries were answered here."""
+
+    async def answer(
+        self,
+        text: str | None,
+        variables: Mapping[str, Any] | None,
+        name: str | None,
+        context: Context,
+    ) -> ExecutionResult | None:
+        """The answer to a query; None where the executor has to give it."""
+        operation = self._documents.operation(text, name) if text else None
+        if operation is None:
+            return None
+        before = context.mark()
+        try:
+            result = await self._run(operation, variables, context)
+        except _LEFT:
+            result = None
+        except Exception:  # whatever is wrong here, the executor may do better
+            log.exception("request %s: the fast path failed", context.request_id)
+            result = None
+        if result is None:
+            context.back_to(before)
+        else:
+            self.answered += 1
+        return result
+
+    async def _run(
+        self, operation: Operation, given: Mapping[str, Any] | None, context: Context
+    ) -> ExecutionResult | None:
+        query = Query(self._schema, operation.fragments, operation.variables.read(given))
+        found = _compiled(operation, query, context)
+        if found is None:
+            return None
+        if len(found.roots) == 1 and isinstance(found.roots[0], Root):
+            return await _alone(found.roots[0], context, query)
+        return await _together(found.roots, context, query)
+
+
+async def _alone(root: Root, context: Context, query: Query) -> ExecutionResult:
+    try:
+        return ExecutionResult(data={root.response: await root.answer(context, query)}, errors=None)
+    except GraphUnavailable as problem:
+        # told at once: to ask a graph that is away a second time would only take time
+        error = located_error(problem, list(root.nodes), [root.response])
+        data = {root.response: None} if root.may_be_null else None
+        return ExecutionResult(data=data, errors=[error])
+
+
+async def _together(
+    roots: Sequence[Root | tuple[str, Any]], context: Context, query: Query
+) -> ExecutionResult:
+    asked = [root.answer(context, query) for root in roots if isinstance(root, Root)]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    for one in answers:
+        if isinstance(one, BaseException):
+            raise one
+    ready = iter(answers)
+    data = dict((r.response, next(ready)) if isinstance(r, Root) else r for r in roots)
+    return ExecutionResult(data=data, errors=None)
+
+
+def _compiled(operation: Operation, query: Query, context: Context) -> Compiled | None:
+    shaping = ""
+    if operation.shaping:
+        values = query.variables
+        shaping = repr([(name, values[name]) for name in operation.shaping if name in values])
+        if len(shaping) > _LONGEST_KEY:
+            return None
+    key = (context.grants.key, shaping)
+    known = operation.compiled
+    if key not in known:
+        if len(known) >= MOST_COMPILED:
+            known.pop(next(iter(known)))
+        known[key] = _compile(operation, query, context)
+    found: Compiled | None = known[key]
+    return found
+
+
+def _compile(operation: Operation, query: Query, context: Context) -> Compiled | None:
+    roots: list[Root | tuple[str, Any]] = []
+    node: Any = operation.node
+    try:
+        for response, nodes in query.fields([node], ("Query",)).items():
+            if nodes[0].name.value == "__typename":
+                roots.append((response, "Query"))
+            else:
+                asked = Asked(response=response, nodes=nodes, query=query, grants=context.grants)
+                roots.append(compiled(asked))
+    except _LEFT:
+        return None
+    return Compiled(tuple(roots))
