@@ -22,6 +22,7 @@ from graph.plan import (
     Order,
     Pick,
     Plan,
+    RootField,
     Step,
     Where,
     Window,
@@ -39,7 +40,7 @@ NEEDS: Mapping[tuple[str, str], tuple[str, ...]] = {
 _SINGLE = Window(first=1)
 
 Path = tuple[str, ...]
-Moments = tuple[int | None, int | None]
+Moments = tuple[int | RootField | None, int | None]
 """The moment whose truth is asked, and the moment whose knowledge is."""
 
 

@@ -3,11 +3,12 @@
 No postponed annotations: strawberry reads them as objects.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import strawberry
+from graphql import FieldNode
 
 from gateway.api.cases import Case
 from gateway.api.classes import Field, attach, bare
@@ -16,15 +17,15 @@ from gateway.api.context import Context
 from gateway.api.entities import arguments
 from gateway.api.ids import global_id
 from gateway.api.lookups import lookup
-from gateway.api.planner import Planner
+from gateway.api.planner import Body, Head, Planner
 from gateway.api.rows import Answer, NodeRow, provenance
 from gateway.api.scalars import Instant
-from gateway.api.selection import Query
 from gateway.api.shapes import SHAPES, camel
 from gateway.api.types import TYPES, Node, Provenance
 from gateway.api.wording import both
 from graph import chain, trace
 from graph.ontology.catalogue import ONTOLOGY
+from graph.plan import In, RootField, Where, Window
 from graph.trace import Chain, ChainNode
 
 _ROLES: Mapping[str, tuple[type, str]] = {
@@ -110,7 +111,8 @@ def _role(name: str) -> Any:
     return resolve
 
 
-def _nodes(traced: Traced, *_: object) -> list[TraceNode]:
+def trace_nodes(traced: Traced, *_: object) -> list[TraceNode]:
+    """Every node of the chain, for drawing."""
     return [
         TraceNode(
             id=_id(node),
@@ -122,7 +124,8 @@ def _nodes(traced: Traced, *_: object) -> list[TraceNode]:
     ]
 
 
-def _edges(traced: Traced, *_: object) -> list[TraceEdge]:
+def trace_edges(traced: Traced, *_: object) -> list[TraceEdge]:
+    """Every relation of the chain, for drawing."""
     return [
         TraceEdge(
             source=_id(edge.source),
@@ -135,14 +138,16 @@ def _edges(traced: Traced, *_: object) -> list[TraceEdge]:
     ]
 
 
-async def _case(traced: Traced, info: Any, _args: object) -> Any:
-    case = await info.context.cases.load(traced.root.values["@number"])
+async def trace_case(traced: Traced, context: Context) -> Any:
+    """The case that the violation led to, as it was known then; None where there is none."""
+    case = await context.cases.load(traced.root.values["@number"])
     known_at = traced.answer.known_at
     return case if case is None or known_at is None else case.as_known(known_at)
 
 
-async def _timeline(traced: Traced, info: Any, _args: object) -> list[TraceEvent]:
-    case = await _case(traced, info, _args)
+async def trace_timeline(traced: Traced, context: Context) -> list[TraceEvent]:
+    """What happened, in order of time."""
+    case = await trace_case(traced, context)
     events = [*_chain_events(traced), *(_case_events(case) if case is not None else ())]
     return sorted(events, key=lambda event: event.at)
 
@@ -167,6 +172,14 @@ def _case_events(case: Any) -> Iterator[TraceEvent]:
         yield TraceEvent(at=step.at_ms, what=what, zh=zh, node=None)
 
 
+async def _case_field(traced: Traced, info: Any, _args: object) -> Any:
+    return await trace_case(traced, info.context)
+
+
+async def _timeline_field(traced: Traced, info: Any, _args: object) -> list[TraceEvent]:
+    return await trace_timeline(traced, info.context)
+
+
 def _id(node: ChainNode) -> strawberry.ID:
     return strawberry.ID(global_id(node.entity, node.id))
 
@@ -174,10 +187,36 @@ def _id(node: ChainNode) -> strawberry.ID:
 async def _read(_source: object, info: Any, _args: object) -> Traced | None:
     context: Context = info.context
     planner, args = arguments(info)
-    answer = context.answer(planner, None, args.get("asKnownAt"))
+    body = chain_body(planner, info.field_nodes, info.path.key)
     where = lookup(SHAPES["Violation"], args, context.grants)
-    plan = trace.plan(where, _extra(planner, info), known_at=answer.known_at)
+    return await read_chain(context, planner, body, where, args.get("asKnownAt"))
+
+
+def chain_body(planner: Planner, nodes: Sequence[FieldNode], response: str) -> Body:
+    """The chain, and what the query selects of it for every place a node may be found at."""
+    extra: dict[chain.Path, Any] = {}
+    for inner, group in planner.query.fields(nodes, ("Trace",)).items():
+        role = ROLE_OF.get(group[0].name.value)
+        places = ((),) if role == chain.ROOT else chain.paths_of(role) if role else ()
+        for path in places:
+            entity = chain.PATHS[path].entity if path else "Violation"
+            body = planner.one(SHAPES[entity], group, (response, inner))
+            before = extra.get(path, ((), ()))
+            more = (p for p in body.picks if p not in before[0])
+            extra[path] = ((*before[0], *more), _merged(before[1], body.steps))
     planner.reads |= {f"{e}.{name}" for e, names in chain.LABELS.items() for name in names}
+    made = trace.plan(In("id", ()), extra)
+    return Body(picks=made.picks, steps=made.steps)
+
+
+async def read_chain(
+    context: Context, planner: Planner, body: Body, where: Where, known_at: int | None
+) -> Traced | None:
+    """The chain of the violation that meets a condition; raises TooComplex, GraphUnavailable."""
+    answer = context.answer(planner, None, known_at)
+    head = Head(where=where, window=Window(first=1))
+    moments = (RootField("occurred_at"), known_at)
+    plan = planner.whole(SHAPES["Violation"], head, body, moments=moments)
     found = trace.read(await context.read(plan, planner))
     if found is None:
         return None
@@ -186,27 +225,12 @@ async def _read(_source: object, info: Any, _args: object) -> Traced | None:
     return Traced(found, answer, root)
 
 
-def _extra(planner: Planner, info: Any) -> trace.Extra:
-    """What the query selects below the typed fields, for every place the node may be found at."""
-    extra: dict[chain.Path, Any] = {}
-    base = (info.path.key,)
-    for response, nodes in Query.of(info).fields(info.field_nodes, ("Trace",)).items():
-        role = _SNAKE.get(nodes[0].name.value)
-        places = ((),) if role == chain.ROOT else chain.paths_of(role) if role else ()
-        for path in places:
-            entity = chain.PATHS[path].entity if path else "Violation"
-            body = planner.one(SHAPES[entity], nodes, (*base, response))
-            before = extra.get(path, ((), ()))
-            more = (p for p in body.picks if p not in before[0])
-            extra[path] = ((*before[0], *more), _merged(before[1], body.steps))
-    return extra
-
-
 def _merged(before: tuple[Any, ...], steps: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple({step.key: step for step in (*before, *steps)}.values())
 
 
-_SNAKE = {camel(name): name for name in (*_ROLES, chain.ROOT)}
+ROLE_OF: Mapping[str, str] = {camel(name): name for name in (*_ROLES, chain.ROOT)}
+"""The role behind each field of the trace that leads to nodes."""
 
 
 def _trace_type() -> type:
@@ -217,11 +241,18 @@ def _trace_type() -> type:
         words = both(f"{name.replace('_', ' ')}, as of the event", chinese)
         type_ = list[kind] if name in chain.MANY_OF else kind | None  # type: ignore[valid-type]
         attach(cls, Field(camel(name), type_, words), resolver=_role(name))
-    attach(cls, Field("case", Case | None, both("the case it led to", "案件")), resolver=_case)
+    attach(
+        cls, Field("case", Case | None, both("the case it led to", "案件")), resolver=_case_field
+    )
     lists = (
-        ("nodes", TraceNode, _nodes, both("every node of the chain", "溯源节点")),
-        ("edges", TraceEdge, _edges, both("every relation, with its provenance", "溯源关系")),
-        ("timeline", TraceEvent, _timeline, both("what happened, in order of time", "时间线")),
+        ("nodes", TraceNode, trace_nodes, both("every node of the chain", "溯源节点")),
+        ("edges", TraceEdge, trace_edges, both("every relation, with its provenance", "溯源关系")),
+        (
+            "timeline",
+            TraceEvent,
+            _timeline_field,
+            both("what happened, in order of time", "时间线"),
+        ),
     )
     for name, kind, resolver, words in lists:
         attach(cls, Field(name, list[kind], words), resolver=resolver)  # type: ignore[valid-type]

@@ -13,6 +13,7 @@ from gateway.api.context import Context
 from gateway.api.cursors import cursor_of
 from gateway.api.entities import MOST_IDS
 from gateway.api.fast.arguments import Arguments
+from gateway.api.fast.tracing import trace_writer
 from gateway.api.fast.values import NotPlanned
 from gateway.api.fast.writer import Write, Writer
 from gateway.api.ids import read_id
@@ -20,6 +21,7 @@ from gateway.api.lookups import lookup
 from gateway.api.planner import Body, Head, Planner
 from gateway.api.selection import Query
 from gateway.api.shapes import SHAPES, Shape, camel
+from gateway.api.trace import chain_body, read_chain
 from gateway.errors import Ambiguous, BadInput
 from graph import plates
 from graph.plan import Compare, In, Where, Window
@@ -43,6 +45,10 @@ class Asked:
     def name(self) -> str:
         """Its name in the schema."""
         return self.nodes[0].name.value
+
+    def planner(self) -> Planner:
+        """A planner for what is selected below it."""
+        return Planner(self.query, self.grants)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +93,7 @@ class _Selection:
 
     @classmethod
     def of(cls, shape: Shape, asked: Asked) -> _Selection:
-        planner = Planner(asked.query, asked.grants)
+        planner = asked.planner()
         body = planner.one(shape, asked.nodes, (asked.response,))
         writer = Writer(asked.query.schema, planner)
         return cls(shape, planner, body, writer.node(shape.spec.name, asked.nodes))
@@ -127,7 +133,7 @@ def _many(shape: Shape) -> Callable[[Asked], Read]:
     entity = shape.spec.name
 
     def make(asked: Asked) -> Read:
-        planner = Planner(asked.query, asked.grants)
+        planner = asked.planner()
         body = planner.page(shape, asked.nodes, (asked.response,))
         write = Writer(asked.query.schema, planner).page(entity, asked.nodes, is_root=True)
 
@@ -199,10 +205,24 @@ def _plates(asked: Asked) -> Read:
     return read
 
 
+def _traced(asked: Asked) -> Read:
+    planner = asked.planner()
+    body = chain_body(planner, asked.nodes, asked.response)
+    write = trace_writer(Writer(asked.query.schema, planner), asked.nodes)
+
+    async def read(context: Context, args: Args) -> Any:
+        where = lookup(SHAPES["Violation"], args, context.grants)
+        traced = await read_chain(context, planner, body, where, args.get("asKnownAt"))
+        return None if traced is None else await write(traced, context)
+
+    return read
+
+
 _MAKERS: dict[str, Callable[[Asked], Read]] = {
     **{camel(shape.singular): _one(shape) for shape in SHAPES.values()},
     **{camel(shape.plural): _many(shape) for shape in SHAPES.values()},
     "node": _node,
     "nodes": _nodes,
     "plateCandidates": _plates,
+    "traceViolation": _traced,
 }
