@@ -15,6 +15,7 @@ from gateway.api.shapes import SHAPES, Shape
 from gateway.api.wording import both, field_words
 from gateway.errors import ErrorCode
 from graph.ontology.catalogue import ONTOLOGY
+from graph.ontology.declare import Kind
 from graph.records import Method
 
 
@@ -65,7 +66,9 @@ _described(
 def order_fields(shape: Shape) -> type[Enum]:
     """The enum of fields by which nodes of an entity can be sorted."""
     name = f"{shape.spec.name}OrderField"
-    members = {field.name.upper(): field.name for field in shape.fields.values()}
+    # what is yes or no says nothing about an order, and no engine sorts by it
+    fields = [field for field in shape.fields.values() if field.kind is not Kind.FLAG]
+    members = {field.name.upper(): field.name for field in fields}
     words = both(f"fields to sort {shape.spec.plural} by", f"{shape.spec.zh}排序字段")
     made = Enum(name, members)  # type: ignore[misc]
     return _described(made, name, words, lambda m: field_words(shape.spec.fields[m.value]))

@@ -1,0 +1,90 @@
+"""Planned and executed answers are the same, byte for byte: on random queries, for every engine.
+
+A few hundred a run; ZHATU_EQUALITY=5000 asks for more, ZHATU_EQUALITY_SEED for others.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from auth.principal import Principal
+from gateway.settings import Settings
+from tests import shared
+from tests.equality.city import built, opened, samples
+from tests.equality.comparing import Both
+from tests.equality.generator import Asked, Generator
+
+COUNT = int(os.environ.get("ZHATU_EQUALITY", "300"))
+SEED = int(os.environ.get("ZHATU_EQUALITY_SEED", "1"))
+ENGINES = [
+    pytest.param(None, id="sqlite"),
+    pytest.param(shared.POSTGRES_URL, id="postgresql", marks=shared.needs_postgres),
+    pytest.param(shared.NEO4J_URL, id="neo4j", marks=shared.needs_neo4j),
+]
+WHO = (
+    Principal(department="urban_management", person="张三", roles=frozenset({"dispatcher"})),
+    Principal(department="police", person="李四"),
+    Principal(department="transport", person="王五", roles=frozenset({"auditor"})),
+)
+"""Who asks: with other fields withheld from each."""
+INVALID = {"GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "INTERNAL"}
+"""What a valid query is never refused with."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("city")
+
+
+@pytest.fixture
+async def settings(folder: Path) -> Settings:
+    return await built(folder)
+
+
+@pytest.fixture(params=ENGINES)
+async def both(request: Any, settings: Settings) -> AsyncIterator[Both]:
+    async with opened(settings, request.param) as hub:
+        yield Both(hub)
+
+
+def queries(generator: Generator, count: int) -> Iterator[tuple[Asked, Principal]]:
+    for _ in range(count):
+        yield generator.query(), generator.chance.choice(WHO)
+
+
+@pytest.mark.timeout(max(300, COUNT))
+async def test_random_queries(both: Both):
+    known = await samples(both.hub)
+    generator = Generator(both.schema._schema, known, random.Random(SEED))
+    planned = refused = 0
+    for asked, who in queries(generator, COUNT):
+        slow = await both.executed(asked, who)
+        fast = await both.planned(asked, who)
+        body = orjson.loads(slow.body)
+        assert not _codes(body) & INVALID, (asked, body)
+        refused += "errors" in body
+        if fast is not None:
+            planned += 1
+            assert fast == slow, (asked, who)
+        _keep_cursors(body, asked, generator)
+    assert planned > 0.75 * COUNT, f"{planned} of {COUNT} planned"
+    assert refused < 0.25 * COUNT, f"{refused} of {COUNT} refused"
+
+
+def _codes(body: Any) -> set[str]:
+    return {error["extensions"]["code"] for error in body.get("errors", ())}
+
+
+def _keep_cursors(body: Any, asked: Asked, generator: Generator) -> None:
+    for response, kind in asked.lists.items():
+        page = (body.get("data") or {}).get(response) or {}
+        ends = page.get("pageInfo", {}).values()
+        found = [one for one in ends if isinstance(one, str) and len(one) > 20]
+        generator.samples.cursors.setdefault(kind, []).extend(found)
