@@ -1,0 +1,1 @@
+"""Planned and executed answers are equal."""
