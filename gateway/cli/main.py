@@ -42,6 +42,11 @@ COMMANDS: Mapping[str, Entry] = {
     "models": Entry("gateway.cli.models:models", "Install and list the models of vision."),
     "audit": Entry("gateway.cli.audit:audit", "Check that the audit log is whole."),
     "token": Entry("gateway.cli.token:token", "Issue an access token to a partner."),
+    "revoke": Entry("gateway.cli.revoke:revoke", "Take back a token before its time."),
+    "clients": Entry(
+        "gateway.cli.clients:clients", "Register machines that get tokens by themselves."
+    ),
+    "keys": Entry("gateway.cli.keys:keys", "List and rotate the keys that sign tokens."),
     "migrate": Entry("gateway.cli.migrate:migrate", "Bring the store to the newest layout."),
     "schema": Entry("gateway.cli.schema:schema", "Write the GraphQL schema as SDL."),
     "docs": Entry("gateway.cli.docs:docs", "Write the reference pages."),
