@@ -131,6 +131,8 @@ def _public(given: object) -> PublicKey | None:
         return None
     if not isinstance(given.get("kid"), str | None) or "d" in given:
         return None
+    if given.get("kty") not in ("RSA", "EC", "OKP"):
+        return None
     try:
         key = import_key(dict(given))
     except (JoseError, ValueError, TypeError, KeyError):

@@ -149,7 +149,7 @@ def _proven(claims: Mapping[str, Any]) -> Proven:
         person=claims["sub"],
         section=claims.get("section"),
         post=claims.get("post"),
-        roles=_texts(claims, "roles", needed=True) & ROLES.keys(),
+        roles=_texts(claims, "roles", needed=True).intersection(ROLES),
         districts=_texts(claims, "districts"),
         is_service=claims.get("service") is True,
         client=claims.get("client_id"),

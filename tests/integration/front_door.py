@@ -53,9 +53,9 @@ class FrontDoor:
 
 
 @asynccontextmanager
-async def front_door(folder: Path, *records: Record) -> AsyncIterator[FrontDoor]:
+async def front_door(folder: Path, *records: Record, **changes: Any) -> AsyncIterator[FrontDoor]:
     """The small city of the stories, on the web."""
-    async with a_hub(folder, *records) as hub:
+    async with a_hub(folder, *records, **changes) as hub:
         transport = httpx.ASGITransport(app=web_app(hub))
         async with httpx.AsyncClient(transport=transport, base_url="http://hub") as http:
             yield FrontDoor(hub=hub, http=http)

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from auth.principal import Principal
 from gateway.app import Hub, open_hub
@@ -135,12 +136,13 @@ def trip(
 
 
 @asynccontextmanager
-async def a_hub(folder: Path, *records: Record) -> AsyncIterator[Hub]:
+async def a_hub(folder: Path, *records: Record, **changes: Any) -> AsyncIterator[Hub]:
     """A hub that knows the register and some records, projected and judged.
 
-    Its clock starts on 2026-03-06 at 09:00 and goes on by a second at each look.
+    Its clock starts on 2026-03-06 at 09:00 and goes on by a second at each look. ``changes`` are
+    settings.
     """
-    async with open_hub(Settings.under(folder)) as hub:
+    async with open_hub(Settings.under(folder, **changes)) as hub:
         ticks = itertools.count(at("2026-03-06T09:00"), 1000)
         hub.journal.clock = lambda: next(ticks)
         await tell(hub, *register(), *records)
