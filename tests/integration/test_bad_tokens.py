@@ -6,6 +6,7 @@ from auth.oidc.provider import read_providers
 from gateway.errors import ErrorCode
 from tests.bad_tokens import BAD, Forge
 from tests.integration.front_door import front_door
+from tests.integration.story import person
 from tests.oidc import provider, settings_of
 
 QUERY = {"query": "{ trucks { totalCount } }"}
@@ -73,3 +74,13 @@ async def test_the_good_ones_they_were_made_from_are_taken(door, forge):
         answer = await door.http.post("/graphql", json=QUERY, headers=bearer(text))
 
         assert answer.json() == {"data": {"trucks": {"totalCount": 1}}}
+
+
+async def test_a_revoked_token_is_refused_on_the_next_request(door, forge):
+    text = forge.hub.identity.issuer.issue(person(), lifetime_s=60)
+    before = await door.http.post("/graphql", json=QUERY, headers=bearer(text))
+
+    door.hub.identity.tokens.revoke_any(text, person())
+    after = await door.http.post("/graphql", json=QUERY, headers=bearer(text))
+
+    assert (before.status_code, after.status_code, after.json()) == (200, 401, REFUSED)
