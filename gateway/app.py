@@ -10,6 +10,12 @@ from dataclasses import dataclass
 from gateway.audit.log import AuditLog
 from gateway.cases.service import CaseService
 from gateway.identity.identity import Identity, open_identity
+from gateway.incidents.automatic import AutoConfirm
+from gateway.incidents.collector import Collector
+from gateway.incidents.ledger import IncidentLedger
+from gateway.incidents.rules import FOLDER as RULES
+from gateway.incidents.service import Incidents
+from gateway.incidents.terms import open_triage_terms
 from gateway.ingest.analysers import OpenedLater
 from gateway.ingest.attribution import Attributor
 from gateway.ingest.clones import CloneFinder
@@ -53,6 +59,8 @@ class Hub:
     audit: AuditLog
     identity: Identity
     cases: CaseService
+    incidents: Incidents
+    automatic: AutoConfirm
     detector: Detector
     trips: TripBuilder
     clones: CloneFinder
@@ -71,7 +79,7 @@ class Hub:
 
     async def run(self) -> None:
         """Keep graph, photo readings and alerts up with the journal, until cancelled."""
-        consumers = (self.trips, self.detector, self.clones)
+        consumers = (self.trips, self.detector, self.clones, self.automatic)
         await KeepUp(project=self.project, photos=self.photos, consumers=consumers).run()
 
     async def rebuild(self, progress: Progress | None = None) -> int:
@@ -121,6 +129,8 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
         async with projecting:
             return await project(journal, graph)
 
+    incident_ledger = IncidentLedger(audit, open_triage_terms(settings.data))
+    collector = Collector(store=store, journal=journal, graph=graph, ledger=incident_ledger)
     photos = PhotoReader(
         journal=journal,
         graph=graph,
@@ -148,6 +158,23 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
         audit=audit,
         identity=open_identity(settings, store=store, audit=audit, clock=journal.clock),
         cases=cases,
+        incidents=Incidents(
+            store=store,
+            journal=journal,
+            ledger=incident_ledger,
+            collector=collector,
+            cases=cases,
+            project=bring_up,
+        ),
+        automatic=AutoConfirm(
+            store=store,
+            journal=journal,
+            audit=audit,
+            ledger=incident_ledger,
+            collector=collector,
+            cases=cases,
+            folder=settings.data / RULES,
+        ),
         detector=detector,
         trips=trips,
         clones=CloneFinder(journal=journal, graph=graph),

@@ -41,6 +41,16 @@ class Hub(Protocol):
         ...
 
     @property
+    def incidents(self) -> Any:
+        """See gateway.incidents.service.Incidents."""
+        ...
+
+    @property
+    def routes(self) -> Any:
+        """See gateway.routing.asking.Routes."""
+        ...
+
+    @property
     def ingest(self) -> Any:
         """See gateway.ingest.pipeline.Pipeline."""
         ...

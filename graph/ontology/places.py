@@ -91,3 +91,25 @@ class Camera:
     lng_wgs84: Longitude = None
     lat_wgs84: Latitude = None
     coordinates_from: CoordinatesFrom = None
+    reviewed_on: Annotated[
+        date | None, Prop("法制和技术审核日期", "day of the legal and technical review")
+    ] = None
+    reviewed_until: Annotated[
+        date | None, Prop("审核有效期至", "last day on which the review holds")
+    ] = None
+    published_on: Annotated[
+        date | None, Prop("设置地点公布日期", "day on which its place was made public")
+    ] = None
+    published_until: Annotated[
+        date | None, Prop("公布截止日期", "last day on which its place was public")
+    ] = None
+    signed_on: Annotated[date | None, Prop("标志设置日期", "day on which its sign was put up")] = (
+        None
+    )
+    signed_until: Annotated[
+        date | None, Prop("标志拆除日期", "last day on which its sign stood")
+    ] = None
+    calibrated_on: Annotated[date | None, Prop("检定日期", "day of its calibration")] = None
+    calibrated_until: Annotated[
+        date | None, Prop("检定有效期至", "last day on which the calibration holds")
+    ] = None

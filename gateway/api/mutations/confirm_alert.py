@@ -16,7 +16,7 @@ from graph.errors import GraphUnavailable
 
 async def _act(context: Context, given: Given) -> Mapping[str, Any]:
     number = given.pop("alert_number")
-    case = await context.hub.cases.confirm_alert(number, context.principal, **given)
+    case = await context.hub.incidents.confirm_alert(number, context.principal, **given)
     # the case stands; the graph shows its violation now, or as soon as it answers again
     with suppress(GraphUnavailable):
         await context.hub.project()

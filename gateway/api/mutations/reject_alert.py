@@ -20,7 +20,7 @@ _ALERT: Any = TYPES["Alert"]
 
 async def _act(context: Context, given: Given) -> Mapping[str, Any]:
     number = given["alert_number"]
-    await context.hub.cases.reject_alert(number, context.principal, reason=given["reason"])
+    await context.hub.incidents.reject_alert(number, context.principal, reason=given["reason"])
     with suppress(GraphUnavailable):
         await context.hub.project()
     return {"alert_number": number}

@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 
 import gateway.store.case_tables
 import gateway.store.client_tables
+import gateway.store.incident_tables
 import gateway.store.track_tables
 from gateway.store.migrate import config, migrate, version
 from gateway.store.session import open_store
@@ -26,6 +27,7 @@ def test_migrations_make_exactly_the_declared_tables(tmp_path: Path) -> None:
 
     assert gateway.store.case_tables.metadata is metadata
     assert gateway.store.client_tables.metadata is metadata
+    assert gateway.store.incident_tables.metadata is metadata
     assert gateway.store.track_tables.metadata is metadata
     assert differences == []
     store.close()

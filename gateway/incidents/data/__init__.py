@@ -1,0 +1,1 @@
+"""Reviewed data of incidents: windows and reasons."""

@@ -1,0 +1,122 @@
+"""What an incident must know of its alerts, read from the graph as of each alert."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.ingest.questions import picks, step
+from graph.ontology.catalogue import ONTOLOGY
+from graph.ontology.choices import AlertState, ViolationKind
+from graph.plan import Direction, In, Pick, Plan, RootField, Step, Window
+from graph.port import Graph
+from graph.violations.admissibility import FIELDS, Admissibility, Judged, judge
+
+BATCH = 500
+_ONE = Window(first=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """An alert: whom it accuses, where it was seen, by what it was found.
+
+    ``whom`` is the truck, else the plate, else the alert alone; ``model`` is the source that told
+    of the photo, ``sighting`` its number.
+    """
+
+    number: str
+    kind: ViolationKind
+    state: AlertState
+    occurred_at_ms: int
+    rule: str
+    whom: str
+    camera: str
+    model: str
+    sighting: str | None
+    judged: Judged
+
+
+async def read_alerts(graph: Graph, numbers: Sequence[str]) -> list[Seen]:
+    """The alerts that the graph shows, in order of time."""
+    found: list[Seen] = []
+    for start in range(0, len(numbers), BATCH):
+        page = await graph.read(_plan(numbers[start : start + BATCH]))
+        found += (_seen(row["node"]) for row in page.rows)
+    return sorted(found, key=lambda one: (one.occurred_at_ms, one.number))
+
+
+def _seen(node: Mapping[str, Any]) -> Seen:
+    sighting = _first(node, "sightings")
+    taken = _row(sighting, "cameras")
+    camera = taken.get("node", {})
+    is_photo = bool(sighting)
+    at_ms = int(node["occurred_at"])
+    return Seen(
+        number=node["number"],
+        kind=ViolationKind(node["kind"]),
+        state=AlertState(node["state"]),
+        occurred_at_ms=at_ms,
+        rule=node["rule"] or "",
+        whom=_whom(node, sighting),
+        camera=camera.get("code") or "",
+        model=(taken.get("edge") or {}).get("source") or "",
+        sighting=sighting.get("number"),
+        # a run is told by papers and positions: no device of 第四十一条 took it
+        judged=judge(camera or None, at_ms) if is_photo else judge_run(),
+    )
+
+
+def judge_run() -> Judged:
+    """A run rests on papers, gate logs and positions, which 第四十一条 does not speak of."""
+    return Judged(Admissibility.EVIDENCE)
+
+
+def _whom(node: Mapping[str, Any], sighting: Mapping[str, Any]) -> str:
+    for what, found in (
+        ("truck", _first(node, "trucks")),
+        ("plate", _first(node, "plates")),
+        ("plate", _first(sighting, "plates")),
+    ):
+        if found:
+            return f"{what}:{found['id']}"
+    return f"alert:{node['number']}"
+
+
+def _row(node: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    page = node.get(key)
+    return page.rows[0] if page is not None and page.rows else {}
+
+
+def _first(node: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = _row(node, key).get("node", {})
+    return found
+
+
+def _plan(numbers: Sequence[str]) -> Plan:
+    plate = Plan(entity="Plate", picks=picks("id"), window=_ONE)
+    camera = Plan(entity="Camera", picks=picks("id", "code", *FIELDS), window=_ONE)
+    taken = Step(
+        key="cameras",
+        relation=ONTOLOGY.relation("Sighting", "TAKEN_BY", "Camera"),
+        direction=Direction.OUT,
+        plan=camera,
+        edge=(Pick("source", "source"),),
+    )
+    shows = step("plates", ("Sighting", "SHOWS", "Plate"), plate)
+    sighting = Plan(
+        entity="Sighting", picks=picks("id", "number"), steps=(taken, shows), window=_ONE
+    )
+    truck = Plan(entity="Truck", picks=picks("id"), window=_ONE)
+    return Plan(
+        entity="Alert",
+        picks=picks("number", "kind", "state", "occurred_at", "rule"),
+        steps=(
+            step("sightings", ("Alert", "RAISED_ON", "Sighting"), sighting),
+            step("trucks", ("Alert", "ACCUSES", "Truck"), truck),
+            step("plates", ("Alert", "DOUBTS", "Plate"), plate),
+        ),
+        where=In("id", tuple(numbers)),
+        window=Window(first=len(numbers)),
+        as_of=RootField("occurred_at"),
+    )
