@@ -15,6 +15,9 @@ BENCH ?= $(wildcard bench/[!_]*.py)
 BENCH_ARGS ?=
 NEO4J ?= .neo4j
 NEO4J_PORT ?= 7687
+OIDC ?= .oidc
+KEYCLOAK ?= .keycloak
+KEYCLOAK_PORT ?= 8081
 # the first Python that fits, unless PYTHON names one; 3.11 is the one CI uses
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -22,7 +25,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
-.PHONY: help demo test check schema docs bench models neo4j clean
+.PHONY: help demo test check schema docs bench models neo4j oidc keycloak clean
 
 help: ## Print this list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  \033[36m%-8s\033[0m %s\n", $$1, $$2 }' Makefile
@@ -53,6 +56,12 @@ models: $(STAMP) ## Fetch the weights of the plate reader into ./data, if they a
 
 neo4j: ## Start Neo4j for tests on 127.0.0.1:7687 until Ctrl-C; needs a JDK (17 or newer) and Maven.
 	@dev/neo4j/start "$(NEO4J)" "$(NEO4J_PORT)"
+
+oidc: ## Fetch an OpenID provider for tests into ./.oidc, if it is not there; needs Node and npm.
+	@dev/oidc/start "$(OIDC)" none
+
+keycloak: ## Start Keycloak for tests on 127.0.0.1:8081 until Ctrl-C; needs a JDK (17 or newer) and Maven.
+	@dev/keycloak/start "$(KEYCLOAK)" "$(KEYCLOAK_PORT)"
 
 clean: ## Remove the environment, caches and the demo city; ./data stays.
 	@rm -rf "$(VENV)" "$(DEMO_DATA)" build dist *.egg-info

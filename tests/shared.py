@@ -24,6 +24,8 @@ REQUIRED: bool = os.environ.get("ZHATU_REQUIRE_SERVICES", "") == "1"
 SHARED: Path | None = _folder(os.environ.get("ZHATU_SHARED"), REPO.parent / "shared")
 POSTGRES_URL: str | None = os.environ.get("ZHATU_TEST_POSTGRES") or None
 NEO4J_URL: str | None = os.environ.get("ZHATU_TEST_NEO4J") or None
+OIDC_HOME: Path = Path(os.environ.get("ZHATU_TEST_OIDC_HOME") or REPO / ".oidc").resolve()
+KEYCLOAK_URL: str | None = os.environ.get("ZHATU_TEST_KEYCLOAK") or None
 NEO4J_HOME: Path = Path(os.environ.get("ZHATU_TEST_NEO4J_HOME") or REPO / ".neo4j").resolve()
 DATA: Path = Path(os.environ.get("ZHATU_DATA") or REPO / "data").resolve()
 MODELS: Path | None = _folder(os.environ.get("ZHATU_MODELS"), DATA / "models")
@@ -34,13 +36,20 @@ FOUND: Mapping[str, bool] = {
     "neo4j": NEO4J_URL is not None,
     "neo4j_program": (NEO4J_HOME / ".stamp").is_file(),
     "models": MODELS is not None,
+    "oidc": (OIDC_HOME / ".stamp").is_file(),
+    "keycloak": KEYCLOAK_URL is not None,
 }
+BY_HAND = frozenset({"keycloak"})
+"""What is too slow to start for each run: tests that need it are skipped in CI too."""
+
 REASONS: Mapping[str, str] = {
     "shared": "no folder of recorded data: put it at ../shared or name it in ZHATU_SHARED",
     "postgres": "no PostgreSQL: give its URL in ZHATU_TEST_POSTGRES",
     "neo4j": "no Neo4j: run `make neo4j` and give its URL in ZHATU_TEST_NEO4J",
     "neo4j_program": "no Neo4j to start and stop: run `make neo4j` once",
     "models": "no model weights: run `zhatu models install`",
+    "oidc": "no OpenID provider: run `make oidc` once",
+    "keycloak": "no Keycloak: run `make keycloak` and give its address in ZHATU_TEST_KEYCLOAK",
 }
 
 needs_shared = pytest.mark.needs("shared")
@@ -48,13 +57,15 @@ needs_postgres = pytest.mark.needs("postgres")
 needs_neo4j = pytest.mark.needs("neo4j")
 needs_neo4j_program = pytest.mark.needs("neo4j_program")
 needs_models = pytest.mark.needs("models")
+needs_oidc = pytest.mark.needs("oidc")
+needs_keycloak = pytest.mark.needs("keycloak")
 
 
 def demand(name: str) -> None:
     """Skip the running test, or fail it where services are required, when `name` is missing."""
     if FOUND[name]:
         return
-    if REQUIRED:
+    if REQUIRED and name not in BY_HAND:
         pytest.fail(REASONS[name], pytrace=False)
     pytest.skip(REASONS[name])
 

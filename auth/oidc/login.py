@@ -73,7 +73,10 @@ class LoginClient:
 
     async def finish(self, url: str, begun: Begun) -> SignedIn:
         """Who comes back; raises InvalidToken, or ProviderUnavailable."""
-        await self._demand_issuer(url)
+        said = parse_qs(urlsplit(url).query, keep_blank_values=True)
+        if "error" in said or any(len(values) > 1 for values in said.values()):
+            raise InvalidToken("the provider did not sign in")
+        await self._demand_issuer(said.get("iss", []))
         try:
             code = parse_authorization_code_response(url, state=begun.state)["code"]
         except OAuth2Error as error:
@@ -97,10 +100,9 @@ class LoginClient:
         asked = {"id_token_hint": id_token, "client_id": str(self.provider.client_id)}
         return f"{place}?{urlencode({**asked, 'post_logout_redirect_uri': back})}"
 
-    async def _demand_issuer(self, url: str) -> None:
+    async def _demand_issuer(self, named: list[str]) -> None:
         # RFC 9207: tells an answer of one provider from that of another
         metadata = await self._verifier.keys.metadata()
-        named = parse_qs(urlsplit(url).query).get("iss", [])
         is_promised = metadata.get("authorization_response_iss_parameter_supported") is True
         if (is_promised or named) and named != [self.provider.issuer]:
             raise InvalidToken("it answers for another provider")
