@@ -5,7 +5,7 @@ Roles name the nodes of the tree: what each is to the violation, and where it ma
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.ontology.catalogue import ONTOLOGY
@@ -34,6 +34,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "Permit": ("number", "state", "valid_from", "valid_to"),
 }
 """What is read of every node of the chain; the first that is known is its label."""
+TIMED = frozenset({"Sighting", "Trip", "Waybill", "Permit"})
+"""Entities whose moments tell what belongs to the chain, and in what order things happened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,3 +181,9 @@ def paths_of(role: str) -> tuple[Path, ...]:
     if role in OF_THE_SITE:
         return tuple((*path, OF_THE_SITE[role]) for path in ROLES["site"])
     return ROLES[role]
+
+
+def on_the_way(roles: Iterable[str]) -> frozenset[Path]:
+    """All places that have to be looked at to find the nodes of some roles."""
+    ends = [path for role in roles if role != ROOT for path in paths_of(role)]
+    return frozenset(path[: length + 1] for path in ends for length in range(len(path)))

@@ -5,11 +5,11 @@ One plan reads the whole chain; what it brings is laid out as nodes and edges.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.chain import CHAIN, LABELS, OF_THE_SITE, ROLES, Hop, Path
+from graph.chain import CHAIN, LABELS, OF_THE_SITE, ROLES, TIMED, Hop, Path
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.choices import PermitState
 from graph.ontology.declare import RelationSpec
@@ -70,13 +70,23 @@ class Chain:
         return list(once.values())
 
 
-def plan(where: Where, extra: Extra, *, known_at: int | None = None) -> Plan:
-    """The plan that reads the chain of one violation, as of the moment it happened."""
+def plan(
+    where: Where,
+    extra: Extra,
+    *,
+    known_at: int | None = None,
+    paths: frozenset[Path] | None = None,
+) -> Plan:
+    """The plan that reads the chain of one violation, as of the moment it happened.
+
+    With ``paths`` (see `graph.chain.on_the_way`) only that much of the chain is read, without the
+    labels and the edges that a drawing needs.
+    """
     picks, steps = extra.get((), ((), ()))
     return Plan(
         entity="Violation",
         picks=(*_picks("Violation"), *picks),
-        steps=(*(_step(hop, (), extra) for hop in CHAIN), *steps),
+        steps=(*_steps(CHAIN, (), extra, paths), *steps),
         where=where,
         window=Window(first=1),
         as_of=RootField("occurred_at"),
@@ -89,22 +99,32 @@ def _picks(entity: str) -> tuple[Pick, ...]:
     return (Pick("id", "id"), *(Pick(f"@{name}", name) for name in LABELS[entity]))
 
 
-def _step(hop: Hop, path: Path, extra: Extra) -> Step:
-    here = (*path, hop.name)
+def _steps(
+    hops: Sequence[Hop], path: Path, extra: Extra, paths: frozenset[Path] | None
+) -> Iterator[Step]:
+    for hop in hops:
+        here = (*path, hop.name)
+        if paths is None or here in paths:
+            yield _step(hop, here, extra, paths)
+
+
+def _step(hop: Hop, here: Path, extra: Extra, paths: frozenset[Path] | None) -> Step:
     picks, steps = extra.get(here, ((), ()))
     order = ONTOLOGY.entity(hop.entity).order
+    is_drawn = paths is None
+    own = _picks(hop.entity) if is_drawn or hop.entity in TIMED else (Pick("id", "id"),)
     return Step(
         key=f"@{hop.name}",
         relation=hop.relation,
         direction=hop.direction,
         plan=Plan(
             entity=hop.entity,
-            picks=(*_picks(hop.entity), *(p for p in picks if p.key != "id")),
-            steps=(*(_step(further, here, extra) for further in hop.hops), *steps),
+            picks=(*own, *(p for p in picks if p.key != "id")),
+            steps=(*_steps(hop.hops, here, extra, paths), *steps),
             order=(Order(order, descending=True),) if order else (),
             window=Window(first=hop.most),
         ),
-        edge=tuple(Pick(name, name) for name in EDGE_FIELDS),
+        edge=tuple(Pick(name, name) for name in EDGE_FIELDS) if is_drawn else (),
     )
 
 
@@ -141,12 +161,14 @@ def _collect(chain: Chain, node: ChainNode, hops: Sequence[Hop], *, moment: int)
     for hop in hops:
         path = (*node.path, hop.name)
         keeps = _KEPT.get(path)
-        for row in node.values[f"@{hop.name}"].rows:
+        page = node.values.get(f"@{hop.name}")
+        for row in () if page is None else page.rows:
             if keeps is None or keeps(row["node"], moment):
                 end = ChainNode(hop.entity, path, row["node"])
                 chain.nodes.setdefault((end.entity, end.id), end)
                 chain.found.setdefault(path, []).append(end)
-                ends = (node, end) if hop.direction is Direction.OUT else (end, node)
-                edge = ChainEdge(hop.relation, *ends, row["edge"])
-                chain.edges.setdefault(str(row["edge"]["id"]), edge)
+                if row["edge"]:
+                    ends = (node, end) if hop.direction is Direction.OUT else (end, node)
+                    edge = ChainEdge(hop.relation, *ends, row["edge"])
+                    chain.edges.setdefault(str(row["edge"]["id"]), edge)
                 _collect(chain, end, hop.hops, moment=moment)

@@ -3,7 +3,7 @@
 No postponed annotations: strawberry reads them as objects.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -195,7 +195,8 @@ async def _read(_source: object, info: Any, _args: object) -> Traced | None:
 def chain_body(planner: Planner, nodes: Sequence[FieldNode], response: str) -> Body:
     """The chain, and what the query selects of it for every place a node may be found at."""
     extra: dict[chain.Path, Any] = {}
-    for inner, group in planner.query.fields(nodes, ("Trace",)).items():
+    fields = planner.query.fields(nodes, ("Trace",))
+    for inner, group in fields.items():
         role = ROLE_OF.get(group[0].name.value)
         places = ((),) if role == chain.ROOT else chain.paths_of(role) if role else ()
         for path in places:
@@ -204,8 +205,9 @@ def chain_body(planner: Planner, nodes: Sequence[FieldNode], response: str) -> B
             before = extra.get(path, ((), ()))
             more = (p for p in body.picks if p not in before[0])
             extra[path] = ((*before[0], *more), _merged(before[1], body.steps))
-    planner.reads |= {f"{e}.{name}" for e, names in chain.LABELS.items() for name in names}
-    made = trace.plan(In("id", ()), extra)
+    paths = _paths({group[0].name.value for group in fields.values()})
+    planner.reads |= _labels(chain.PATHS.keys() if paths is None else paths, paths is None)
+    made = trace.plan(In("id", ()), extra, paths=paths)
     return Body(picks=made.picks, steps=made.steps)
 
 
@@ -225,12 +227,34 @@ async def read_chain(
     return Traced(found, answer, root)
 
 
+def _paths(fields: set[str]) -> frozenset[chain.Path] | None:
+    """What has to be read of the chain for some fields of a trace; None for all, as it is drawn."""
+    if fields & {"nodes", "edges"}:
+        return None
+    behind = {role for name in fields for role in _ROLES_BEHIND.get(name, ())}
+    return chain.on_the_way({*behind, *(ROLE_OF[name] for name in fields if name in ROLE_OF)})
+
+
+def _labels(paths: Iterable[chain.Path], is_drawn: bool) -> set[str]:
+    """What is read of the nodes themselves, whatever is selected of them."""
+    entities = {"Violation", *(chain.PATHS[path].entity for path in paths)}
+    told = entities if is_drawn else entities & {"Violation", *chain.TIMED}
+    labels = {f"{entity}.{name}" for entity in told for name in chain.LABELS[entity]}
+    return labels | {f"{entity}.id" for entity in entities}
+
+
 def _merged(before: tuple[Any, ...], steps: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple({step.key: step for step in (*before, *steps)}.values())
 
 
 ROLE_OF: Mapping[str, str] = {camel(name): name for name in (*_ROLES, chain.ROOT)}
 """The role behind each field of the trace that leads to nodes."""
+_ROLES_BEHIND: Mapping[str, set[str]] = {
+    "contested": {"plate"},
+    "contestedBy": {"plate"},
+    "timeline": {role for role, *_ in _EVENTS},
+}
+"""The roles that other fields of the trace are told from."""
 
 
 def _trace_type() -> type:
