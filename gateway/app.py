@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from gateway.audit.log import AuditLog
 from gateway.cases.service import CaseService
+from gateway.cases.watch import Watch
 from gateway.identity.identity import Identity, open_identity
 from gateway.incidents.automatic import AutoConfirm
 from gateway.incidents.collector import Collector
@@ -61,6 +62,7 @@ class Hub:
     cases: CaseService
     incidents: Incidents
     automatic: AutoConfirm
+    watch: Watch
     detector: Detector
     trips: TripBuilder
     clones: CloneFinder
@@ -78,9 +80,12 @@ class Hub:
             return await project(self.journal, self.graph, progress=progress)
 
     async def run(self) -> None:
-        """Keep graph, photo readings and alerts up with the journal, until cancelled."""
+        """Keep graph, photos, alerts and deadlines up, until cancelled; one that fails ends all."""
         consumers = (self.trips, self.detector, self.clones, self.automatic)
-        await KeepUp(project=self.project, photos=self.photos, consumers=consumers).run()
+        keep_up = KeepUp(project=self.project, photos=self.photos, consumers=consumers)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(keep_up.run())
+            group.create_task(self.watch.run())
 
     async def rebuild(self, progress: Progress | None = None) -> int:
         """Drop the graph and make it anew from the journal."""
@@ -112,13 +117,9 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
     journal = Journal(store)
     quarantine, vault = Quarantine(store, journal), FileVault(settings.vault)
     audit = AuditLog(store, journal.clock)
+    terms = open_terms(settings.data)
     cases = CaseService(
-        store=store,
-        journal=journal,
-        graph=graph,
-        audit=audit,
-        gather=gather,
-        terms=open_terms(settings.data),
+        store=store, journal=journal, graph=graph, audit=audit, gather=gather, terms=terms
     )
     detector = Detector(journal=journal, graph=graph, withdraw=cases.withdraw_alert)
     tracks = Tracks(store)
@@ -175,6 +176,7 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
             cases=cases,
             folder=settings.data / RULES,
         ),
+        watch=Watch(store=store, audit=audit, terms=terms, clock=lambda: journal.clock()),
         detector=detector,
         trips=trips,
         clones=CloneFinder(journal=journal, graph=graph),

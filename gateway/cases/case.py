@@ -1,25 +1,40 @@
-"""A case as it is read: its fields, and who moved it when."""
+"""A case as it is read: its fields, its tasks and decisions, and who moved it when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gateway.cases.states import CaseMove, CaseState, Standing, allowed
+from gateway.cases.checks import Standing
+from gateway.cases.deadlines.limit import Urgency
+from gateway.cases.errors import NoSuchPenalty, NoSuchTask
+from gateway.cases.moves import allowed
+from gateway.cases.penalty import Act, Penalty
+from gateway.cases.states import QUIET, CaseMove, CaseState, Subject
+from gateway.cases.task import Clock, Task
 from graph.ontology.choices import DepartmentKind, ViolationKind
 from graph.violations.catalogue import KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """One line of a case's history, and how the case stood after it."""
+    """One line of a case's history, and how the case, or the ``task``, stood after it.
+
+    ``at_ms`` is when the hub learnt it, ``happened_at_ms`` when it was done; ``is_late`` marks what
+    was told after something that it came before, and changed nothing. ``details`` are the inputs
+    of the move that have no column of their own.
+    """
 
     version: int
+    task: int | None = None
     move: CaseMove
     at_ms: int
+    happened_at_ms: int
+    is_late: bool = False
     from_state: CaseState | None
     to_state: CaseState
+    case_state: CaseState
     by_department: str
     by_section: str | None
     by_post: str | None
@@ -33,6 +48,7 @@ class Moved:
     due_at_ms: int
     due_is_provisional: bool
     reason: str | None
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +56,8 @@ class Case:
     """The work on a violation; ``version`` counts its moves, the opening being the first.
 
     ``due_at_ms`` is provisional while a year is not known whose arrangement of holidays may change
-    it. ``department`` is who answers, before the case is assigned as well.
+    it, and stands still while the case is held. Department, section and post are those of the
+    leading task; before the case is assigned, of who answers.
     """
 
     number: str
@@ -53,86 +70,148 @@ class Case:
     due_at_ms: int
     due_is_provisional: bool
     department: str
-    section: str | None
-    post: str | None
-    result: str | None
-    fine_yuan: int | None
-    resolved_by: str | None
-    closed_at_ms: int | None
-    history: tuple[Moved, ...]
+    section: str | None = None
+    post: str | None = None
+    district: str | None = None
+    result: str | None = None
+    fine_yuan: int | None = None
+    resolved_by: str | None = None
+    closed_at_ms: int | None = None
+    urgency: Urgency = Urgency.NORMAL
+    level: int = 0
+    truck_id: str | None = None
+    occurred_at_ms: int
+    tasks: tuple[Task, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    history: tuple[Moved, ...] = ()
 
     @property
     def standing(self) -> Standing:
-        """What of the case decides whether a move may be made."""
-        return Standing(
-            state=self.state,
-            department=self.department,
-            section=self.section,
-            post=self.post,
-            resolved_by=self.resolved_by,
+        """What of the case decides whether a move may be made on the whole of it."""
+        return Standing(on=Subject.CASE, state=self.state, department=self.department)
+
+    @property
+    def act(self) -> Act:
+        """What it is about, as the guard against second fines compares it."""
+        return Act(
+            case_number=self.number,
+            truck_id=self.truck_id,
+            kind=self.kind,
+            occurred_at_ms=self.occurred_at_ms,
         )
 
-    def as_known(self, at_ms: int) -> Case | None:
-        """The case as it stood at a moment; None before it was opened."""
-        told = tuple(line for line in self.history if line.at_ms <= at_ms)
-        if not told:
-            return None
-        last = told[-1]
-        return replace(
-            self,
-            state=last.to_state,
-            version=last.version,
-            department=last.to_department,
-            section=last.to_section,
-            post=last.to_post,
-            result=last.result,
-            fine_yuan=last.fine_yuan,
-            resolved_by=last.resolved_by,
-            closed_at_ms=last.at_ms if last.move is CaseMove.CLOSE else None,
-            due_at_ms=last.due_at_ms,
-            due_is_provisional=last.due_is_provisional,
-            history=told,
-        )
+    @property
+    def lead(self) -> Task | None:
+        """The task of the department that leads, of several the last that is not void."""
+        led = [task for task in self.tasks if task.is_lead]
+        live = [task for task in led if task.state is not CaseState.VOID]
+        return next(reversed(live or led), None)
 
     @property
     def is_closed(self) -> bool:
         """Whether nothing is left to do."""
-        return self.state is CaseState.CLOSED
+        return self.state in (CaseState.CLOSED, CaseState.VOID)
 
     @property
     def allowed(self) -> tuple[CaseMove, ...]:
-        """The moves that start from its state."""
-        return allowed(self.state)
+        """The moves that start from where it and its tasks stand."""
+        of_tasks = (move for task in self.tasks for move in task.allowed)
+        return tuple(dict.fromkeys((*of_tasks, *allowed(self.state, Subject.CASE))))
 
     @property
     def co_handlers(self) -> tuple[DepartmentKind, ...]:
         """The departments that answer for the kind beside the leading one."""
         return KINDS[self.kind].co_handlers
 
-    def times(self, move: CaseMove) -> int:
-        """How often a move was made on it."""
-        return sum(line.move is move for line in self.history)
+    @property
+    def told(self) -> tuple[Moved, ...]:
+        """The history in the order in which things were done."""
+        return tuple(sorted(self.history, key=lambda line: (line.happened_at_ms, line.version)))
+
+    def task(self, serial: int) -> Task:
+        """The task of a serial number; raises NoSuchTask."""
+        for task in self.tasks:
+            if task.serial == serial:
+                return task
+        raise NoSuchTask(self.number, serial)
+
+    def penalty(self, serial: int) -> Penalty:
+        """The decision of a serial number; raises NoSuchPenalty for none that stands."""
+        for one in self.penalties:
+            if one.serial == serial and one.withdrawn_at_ms is None:
+                return one
+        raise NoSuchPenalty(self.number, serial)
+
+    def clock(self, task: int, name: str | None = None) -> Clock | None:
+        """The clock that runs for a task (0: the case), of a name if one is given."""
+        for one in self.clocks:
+            if one.task == task and name in (None, one.name):
+                return one
+        return None
+
+    def times(self, move: CaseMove, task: int | None) -> int:
+        """How often a move was made on a task; what was told late is not counted."""
+        return sum(
+            line.move is move and line.task == task and not line.is_late for line in self.history
+        )
+
+    def is_as_seen(self, version: int) -> bool:
+        """Whether nothing but reminders came after the version that somebody saw."""
+        later = (line for line in self.history if line.version > version)
+        return version <= self.version and all(line.move in QUIET for line in later)
+
+    def as_known(self, at_ms: int) -> Case | None:
+        """The case as it stood at a moment, without running clocks; None before it was opened."""
+        told = tuple(line for line in self.history if line.at_ms <= at_ms)
+        if not told:
+            return None
+        last = told[-1]
+        return replace(
+            self,
+            **_of_lead(self, told),
+            state=last.case_state,
+            version=last.version,
+            closed_at_ms=last.at_ms if last.case_state is CaseState.CLOSED else None,
+            due_at_ms=last.due_at_ms,
+            due_is_provisional=last.due_is_provisional,
+            tasks=tuple(_as_known(task, told) for task in self.tasks if _is_known(task, told)),
+            penalties=tuple(one for one in self.penalties if one.decided_at_ms <= at_ms),
+            clocks=(),
+            history=told,
+        )
 
 
-def read_cases(rows: Iterable[Mapping[str, Any]], moves: Iterable[Mapping[str, Any]]) -> list[Case]:
-    """Cases from rows of the store and the rows of their moves, in the order of the cases."""
-    lines: dict[str, list[Moved]] = {}
-    for move in moves:
-        lines.setdefault(move["case_number"], []).append(_moved(move))
-    return [_case(row, tuple(lines.get(row["number"], ()))) for row in rows]
-
-
-def _case(row: Mapping[str, Any], history: tuple[Moved, ...]) -> Case:
-    known = {**row, "kind": ViolationKind(row["kind"]), "state": CaseState(row["state"])}
-    return Case(**known, history=history)
-
-
-def _moved(row: Mapping[str, Any]) -> Moved:
-    known = {name: value for name, value in row.items() if name != "case_number"}
-    start = row["from_state"]
-    known |= {
-        "move": CaseMove(row["move"]),
-        "from_state": None if start is None else CaseState(start),
-        "to_state": CaseState(row["to_state"]),
+def _of_lead(case: Case, told: tuple[Moved, ...]) -> Mapping[str, Any]:
+    lead = None if case.lead is None else case.lead.serial
+    lines = [line for line in told if line.task in (None, lead) and not line.is_late]
+    last, newest = lines[-1], told[-1]
+    return {
+        "department": last.to_department,
+        "section": last.to_section,
+        "post": last.to_post,
+        "result": newest.result,
+        "fine_yuan": newest.fine_yuan,
+        "resolved_by": newest.resolved_by,
     }
-    return Moved(**known)
+
+
+def _is_known(task: Task, told: tuple[Moved, ...]) -> bool:
+    return any(line.task == task.serial for line in told)
+
+
+def _as_known(task: Task, told: tuple[Moved, ...]) -> Task:
+    last = [line for line in told if line.task == task.serial and not line.is_late][-1]
+    known = task.result if last.to_state in (CaseState.RESOLVED, CaseState.VERIFIED) else None
+    return replace(
+        task,
+        state=last.to_state,
+        department=last.to_department,
+        section=last.to_section,
+        post=last.to_post,
+        result=known,
+        held_in=None,
+        stage=None,
+        stage_began_ms=None,
+        asked_days=None,
+    )

@@ -3,10 +3,14 @@
 CaseError
 ├── NoSuchCase       no case has this number
 ├── NoSuchAlert      no alert has this number
+├── NoSuchTask       the case has no such task
+├── NoSuchPenalty    the case has no such decision
 ├── NotAllowedMove   the case is in a state that this move does not start from
 ├── NotYours         this move is for another role, department or person
 ├── MissingInput     the move needs a field that was not given
 ├── BadInput         a field has a value that cannot be meant
+├── SecondFine       the act was fined before
+├── LeaseLost        another process took the work over
 └── Conflict         somebody else was quicker
 """
 
@@ -37,6 +41,26 @@ class NoSuchAlert(CaseError):
     def __init__(self, number: str) -> None:
         self.number = number
         super().__init__(f"no alert has the number {number}")
+
+
+class NoSuchTask(CaseError):
+    """The case has no such task."""
+
+    field = "task"
+
+    def __init__(self, number: str, serial: int) -> None:
+        self.number, self.serial = number, serial
+        super().__init__(f"case {number} has no task {serial}")
+
+
+class NoSuchPenalty(CaseError):
+    """The case has no such decision on a penalty."""
+
+    field = "penalty"
+
+    def __init__(self, number: str, serial: int) -> None:
+        self.number, self.serial = number, serial
+        super().__init__(f"case {number} has no decision {serial} that is not withdrawn")
 
 
 class NotAllowedMove(CaseError):
@@ -72,10 +96,36 @@ class BadInput(CaseError):
         super().__init__(f"{field} must be {wanted}")
 
 
-class Conflict(CaseError):
-    """Somebody else was quicker; ``state`` and ``version`` say how it stands now."""
+class SecondFine(CaseError):
+    """The act was fined before (行政处罚法 第二十九条)."""
 
-    def __init__(self, subject: str, state: str, version: int | None = None) -> None:
-        self.subject, self.state, self.version = subject, state, version
+    field = "amountYuan"
+
+    def __init__(self, first: str, department: str) -> None:
+        self.first, self.department = first, department
+        super().__init__(
+            f"this act was fined by {department} already, decision {first}; "
+            "only the arbiter can let a second fine stand, with a reason"
+        )
+
+
+class LeaseLost(CaseError):
+    """Another process took the work over."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"the lease {name} is held by another process")
+
+
+class Conflict(CaseError):
+    """Somebody else was quicker; ``state`` and ``version`` say how it stands now.
+
+    ``fresh`` is the case as it is now, where it is a case that has changed.
+    """
+
+    def __init__(
+        self, subject: str, state: str, version: int | None = None, *, fresh: object = None
+    ) -> None:
+        self.subject, self.state, self.version, self.fresh = subject, state, version, fresh
         at = "" if version is None else f" (version {version})"
         super().__init__(f"{subject} has changed meanwhile: it is {state} now{at}")

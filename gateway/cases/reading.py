@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gateway.cases.case import Case, read_cases
+from gateway.cases.case import Case
 from gateway.cases.errors import NoSuchCase
+from gateway.cases.penalty import Act, Penalty, standing_fine
+from gateway.cases.rows import read_cases, read_penalty
 from gateway.store import cases as statements
+from gateway.store import tasks as parts
 from gateway.store.cases import Connection
 
 
@@ -16,12 +19,12 @@ def get(connection: Connection, number: str) -> Case:
     row = statements.by_number(connection, number)
     if row is None:
         raise NoSuchCase(number)
-    return _with_moves(connection, [row])[0]
+    return _with_parts(connection, [row])[0]
 
 
 def of_violations(connection: Connection, numbers: Sequence[str]) -> list[Case]:
     """The cases of violations, in order of number."""
-    return _with_moves(connection, statements.by_violations(connection, numbers))
+    return _with_parts(connection, statements.by_violations(connection, numbers))
 
 
 def page(
@@ -29,8 +32,30 @@ def page(
 ) -> list[Case]:
     """Cases whose fields have the values given, newest number first, below a number."""
     rows = statements.page(connection, equal=equal, after=after, limit=limit)
-    return _with_moves(connection, rows)
+    return _with_parts(connection, rows)
 
 
-def _with_moves(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Case]:
-    return read_cases(rows, statements.moves_of(connection, [row["number"] for row in rows]))
+def standing_fine_for(connection: Connection, act: Act) -> Penalty | None:
+    """The first fine that stands for the same act, of whichever case and department."""
+    rows = parts.penalties_near(
+        connection,
+        case_number=act.case_number,
+        truck_id=act.truck_id,
+        kind=act.kind.value,
+        since_ms=act.occurred_at_ms - act.window_ms,
+        until_ms=act.occurred_at_ms + act.window_ms,
+    )
+    return standing_fine(act, (read_penalty(row) for row in rows))
+
+
+def _with_parts(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Case]:
+    numbers = [row["number"] for row in rows]
+    if not numbers:
+        return []
+    return read_cases(
+        rows,
+        tasks=parts.tasks_of(connection, numbers),
+        penalties=parts.penalties_of(connection, numbers),
+        clocks=parts.clocks_of(connection, numbers),
+        moves=statements.moves_of(connection, numbers),
+    )

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 from auth.principal import Principal
 from gateway.audit.log import AuditLog
-from gateway.cases import reading
-from gateway.cases.ledger import Ledger, Said
+from gateway.cases import applying, clocks, reading
+from gateway.cases.case import Case
+from gateway.cases.clocks import total_events
+from gateway.cases.ledger import Ledger
+from gateway.cases.said import Said
+from gateway.cases.states import CaseMove
 from gateway.cases.terms import Term, Terms
 from gateway.store import cases as statements
 from gateway.store.session import Store
@@ -20,7 +24,7 @@ CALENDAR = Principal(department="hub", person="calendar", is_service=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redated:
-    """A case whose due date, or the certainty of it, changed."""
+    """A case whose due date, or the certainty of it, or a stage's, changed."""
 
     number: str
     before_ms: int
@@ -35,7 +39,7 @@ class Redating:
         self, *, store: Store, audit: AuditLog, terms: Terms, clock: Callable[[], int]
     ) -> None:
         self._store, self._terms, self._clock = store, terms, clock
-        self._ledger = Ledger(audit, terms)
+        self._ledger = Ledger(audit)
 
     def run(self, *, only_provisional: bool = True) -> list[Redated]:
         """Count due dates again, those that were certain too if wanted; the cases that changed."""
@@ -47,21 +51,32 @@ class Redating:
     def _redate(self, number: str) -> Redated | None:
         with self._store.write() as connection:
             case = reading.get(connection, number)
-            term = self._terms(case.kind, case.opened_at_ms)
-            before = (case.due_at_ms, case.due_is_provisional)
-            if case.is_closed or before == (term.due_at_ms, term.is_provisional):
+            if case.is_closed:
                 return None
+            counted = clocks.renewed(case, case, self._terms, CaseMove.REDATE)
+            if _when(counted) == _when(case):
+                return None
+            term = self._terms.total(case.kind, case.opened_at_ms, total_events(case))
             said = Said(by=CALENDAR, at_ms=self._clock(), reason=_why(case.due_at_ms, term))
-            self._ledger.redate(connection, case, term, said)
+            after = applying.with_line(
+                counted, CaseMove.REDATE, said, task=None, states=(case.state, case.state)
+            )
+            self._ledger.change(connection, case, after, said)
         return Redated(
             number=number,
             before_ms=case.due_at_ms,
-            after_ms=term.due_at_ms,
-            is_provisional=term.is_provisional,
+            after_ms=after.due_at_ms,
+            is_provisional=after.due_is_provisional,
         )
 
 
-def _why(before_ms: int, term: Term) -> str:
+def _when(case: Case) -> tuple[object, ...]:
+    return case.due_at_ms, case.due_is_provisional, case.clocks
+
+
+def _why(before_ms: int, term: Term | None) -> str:
+    if term is None:
+        return "the stages; the case is held"
     old, new = (f"{local(ms):%Y-%m-%d %H:%M}" for ms in (before_ms, term.due_at_ms))
     told = f"due {new}, no longer {old}" if old != new else f"due {new} as before"
     return f"{term.limit}: {told}; " + ("; ".join(term.reasons) or "the calendar is known")

@@ -8,16 +8,22 @@ from typing import Any
 
 from auth.principal import Principal
 from gateway.audit.log import AuditLog
-from gateway.cases import inputs, reading
+from gateway.cases import inputs, reading, reports, requests
 from gateway.cases.accused import Accused, Gather, accused, is_known
 from gateway.cases.case import Case
-from gateway.cases.confirmed import SOURCE, confirmation, rejection
-from gateway.cases.errors import Conflict, MissingInput, NoSuchAlert
-from gateway.cases.ledger import Ledger, Said
-from gateway.cases.states import CaseMove, CaseState, check_triage
+from gateway.cases.checks import check_triage
+from gateway.cases.confirmed import SOURCE, confirmation, rejection, violation_number
+from gateway.cases.errors import BadInput, Conflict, MissingInput, NoSuchAlert
+from gateway.cases.reports import Known, Outcome, Report, Reported
+from gateway.cases.said import Said
+from gateway.cases.states import CaseMove, CaseState
 from gateway.cases.terms import Terms
+from gateway.cases.work import CaseWork, Opening
 from gateway.journal.journal import Journal
+from gateway.routing.desk import Route
 from gateway.store import cases as statements
+from gateway.store import incoming
+from gateway.store.cases import Connection
 from gateway.store.session import Store
 from graph.ontology.choices import AlertState
 from graph.port import Graph
@@ -29,8 +35,7 @@ DETECTOR = Principal(department="hub", person="detector", is_service=True)
 class CaseService:
     """Triage and cases. Every change is whole or not made; raises CaseError.
 
-    A move may name the ``version`` of the case that was looked at; when the case has moved on,
-    it raises Conflict. Reasons and results are texts; blanks count as nothing.
+    ``work`` does the same on a connection of the caller's, at a moment of the caller's.
     """
 
     def __init__(
@@ -44,19 +49,24 @@ class CaseService:
         terms: Terms,
     ) -> None:
         self._store, self._journal, self._graph, self._gather = store, journal, graph, gather
-        self._ledger = Ledger(audit, terms)
+        self.work = CaseWork(audit, terms)
 
     async def confirm_alert(
-        self, alert_number: str, principal: Principal, *, note: str | None = None
+        self,
+        alert_number: str,
+        principal: Principal,
+        *,
+        note: str | None = None,
+        route: Route | None = None,
     ) -> Case:
-        """立案: say that an alert is a violation, and open the case for it.
+        """立案: say that an alert is a violation, open the case, and send it where a route leads.
 
         Raises NoSuchAlert for one the graph does not show, Conflict for one decided before.
         """
         check_triage(principal, "confirm an alert")
         said = inputs.text("note", note)
         found = await accused(self._graph, self._gather, alert_number)
-        return await asyncio.to_thread(self._confirm, found, principal, said)
+        return await asyncio.to_thread(self._confirm, found, principal, said, route)
 
     async def reject_alert(
         self, alert_number: str, principal: Principal, *, reason: str | None
@@ -78,77 +88,18 @@ class CaseService:
             return False
         return True
 
-    async def assign(
+    async def open(
         self,
-        number: str,
+        opening: Opening,
         principal: Principal,
         *,
-        department: str | None = None,
-        section: str | None = None,
-        post: str | None = None,
-        reason: str | None = None,
-        version: int | None = None,
+        note: str | None = None,
+        route: Route | None = None,
     ) -> Case:
-        """派遣: send the case to a department (None: where it stands), section and post."""
-        given = {"department": department, "section": section, "post": post, "reason": reason}
-        return await self.move(number, CaseMove.ASSIGN, principal, given=given, version=version)
-
-    async def accept(
-        self, number: str, principal: Principal, *, version: int | None = None
-    ) -> Case:
-        """受理: the department takes the case on."""
-        return await self.move(number, CaseMove.ACCEPT, principal, version=version)
-
-    async def return_(
-        self, number: str, principal: Principal, *, reason: str | None, version: int | None = None
-    ) -> Case:
-        """退回: the department says it is not the one; a second return goes to the arbiter."""
-        given = {"reason": reason}
-        return await self.move(number, CaseMove.RETURN, principal, given=given, version=version)
-
-    async def resolve(
-        self,
-        number: str,
-        principal: Principal,
-        *,
-        result: str | None,
-        fine_yuan: int | None = None,
-        version: int | None = None,
-    ) -> Case:
-        """处置: what was done, and the fine in yuan if there was one."""
-        given = {"result": result, "reason": result, "fine_yuan": fine_yuan}
-        return await self.move(number, CaseMove.RESOLVE, principal, given=given, version=version)
-
-    async def verify(
-        self,
-        number: str,
-        principal: Principal,
-        *,
-        reason: str | None = None,
-        version: int | None = None,
-    ) -> Case:
-        """核查通过: somebody other than who resolved it finds the result good."""
-        given = {"reason": reason}
-        return await self.move(number, CaseMove.VERIFY, principal, given=given, version=version)
-
-    async def rework(
-        self, number: str, principal: Principal, *, reason: str | None, version: int | None = None
-    ) -> Case:
-        """核查不通过: the result is not good; the department works on."""
-        given = {"reason": reason}
-        return await self.move(number, CaseMove.REWORK, principal, given=given, version=version)
-
-    async def close(
-        self,
-        number: str,
-        principal: Principal,
-        *,
-        reason: str | None = None,
-        version: int | None = None,
-    ) -> Case:
-        """结案: the case is done."""
-        given = {"reason": reason}
-        return await self.move(number, CaseMove.CLOSE, principal, given=given, version=version)
+        """立案: open a case for what was confirmed elsewhere, as who confirms alerts may."""
+        check_triage(principal, "open a case")
+        said = inputs.text("note", note)
+        return await asyncio.to_thread(self._open, opening, principal, said, route)
 
     async def move(
         self,
@@ -156,12 +107,28 @@ class CaseService:
         move: CaseMove,
         principal: Principal,
         *,
-        given: Mapping[str, Any] | None = None,
+        task: int | None = None,
         version: int | None = None,
+        key: str | None = None,
+        **given: Any,
     ) -> Case:
-        """Any move by its name, with the inputs it takes."""
-        known = inputs.checked(given or {})
-        return await asyncio.to_thread(self._move, number, move, principal, known, version)
+        """Make a move on a case, or on a task of it, with the inputs that the table names.
+
+        Without ``task`` it is the only task that can make the move, or the principal's own. With
+        ``version`` it is refused as Conflict when more than reminders came since; with ``key`` a
+        move that was made under this key before is not made again. Blank texts count as nothing.
+        """
+        known, checked = inputs.checked(given), requests.checked_key(key)
+        wanted = {"move": move.value, "number": number, "task": task, "given": known}
+        ask = (number, move, principal, known, task, version)
+        return await asyncio.to_thread(self._move, ask, checked, wanted)
+
+    async def apply_report(self, report: Report, principal: Principal) -> Reported:
+        """Take what a department's own system tells of a task, in whatever order it comes.
+
+        An event is taken once, however often it is told; what is late is only kept.
+        """
+        return await asyncio.to_thread(self._report, report, principal)
 
     async def get(self, number: str) -> Case:
         """The case of a number; raises NoSuchCase."""
@@ -197,37 +164,78 @@ class CaseService:
         equal = _equal(state=state, department=department, kind=kind)
         return int(await asyncio.to_thread(self._read, statements.count, equal))
 
-    def _confirm(self, found: Accused, principal: Principal, note: str | None) -> Case:
+    def confirm_within(
+        self,
+        within: Connection,
+        found: Accused,
+        said: Said,
+        *,
+        route: Route | None = None,
+    ) -> Case:
+        """Confirm an alert and open its case on an open connection of the store."""
+        self.work.ledger.decide(within, found.number, AlertState.CONFIRMED, said)
+        records = confirmation(found, said.by, at_ms=said.at_ms, note=said.reason)
+        self._journal.append(SOURCE, records, within=within)
+        truck = found.facts.truck
+        opening = Opening(
+            alert_number=found.number,
+            violation_number=violation_number(found.number),
+            kind=found.kind,
+            occurred_at_ms=found.occurred_at_ms,
+            truck_id=None if truck is None else truck.id,
+        )
+        return self.work.open(within, opening, said, route=route)
+
+    def _confirm(
+        self, found: Accused, principal: Principal, note: str | None, route: Route | None
+    ) -> Case:
         with self._store.write() as connection:
-            said = Said(by=principal, at_ms=self._journal.clock(), reason=note)
-            self._ledger.decide(connection, found.number, AlertState.CONFIRMED, said)
-            records = confirmation(found, principal, at_ms=said.at_ms, note=note)
-            self._journal.append(SOURCE, records, within=connection)
-            number = self._ledger.open(connection, found.number, found.kind, said)
-            return reading.get(connection, number)
+            return self.confirm_within(connection, found, self._said(principal, note), route=route)
+
+    def _open(
+        self, opening: Opening, principal: Principal, note: str | None, route: Route | None
+    ) -> Case:
+        with self._store.write() as connection:
+            return self.work.open(connection, opening, self._said(principal, note), route=route)
 
     def _reject(self, alert_number: str, principal: Principal, reason: str) -> None:
         with self._store.write() as connection:
-            said = Said(by=principal, at_ms=self._journal.clock(), reason=reason)
-            self._ledger.decide(connection, alert_number, AlertState.REJECTED, said)
+            said = self._said(principal, reason)
+            self.work.ledger.decide(connection, alert_number, AlertState.REJECTED, said)
             records = rejection(alert_number, principal, at_ms=said.at_ms, reason=reason)
             self._journal.append(SOURCE, records, within=connection)
 
-    def _move(
-        self,
-        number: str,
-        move: CaseMove,
-        principal: Principal,
-        given: Mapping[str, Any],
-        version: int | None,
-    ) -> Case:
+    def _move(self, ask: Any, key: str | None, wanted: Mapping[str, Any]) -> Case:
+        number, move, principal, given, task, version = ask
         with self._store.write() as connection:
-            case = reading.get(connection, number)
-            if version is not None and case.version != version:
-                raise Conflict(f"case {number}", case.state, case.version)
-            said = Said(by=principal, at_ms=self._journal.clock(), reason=given.get("reason"))
-            self._ledger.move(connection, case, move, said, given=given)
-            return reading.get(connection, number)
+            said = self._said(principal, given.get("reason") or given.get("result"))
+            if key is not None and requests.is_made(connection, said, key, wanted):
+                return reading.get(connection, number)
+            case = self.work.move(connection, number, move, said, given, task=task, version=version)
+            if key is not None:
+                requests.note(connection, said, key, wanted, number)
+            return case
+
+    def _report(self, report: Report, principal: Principal) -> Reported:
+        with self._store.write() as connection:
+            source, case = principal.department, reading.get(connection, report.case_number)
+            before = incoming.report(connection, source, report.event_id)
+            if before is not None:
+                if (before["case_number"], before["task"]) != (case.number, report.task):
+                    raise BadInput("event_id", "a new one: it was used for another task")
+                return Reported(case=case, outcome=Outcome.REPEATED)
+            told = incoming.reports_of(connection, case.number, report.task)
+            known = [Known(happened_at_ms=r["happened_at_ms"], seq=r["seq"]) for r in told]
+            said = self._said(principal, None)
+            first = reading.standing_fine_for(connection, case.act) if report.fine_yuan else None
+            taken = reports.taken(case, report, known, said, self.work.terms, first=first)
+            if taken.case.version != case.version:
+                self.work.ledger.change(connection, case, taken.case, said)
+            incoming.add_report(connection, _report_row(report, taken.outcome, said))
+            return taken
+
+    def _said(self, principal: Principal, reason: str | None) -> Said:
+        return Said(by=principal, at_ms=self._journal.clock(), reason=reason)
 
     def _read(self, question: Any, *args: Any) -> Any:
         with self._store.read() as connection:
@@ -236,3 +244,17 @@ class CaseService:
 
 def _equal(**values: str | None) -> dict[str, str]:
     return {name: str(value) for name, value in values.items() if value is not None}
+
+
+def _report_row(report: Report, outcome: Outcome, said: Said) -> dict[str, Any]:
+    return {
+        "source": said.by.department,
+        "event_id": report.event_id,
+        "case_number": report.case_number,
+        "task": report.task,
+        "happened_at_ms": report.happened_at_ms,
+        "seq": report.seq,
+        "status": report.status.value,
+        "outcome": outcome.value,
+        "at_ms": said.at_ms,
+    }

@@ -1,46 +1,67 @@
-"""The life of a case as one table: which move leads from which state to which, and whose it is.
-
-open 立案 ─assign─▶ assigned 派遣 ─accept─▶ accepted 受理 ─resolve─▶ resolved 处置
-  resolved ─verify─▶ verified 核查 ─close─▶ closed 结案      resolved ─rework─▶ accepted
-  assigned, accepted ─return─▶ returned 退回 ─assign─▶ assigned
-  a second return ─▶ disputed 裁定 ─assign, by the arbiter─▶ assigned
-"""
+"""The states of a case and its tasks, and what can be done with them: the words of the table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from auth.principal import Principal
-from gateway.cases.errors import MissingInput, NotAllowedMove, NotYours
 from graph.ontology.choices import Choice
 
 
 class CaseState(Choice):
-    """Where a case stands."""
+    """Where a case or a task stands; a case stands where the furthest behind of its tasks does."""
 
     OPEN = "open", "立案"
     ASSIGNED = "assigned", "派遣"
     ACCEPTED = "accepted", "受理"
+    HANDLING = "handling", "处置"
+    HELD = "held", "挂起"
     RETURNED = "returned", "退回"
     DISPUTED = "disputed", "待裁定"
-    RESOLVED = "resolved", "处置"
+    RESOLVED = "resolved", "反馈"
     VERIFIED = "verified", "核查"
     CLOSED = "closed", "结案"
+    VOID = "void", "作废"
 
 
 class CaseMove(Choice):
-    """What is done with a case; people make every move but REDATE, which is the calendar's."""
+    """What is done with a case; people make all moves but REMIND, OVERDUE, ESCALATE and REDATE."""
 
     OPEN = "open", "立案"
     ASSIGN = "assign", "派遣"
+    ENLIST = "enlist", "增派协办"
     ACCEPT = "accept", "受理"
     RETURN = "return", "退回"
-    RESOLVE = "resolve", "处置反馈"
+    TRANSFER = "transfer", "转办"
+    HOLD = "hold", "挂起"
+    RESUME = "resume", "恢复"
+    ASK_EXTENSION = "ask_extension", "延期申请"
+    GRANT_EXTENSION = "grant_extension", "延期批准"
+    REFUSE_EXTENSION = "refuse_extension", "延期驳回"
+    HANDLE = "handle", "处置"
+    PENALISE = "penalise", "处罚决定"
+    PAY = "pay", "罚款缴纳"
+    WITHDRAW_PENALTY = "withdraw_penalty", "撤销处罚"
+    RESOLVE = "resolve", "反馈"
     VERIFY = "verify", "核查通过"
     REWORK = "rework", "核查不通过"
+    CANCEL = "cancel", "撤销任务"
+    HASTEN = "hasten", "变更紧急程度"
+    SUPERVISE = "supervise", "督办"
     CLOSE = "close", "结案"
+    VOID = "void", "作废"
+    REOPEN = "reopen", "重开"
+    REMIND = "remind", "临期提醒"
+    OVERDUE = "overdue", "超期"
+    ESCALATE = "escalate", "超期督办"
     REDATE = "redate", "时限重算"
+
+
+class Subject(StrEnum):
+    """What a move is made on."""
+
+    CASE = "case"
+    TASK = "task"
 
 
 class Who(StrEnum):
@@ -49,140 +70,56 @@ class Who(StrEnum):
     ANY = "any"
     """Of any department: the centre works for all."""
     ASSIGNED = "assigned"
-    """Of the department, section and post that the case was sent to."""
+    """Of the department, section, post and district that the task was sent to."""
     OTHER = "other"
     """Anyone but the person whose work is judged."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One row of the table.
+class OnlyIf(StrEnum):
+    """What else must hold of the task."""
 
-    ``to`` lists the state after the first, second … time this move is made on the case; the last
-    one holds for all later times. ``needs`` names the inputs that must not be empty.
-    """
-
-    move: CaseMove
-    start: frozenset[CaseState]
-    to: tuple[CaseState, ...]
-    role: str
-    who: Who = Who.ANY
-    needs: tuple[str, ...] = ()
-
-    def target(self, times_before: int) -> CaseState:
-        """The state after the move, when it was made some times before."""
-        return self.to[min(times_before, len(self.to) - 1)]
+    ALWAYS = "always"
+    ASKED = "asked"
+    """An extension was asked for, and nobody has decided on it."""
+    NOT_ASKED = "not asked"
+    OWN_DEPARTMENT = "own department"
+    """The desk it goes to is of the department it lies with."""
 
 
-def _row(
-    move: CaseMove,
-    start: tuple[CaseState, ...],
-    *,
-    to: tuple[CaseState, ...],
-    role: str,
-    who: Who = Who.ANY,
-    needs: tuple[str, ...] = (),
-) -> Rule:
-    return Rule(move=move, start=frozenset(start), to=to, role=role, who=who, needs=needs)
-
-
-_S, _M = CaseState, CaseMove
-MOVES: tuple[Rule, ...] = (
-    _row(_M.ASSIGN, (_S.OPEN, _S.RETURNED), to=(_S.ASSIGNED,), role="dispatcher"),
-    _row(
-        _M.ASSIGN,
-        (_S.DISPUTED,),
-        to=(_S.ASSIGNED,),
-        role="arbiter",
-        needs=("department", "reason"),
-    ),
-    _row(_M.ACCEPT, (_S.ASSIGNED,), to=(_S.ACCEPTED,), role="handler", who=Who.ASSIGNED),
-    _row(
-        _M.RETURN,
-        (_S.ASSIGNED, _S.ACCEPTED),
-        to=(_S.RETURNED, _S.DISPUTED),
-        role="handler",
-        who=Who.ASSIGNED,
-        needs=("reason",),
-    ),
-    _row(
-        _M.RESOLVE,
-        (_S.ACCEPTED,),
-        to=(_S.RESOLVED,),
-        role="handler",
-        who=Who.ASSIGNED,
-        needs=("result",),
-    ),
-    _row(_M.VERIFY, (_S.RESOLVED,), to=(_S.VERIFIED,), role="dispatcher", who=Who.OTHER),
-    _row(
-        _M.REWORK,
-        (_S.RESOLVED,),
-        to=(_S.ACCEPTED,),
-        role="dispatcher",
-        who=Who.OTHER,
-        needs=("reason",),
-    ),
-    _row(_M.CLOSE, (_S.VERIFIED,), to=(_S.CLOSED,), role="dispatcher"),
+WAITING: tuple[CaseState, ...] = (
+    CaseState.DISPUTED,
+    CaseState.RETURNED,
+    CaseState.ASSIGNED,
+    CaseState.ACCEPTED,
+    CaseState.HANDLING,
+    CaseState.HELD,
+    CaseState.RESOLVED,
+    CaseState.VERIFIED,
 )
-TRIAGE_ROLE = "dispatcher"
-"""The role that confirms and rejects alerts."""
+"""The states of a live task, from what holds a case up most to what does not at all."""
+
+IN_WORK: tuple[CaseState, ...] = WAITING[:-2]
+"""The states of a task whose desk, or the centre, has not said yet what came of it."""
+
+STAGES: Mapping[CaseState, str] = {
+    CaseState.OPEN: "dispatch",
+    CaseState.RETURNED: "dispatch",
+    CaseState.DISPUTED: "dispatch",
+    CaseState.ASSIGNED: "accept",
+    CaseState.ACCEPTED: "resolve",
+    CaseState.HANDLING: "resolve",
+    CaseState.RESOLVED: "verify",
+}
+"""The stage whose clock runs in a state; a task that is held keeps that it was held in."""
+
+TOTAL = "total"
+"""The clock of the whole case, beside those of the stages."""
+
+QUIET: frozenset[CaseMove] = frozenset({CaseMove.REMIND, CaseMove.OVERDUE, CaseMove.ESCALATE})
+"""Moves that change nothing of what somebody saw, so that none of theirs conflicts with them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """What of a case decides whether a move may be made."""
-
-    state: CaseState
-    department: str
-    section: str | None = None
-    post: str | None = None
-    resolved_by: str | None = None
-
-
-def allowed(state: CaseState) -> tuple[CaseMove, ...]:
-    """The moves that start from a state, in the order of the table."""
-    return tuple(rule.move for rule in MOVES if state in rule.start)
-
-
-def rule_for(state: CaseState, move: CaseMove) -> Rule:
-    """The row for a move from a state, or NotAllowedMove."""
-    for rule in MOVES:
-        if rule.move is move and state in rule.start:
-            return rule
-    raise NotAllowedMove(state, move, allowed(state))
-
-
-def check(standing: Standing, move: CaseMove, principal: Principal, given: frozenset[str]) -> Rule:
-    """The row that lets the principal make the move with the inputs given.
-
-    Raises NotAllowedMove, NotYours or MissingInput, in this order.
-    """
-    rule = rule_for(standing.state, move)
-    if not principal.has(rule.role):
-        raise NotYours(move, f"the role {rule.role}")
-    if rule.who is Who.ASSIGNED:
-        _check_assigned(standing, move, principal)
-    if rule.who is Who.OTHER and standing.resolved_by == worker(principal):
-        raise NotYours(move, "somebody other than the one who resolved the case")
-    for name in rule.needs:
-        if name not in given:
-            raise MissingInput(name)
-    return rule
-
-
-def check_triage(principal: Principal, what: str) -> None:
-    """Raise NotYours unless the principal decides on alerts."""
-    if not principal.has(TRIAGE_ROLE):
-        raise NotYours(what, f"the role {TRIAGE_ROLE}")
-
-
-def worker(principal: Principal) -> str:
-    """The person and department as one word, to tell one worker from another."""
-    return f"{principal.department}/{principal.person}"
-
-
-def _check_assigned(standing: Standing, move: CaseMove, principal: Principal) -> None:
-    for name in ("department", "section", "post"):
-        wanted = getattr(standing, name)
-        if wanted is not None and getattr(principal, name) != wanted:
-            raise NotYours(move, f"{name} {wanted}")
+def furthest_behind(states: Iterable[CaseState]) -> CaseState:
+    """The state of a case whose tasks stand so; without a live task it is open."""
+    live = [WAITING.index(state) for state in states if state is not CaseState.VOID]
+    return WAITING[min(live)] if live else CaseState.OPEN

@@ -105,9 +105,7 @@ def add(
     help="For so long the secret before it still counts; 0 ends it at once.",
 )
 @DATA
-def rotate(
-    client_id: str, jwks: TextIO | None, keep_hours: int, data: Path | None
-) -> None:
+def rotate(client_id: str, jwks: TextIO | None, keep_hours: int, data: Path | None) -> None:
     """Give a client a new secret, or a new JWK set: a set of two lets keys overlap."""
     with desk(data) as at:
         if jwks is not None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from auth.principal import Principal
 from gateway.audit.chain import canonical
 from gateway.audit.log import AuditLog
+from gateway.cases.checks import TRIAGE_ROLE
 from gateway.cases.errors import CaseError
 from gateway.cases.service import CaseService
-from gateway.cases.states import TRIAGE_ROLE
 from gateway.incidents.collector import Collected, Collector
 from gateway.incidents.decided import AUTOMATIC
 from gateway.incidents.errors import BadRule

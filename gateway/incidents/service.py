@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from auth.principal import Principal
 from gateway.cases import inputs
 from gateway.cases.case import Case
+from gateway.cases.checks import check_triage, worker
 from gateway.cases.errors import Conflict, MissingInput, NotYours
 from gateway.cases.service import CaseService
-from gateway.cases.states import check_triage, worker
 from gateway.incidents import joining
 from gateway.incidents.collector import Collector
 from gateway.incidents.incident import UNDECIDED, Incident

@@ -45,6 +45,11 @@ cases = sa.Table(
     sa.Column("fine_yuan", sa.BigInteger),
     sa.Column("resolved_by", sa.Text),
     sa.Column("closed_at_ms", sa.BigInteger),
+    sa.Column("district", sa.Text),
+    sa.Column("urgency", sa.Text, nullable=False, server_default="normal"),
+    sa.Column("level", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("truck_id", sa.Text),
+    sa.Column("occurred_at_ms", sa.BigInteger, nullable=False, server_default="0"),
     sa.UniqueConstraint("violation_number"),
     sa.UniqueConstraint("alert_number"),
     sa.Index("ix_cases_state", "state", "number"),
@@ -73,6 +78,11 @@ case_moves = sa.Table(
     sa.Column("due_at_ms", sa.BigInteger, nullable=False),
     sa.Column("due_is_provisional", sa.Boolean, nullable=False),
     sa.Column("reason", sa.Text),
+    sa.Column("task", sa.Integer),
+    sa.Column("case_state", sa.Text, nullable=False, server_default="open"),
+    sa.Column("happened_at_ms", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("is_late", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("details", sa.Text, nullable=False, server_default=""),
 )
 """The history of a case: one row a move, never changed; it holds how the case stood after it."""
 

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.store.case_tables import case_moves, case_year, cases, triage
+from gateway.store.task_tables import case_clocks
 
 Connection = sa.Connection
 
@@ -52,7 +53,9 @@ def running(connection: Connection, *, only_provisional: bool) -> list[str]:
     """The numbers of cases that are not closed: all, or those whose due date is provisional."""
     query = sa.select(cases.c.number).where(cases.c.closed_at_ms.is_(None))
     if only_provisional:
-        query = query.where(cases.c.due_is_provisional)
+        own = case_clocks.c.case_number == cases.c.number
+        guessed = sa.exists().where(own, case_clocks.c.is_provisional)
+        query = query.where(cases.c.due_is_provisional | guessed)
     return list(connection.execute(query.order_by(cases.c.number)).scalars())
 
 

@@ -20,7 +20,7 @@ from gateway.cases.errors import (
     NotAllowedMove,
     NotYours,
 )
-from gateway.cases.states import CaseState
+from gateway.cases.states import CaseMove, CaseState
 from gateway.ingest.facts import gather
 from gateway.settings import Settings
 from gateway.store import case_tables as t
@@ -54,13 +54,13 @@ async def an_open_case(hub):
 async def test_from_a_sighting_to_a_closed_case(tmp_path):
     async with a_hub(tmp_path, permit(), sighting(cover="open")) as hub:
         case = await an_open_case(hub)
-        case = await hub.cases.assign(case.number, CENTRE, version=case.version)
-        case = await hub.cases.accept(case.number, HANDLER)
-        case = await hub.cases.resolve(
-            case.number, HANDLER, result="罚款并责令密闭", fine_yuan=2000
+        case = await hub.cases.move(case.number, CaseMove.ASSIGN, CENTRE, version=case.version)
+        case = await hub.cases.move(case.number, CaseMove.ACCEPT, HANDLER)
+        case = await hub.cases.move(
+            case.number, CaseMove.RESOLVE, HANDLER, result="罚款并责令密闭", fine_yuan=2000
         )
-        case = await hub.cases.verify(case.number, CENTRE)
-        case = await hub.cases.close(case.number, CENTRE)
+        case = await hub.cases.move(case.number, CaseMove.VERIFY, CENTRE)
+        case = await hub.cases.move(case.number, CaseMove.CLOSE, CENTRE)
         await hub.project()
 
         assert case.state is CaseState.CLOSED
@@ -129,7 +129,7 @@ async def test_the_case_goes_to_who_answers_and_is_due_by_the_item_and_the_calen
         assert case.department == "urban_management"
         assert case.due_at_ms == at("2026-10-15T18:00")
         assert not case.due_is_provisional
-        assert case.allowed == ("assign",)
+        assert case.allowed == ("assign", "supervise", "hasten", "void")
 
 
 async def test_the_number_carries_the_local_year(tmp_path):
@@ -154,21 +154,23 @@ async def test_a_second_return_goes_to_the_arbiter_and_names_who_refused(tmp_pat
     police = person("handler", name="王五", department="police")
     async with a_hub(tmp_path, permit(), sighting(cover="open")) as hub:
         number = (await an_open_case(hub)).number
-        await hub.cases.assign(number, CENTRE)
-        returned = await hub.cases.return_(number, HANDLER, reason="不属本科室")
-        await hub.cases.assign(number, CENTRE, department="police", section="一大队")
+        await hub.cases.move(number, CaseMove.ASSIGN, CENTRE)
+        returned = await hub.cases.move(number, CaseMove.RETURN, HANDLER, reason="不属本科室")
+        await hub.cases.move(number, CaseMove.ASSIGN, CENTRE, department="police", section="一大队")
         with pytest.raises(NotYours):
-            await hub.cases.return_(number, police, reason="不是交通违法")
+            await hub.cases.move(number, CaseMove.RETURN, police, reason="不是交通违法")
         with pytest.raises(NotYours):
-            await hub.cases.return_(number, HANDLER, reason="不属本科室")
+            await hub.cases.move(number, CaseMove.RETURN, HANDLER, reason="不属本科室")
         squad = replace(police, section="一大队")
-        disputed = await hub.cases.return_(number, squad, reason="不是交通违法")
+        disputed = await hub.cases.move(number, CaseMove.RETURN, squad, reason="不是交通违法")
         with pytest.raises(NotYours):
-            await hub.cases.assign(number, CENTRE, department="urban_management", reason="a")
+            await hub.cases.move(
+                number, CaseMove.ASSIGN, CENTRE, department="urban_management", reason="a"
+            )
         with pytest.raises(MissingInput):
-            await hub.cases.assign(number, ARBITER, department="urban_management")
-        assigned = await hub.cases.assign(
-            number, ARBITER, department="urban_management", reason="条例第六十七条"
+            await hub.cases.move(number, CaseMove.ASSIGN, ARBITER, department="urban_management")
+        assigned = await hub.cases.move(
+            number, CaseMove.ASSIGN, ARBITER, department="urban_management", reason="条例第六十七条"
         )
 
         assert returned.state is CaseState.RETURNED
@@ -186,12 +188,12 @@ async def test_nobody_verifies_their_own_work_and_bad_work_goes_back(tmp_path):
     both = person("handler", "dispatcher", name="李四")
     async with a_hub(tmp_path, permit(), sighting(cover="open")) as hub:
         number = (await an_open_case(hub)).number
-        await hub.cases.assign(number, CENTRE)
-        await hub.cases.accept(number, HANDLER)
-        await hub.cases.resolve(number, HANDLER, result="已整改")
+        await hub.cases.move(number, CaseMove.ASSIGN, CENTRE)
+        await hub.cases.move(number, CaseMove.ACCEPT, HANDLER)
+        await hub.cases.move(number, CaseMove.RESOLVE, HANDLER, result="已整改")
         with pytest.raises(NotYours):
-            await hub.cases.verify(number, both)
-        case = await hub.cases.rework(number, CENTRE, reason="现场仍未密闭")
+            await hub.cases.move(number, CaseMove.VERIFY, both)
+        case = await hub.cases.move(number, CaseMove.REWORK, CENTRE, reason="现场仍未密闭")
 
         assert case.state is CaseState.ACCEPTED
 
@@ -202,17 +204,17 @@ async def test_what_is_refused_changes_nothing(tmp_path):
         before = [len(rows(hub, table)) for table in (t.case_moves, t.outbox, t.audit_entries)]
 
         with pytest.raises(NotAllowedMove):
-            await hub.cases.close(case.number, CENTRE)
+            await hub.cases.move(case.number, CaseMove.CLOSE, CENTRE)
         with pytest.raises(NotYours):
-            await hub.cases.assign(case.number, HANDLER)
+            await hub.cases.move(case.number, CaseMove.ASSIGN, HANDLER)
         with pytest.raises(BadInput):
-            await hub.cases.assign(case.number, CENTRE, department="fire_brigade")
+            await hub.cases.move(case.number, CaseMove.ASSIGN, CENTRE, department="fire_brigade")
         with pytest.raises(BadInput):
-            await hub.cases.assign(case.number, CENTRE, reason="a\0b")
+            await hub.cases.move(case.number, CaseMove.ASSIGN, CENTRE, reason="a\0b")
         with pytest.raises(Conflict):
-            await hub.cases.assign(case.number, CENTRE, version=7)
+            await hub.cases.move(case.number, CaseMove.ASSIGN, CENTRE, version=7)
         with pytest.raises(NoSuchCase):
-            await hub.cases.assign("CQ-2026-999999", CENTRE)
+            await hub.cases.move("CQ-2026-999999", CaseMove.ASSIGN, CENTRE)
 
         after = [len(rows(hub, table)) for table in (t.case_moves, t.outbox, t.audit_entries)]
         assert after == before
@@ -222,10 +224,10 @@ async def test_what_is_refused_changes_nothing(tmp_path):
 async def test_a_reason_of_blanks_is_no_reason(tmp_path):
     async with a_hub(tmp_path, permit(), sighting(cover="open")) as hub:
         number = (await an_open_case(hub)).number
-        await hub.cases.assign(number, CENTRE)
+        await hub.cases.move(number, CaseMove.ASSIGN, CENTRE)
 
         with pytest.raises(MissingInput):
-            await hub.cases.return_(number, HANDLER, reason=" \u3000")
+            await hub.cases.move(number, CaseMove.RETURN, HANDLER, reason=" \u3000")
 
 
 async def test_an_alert_is_decided_once(tmp_path):
@@ -275,7 +277,10 @@ async def test_of_twenty_at_once_one_moves_the_case(tmp_path):
         case = await an_open_case(hub)
 
         answers = await asyncio.gather(
-            *(hub.cases.assign(case.number, CENTRE, version=case.version) for _ in range(20)),
+            *(
+                hub.cases.move(case.number, CaseMove.ASSIGN, CENTRE, version=case.version)
+                for _ in range(20)
+            ),
             return_exceptions=True,
         )
 
@@ -296,7 +301,7 @@ async def test_a_case_never_moves_without_its_audit_entry(tmp_path, monkeypatch)
 
         monkeypatch.setattr("gateway.store.audit.add", no_audit)
         with pytest.raises(OSError, match="disk full"):
-            await hub.cases.assign(case.number, CENTRE)
+            await hub.cases.move(case.number, CaseMove.ASSIGN, CENTRE)
         monkeypatch.undo()
 
         assert await hub.cases.get(case.number) == case
@@ -307,6 +312,7 @@ KILLED = """
     import asyncio, os, signal, sys
     from pathlib import Path
     from gateway.app import open_hub
+    from gateway.cases.states import CaseMove
     from gateway.settings import Settings
     from gateway.store import outbox
     from tests.integration.story import person
@@ -320,7 +326,7 @@ KILLED = """
             outbox.post = killed
             if sys.argv[2] == "confirm":
                 await hub.cases.confirm_alert(sys.argv[3], person("dispatcher"))
-            await hub.cases.assign(sys.argv[3], person("dispatcher"))
+            await hub.cases.move(sys.argv[3], CaseMove.ASSIGN, person("dispatcher"))
 
     asyncio.run(main())
 """
@@ -367,7 +373,7 @@ async def test_cases_are_found_and_paged(tmp_path):
         for number in range(5):
             (alert,) = await alert_on(hub, f"S-{number}")
             await hub.cases.confirm_alert(alert, CENTRE)
-        await hub.cases.assign("CQ-2026-000002", CENTRE, department="police")
+        await hub.cases.move("CQ-2026-000002", CaseMove.ASSIGN, CENTRE, department="police")
 
         first = await hub.cases.find(limit=3)
         rest = await hub.cases.find(after=first[-1].number, limit=3)

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 from gateway.app import open_hub
 from gateway.cases.redate import Redating
-from gateway.cases.states import CaseState
+from gateway.cases.states import CaseMove, CaseState
 from gateway.cli.main import zhatu
 from gateway.ingest.facts import gather
 from gateway.items.terms import open_terms
@@ -96,11 +96,11 @@ async def test_what_was_known_on_a_past_day_keeps_its_due_date(tmp_path):
 async def test_work_goes_on_after_the_due_date_was_counted_again(tmp_path):
     async with a_hub(tmp_path, permit(), sighting(cover="open")) as hub:
         number = (await a_case_at_year_end(hub)).number
-        await hub.cases.assign(number, CENTRE)
+        await hub.cases.move(number, CaseMove.ASSIGN, CENTRE)
         make_known(hub.settings.data)
         recompute(hub.settings.data)
 
-        case = await hub.cases.accept(number, HANDLER)
+        case = await hub.cases.move(number, CaseMove.ACCEPT, HANDLER)
 
         assert (case.state, case.department) == (CaseState.ACCEPTED, "urban_management")
         assert [line.due_at_ms for line in case.history] == [GUESSED, GUESSED, KNOWN, KNOWN]
@@ -109,11 +109,11 @@ async def test_work_goes_on_after_the_due_date_was_counted_again(tmp_path):
 async def test_a_closed_case_keeps_the_due_date_it_was_worked_under(tmp_path):
     async with a_hub(tmp_path, permit(), sighting(cover="open")) as hub:
         number = (await a_case_at_year_end(hub)).number
-        await hub.cases.assign(number, CENTRE)
-        await hub.cases.accept(number, HANDLER)
-        await hub.cases.resolve(number, HANDLER, result="已整改")
-        await hub.cases.verify(number, CENTRE)
-        await hub.cases.close(number, CENTRE)
+        await hub.cases.move(number, CaseMove.ASSIGN, CENTRE)
+        await hub.cases.move(number, CaseMove.ACCEPT, HANDLER)
+        await hub.cases.move(number, CaseMove.RESOLVE, HANDLER, result="已整改")
+        await hub.cases.move(number, CaseMove.VERIFY, CENTRE)
+        await hub.cases.move(number, CaseMove.CLOSE, CENTRE)
         make_known(hub.settings.data)
 
         told = recompute(hub.settings.data)

@@ -1,0 +1,34 @@
+"""Which task of a case a move is meant for, when nobody says."""
+
+from __future__ import annotations
+
+from auth.principal import Principal
+from gateway.cases.case import Case
+from gateway.cases.checks import is_desk_of
+from gateway.cases.errors import MissingInput, NotAllowedMove
+from gateway.cases.moves import rules_for, subjects
+from gateway.cases.states import CaseMove, Subject
+from gateway.cases.task import Task
+
+
+def chosen(case: Case, move: CaseMove, principal: Principal, serial: int | None) -> Task | None:
+    """The task that a move is made on; None: the whole case.
+
+    Without a serial number it is the only task that the move starts from, or of several the only
+    one of the principal's own desk. Raises NoSuchTask, NotAllowedMove or MissingInput.
+    """
+    on = subjects(move)
+    if Subject.TASK not in on:
+        return None
+    if serial is not None:
+        return case.task(serial)
+    if rules_for(case.state, move, Subject.CASE):
+        return None
+    able = [task for task in case.tasks if rules_for(task.state, move, Subject.TASK)]
+    if not able:
+        raise NotAllowedMove(case.state, move, case.allowed)
+    mine = [task for task in able if is_desk_of(task.standing, principal)]
+    found = mine if len(able) > 1 else able
+    if len(found) != 1:
+        raise MissingInput("task")
+    return found[0]

@@ -1,0 +1,1 @@
+"""Reviewed data of cases."""

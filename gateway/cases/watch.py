@@ -1,0 +1,141 @@
+"""The consumer that reminds, says what is overdue and escalates, each once, wherever hubs run."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gateway.audit.log import AuditLog
+from gateway.cases import lease, reading
+from gateway.cases.errors import LeaseLost
+from gateway.cases.ledger import Ledger
+from gateway.cases.noticing import WATCH, noticed, passed_over
+from gateway.cases.rows import clock_row, read_clock
+from gateway.cases.said import Said
+from gateway.cases.task import Clock
+from gateway.cases.terms import Terms
+from gateway.store import incoming
+from gateway.store import tasks as statements
+from gateway.store.cases import Connection
+from gateway.store.session import Store
+
+LOG = logging.getLogger("zhatu.watch")
+NAME = "watch"
+LASTS_MS = 30_000
+"""How long a lease holds without being prolonged: after a crash another hub waits so long."""
+PAUSE_S = 1.0
+AT_ONCE = 50
+"""Notices in one transaction."""
+
+
+class Watch:
+    """Says what is due of all clocks that run; of several hubs the holder of the lease does.
+
+    A notice, its line in the history, the audit entry, the message and the clock's next notice are
+    one transaction, which the token of the lease fences: a process that lost the lease writes
+    nothing more. A key in the store lets each be said once.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        audit: AuditLog,
+        terms: Terms,
+        clock: Callable[[], int],
+        owner: str | None = None,
+    ) -> None:
+        self._store, self._terms, self._clock = store, terms, clock
+        self._ledger, self._owner = Ledger(audit), owner or lease.new_owner()
+        self._held: lease.Lease | None = None
+
+    def once(self) -> int:
+        """Say all that is due now; how many notices were said. 0 while another hub does it."""
+        said = 0
+        while (count := self._some()) is not None:
+            said += count
+        return said
+
+    async def run(self) -> None:
+        """Do it again and again, until cancelled; then let the next hub have the lease."""
+        try:
+            while True:
+                said = await asyncio.to_thread(self.once)
+                if said:
+                    LOG.info("%d notices of deadlines", said)
+                await asyncio.sleep(PAUSE_S)
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """Give the lease back."""
+        if self._held is not None:
+            with self._store.write() as connection:
+                lease.give_back(connection, self._held)
+            self._held = None
+
+    def _some(self) -> int | None:
+        """Some of what is due, in one transaction; None when nothing is, or another hub does it."""
+        now_ms = self._clock()
+        if not self._is_due(now_ms) or not self._is_ours(now_ms):
+            return None
+        try:
+            with self._store.write() as connection:
+                if self._held is not None:
+                    lease.demand(connection, self._held)
+                rows = statements.due_clocks(connection, now_ms, AT_ONCE)
+                said = sum(self._say(connection, row, now_ms) for row in rows)
+        except LeaseLost:
+            self._held = None
+            return None
+        return said if rows else None
+
+    def _is_due(self, now_ms: int) -> bool:
+        with self._store.read() as connection:
+            next_ms = statements.next_clock_ms(connection)
+        return next_ms is not None and next_ms <= now_ms
+
+    def _is_ours(self, now_ms: int) -> bool:
+        """Whether this process holds the lease, taken or prolonged where needed."""
+        held = self._held
+        if held is not None and held.until_ms - now_ms > LASTS_MS // 2:
+            return True
+        with self._store.read() as connection:
+            row = incoming.lease(connection, NAME)
+        if row is not None and row["owner"] != self._owner and row["until_ms"] > now_ms:
+            self._held = None
+            return False
+        with self._store.write() as connection:
+            self._held = lease.take(connection, NAME, self._owner, now_ms=now_ms, lasts_ms=LASTS_MS)
+        return self._held is not None
+
+    def _say(self, within: Connection, row: Mapping[str, Any], now_ms: int) -> bool:
+        clock, case = read_clock(row), reading.get(within, row["case_number"])
+        key = _key(case.number, clock)
+        if statements.is_noticed(within, key):
+            advanced = passed_over(case, clock, self._terms)
+            coming = next(one for one in advanced.clocks if _same(one, clock))
+            statements.advance_clock(within, row, clock_row(case, coming))
+            return False
+        statements.add_notice(within, {**key, "at_ms": now_ms})
+        after = noticed(case, clock, self._terms, at_ms=now_ms)
+        said = Said(by=WATCH, at_ms=now_ms, reason=None)
+        self._ledger.change(within, case, after, said)
+        return True
+
+
+def _key(number: str, clock: Clock) -> Mapping[str, Any]:
+    return {
+        "case_number": number,
+        "task": clock.task,
+        "name": clock.name,
+        "due_at_ms": clock.due_at_ms,
+        "move": None if clock.next_move is None else clock.next_move.value,
+        "level": clock.next_level,
+    }
+
+
+def _same(one: Clock, other: Clock) -> bool:
+    return (one.task, one.name) == (other.task, other.name)

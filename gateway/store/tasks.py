@@ -1,0 +1,123 @@
+"""Reads and writes tasks, decisions and clocks of cases; all inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.store.task_tables import case_clocks, case_notices, penalties, tasks
+
+Connection = sa.Connection
+Row = Mapping[str, Any]
+
+
+def put_task(connection: Connection, row: Row, *, is_new: bool) -> None:
+    """Write a task."""
+    _put(connection, tasks, row, is_new=is_new)
+
+
+def put_penalty(connection: Connection, row: Row, *, is_new: bool) -> None:
+    """Write a decision."""
+    _put(connection, penalties, row, is_new=is_new)
+
+
+def add_clocks(connection: Connection, rows: Sequence[Row]) -> None:
+    """Write clocks that run."""
+    if rows:
+        connection.execute(case_clocks.insert(), [dict(row) for row in rows])
+
+
+def drop_clocks(connection: Connection, number: str, names: Sequence[tuple[int, str]]) -> None:
+    """Take away clocks of a case, each by task and name."""
+    c = case_clocks.c
+    for task, name in names:
+        gone = case_clocks.delete().where(c.case_number == number, c.task == task, c.name == name)
+        connection.execute(gone)
+
+
+def tasks_of(connection: Connection, numbers: Sequence[str]) -> list[Row]:
+    """The tasks of cases, in order of case and serial number."""
+    return _of(connection, tasks, numbers, "serial")
+
+
+def penalties_of(connection: Connection, numbers: Sequence[str]) -> list[Row]:
+    """The decisions of cases, in order of case and serial number."""
+    return _of(connection, penalties, numbers, "serial")
+
+
+def clocks_of(connection: Connection, numbers: Sequence[str]) -> list[Row]:
+    """The clocks of cases, in order of case, task and name."""
+    return _of(connection, case_clocks, numbers, "task", "name")
+
+
+def penalties_near(
+    connection: Connection,
+    *,
+    case_number: str,
+    truck_id: str | None,
+    kind: str,
+    since_ms: int,
+    until_ms: int,
+) -> list[Row]:
+    """Decisions that stand, of a case, or of a truck and kind within an interval of time."""
+    c = penalties.c
+    near = [c.case_number == case_number]
+    if truck_id is not None:
+        when = c.occurred_at_ms.between(since_ms, until_ms)
+        near.append(sa.and_(c.truck_id == truck_id, c.kind == kind, when))
+    query = sa.select(penalties).where(c.withdrawn_at_ms.is_(None), sa.or_(*near))
+    return _rows(connection, query)
+
+
+def due_clocks(connection: Connection, now_ms: int, limit: int) -> list[Row]:
+    """Clocks of which something is to be said by now, the longest waiting first."""
+    c = case_clocks.c
+    query = sa.select(case_clocks).where(c.next_at_ms <= now_ms)
+    return _rows(connection, query.order_by(c.next_at_ms, c.case_number, c.task).limit(limit))
+
+
+def next_clock_ms(connection: Connection) -> int | None:
+    """When something is to be said next; None when nothing is."""
+    return connection.execute(sa.select(sa.func.min(case_clocks.c.next_at_ms))).scalar()
+
+
+def advance_clock(connection: Connection, row: Row, changes: Row) -> None:
+    """Change what is said of a clock next."""
+    c = case_clocks.c
+    change = case_clocks.update().where(
+        c.case_number == row["case_number"], c.task == row["task"], c.name == row["name"]
+    )
+    connection.execute(change.values(**changes))
+
+
+def is_noticed(connection: Connection, key: Row) -> bool:
+    """Whether this was said before."""
+    query = sa.select(sa.literal(1)).where(
+        *(case_notices.c[name] == value for name, value in key.items())
+    )
+    return connection.execute(query).first() is not None
+
+
+def add_notice(connection: Connection, row: Row) -> None:
+    """Note that something was said; the key lets it be said once."""
+    connection.execute(case_notices.insert(), [dict(row)])
+
+
+def _put(connection: Connection, table: sa.Table, row: Row, *, is_new: bool) -> None:
+    if is_new:
+        connection.execute(table.insert(), [dict(row)])
+        return
+    key = [column == row[column.name] for column in table.primary_key.columns]
+    connection.execute(table.update().where(*key).values(**row))
+
+
+def _of(connection: Connection, table: sa.Table, numbers: Sequence[str], *order: str) -> list[Row]:
+    query = sa.select(table).where(table.c.case_number.in_(list(numbers)))
+    columns = (table.c[name] for name in ("case_number", *order))
+    return _rows(connection, query.order_by(*columns))
+
+
+def _rows(connection: Connection, query: sa.Select[Any]) -> list[Row]:
+    return [dict(row) for row in connection.execute(query).mappings()]
