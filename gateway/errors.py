@@ -132,6 +132,12 @@ class ErrorCode(StrEnum):
         "The case cannot make this step from the state it is in.",
         "当前状态不允许此操作",
     )
+    SECOND_FINE = (
+        "SECOND_FINE",
+        409,
+        "The same act was fined before; the arbiter may let a second fine stand.",
+        "一事不再罚",
+    )
     TOO_LARGE = "TOO_LARGE", 413, "The request or the file is too large.", "内容过大"
     UNSUPPORTED_MEDIA_TYPE = (
         "UNSUPPORTED_MEDIA_TYPE",
@@ -196,6 +202,10 @@ OUTER: Mapping[str, Outer] = {
     "gateway.errors.Withheld": Outer(ErrorCode.WITHHELD, public=True),
     "gateway.errors.AuditUnavailable": Outer(ErrorCode.AUDIT_UNAVAILABLE, public=False),
     "gateway.cases.errors.NoSuchCase": Outer(ErrorCode.NOT_FOUND, public=True),
+    "gateway.cases.errors.NoSuchTask": Outer(ErrorCode.NOT_FOUND, public=True),
+    "gateway.cases.errors.NoSuchPenalty": Outer(ErrorCode.NOT_FOUND, public=True),
+    "gateway.cases.errors.SecondFine": Outer(ErrorCode.SECOND_FINE, public=True),
+    "gateway.cases.errors.LeaseLost": Outer(ErrorCode.UNAVAILABLE, public=False),
     "gateway.cases.errors.NoSuchAlert": Outer(ErrorCode.NOT_FOUND, public=True),
     "gateway.cases.errors.NotAllowedMove": Outer(ErrorCode.NOT_ALLOWED_MOVE, public=True),
     "gateway.cases.errors.NotYours": Outer(ErrorCode.NOT_ALLOWED, public=True),

@@ -13,41 +13,38 @@ import strawberry
 from gateway.api.classes import Field, attach, bare
 from gateway.api.context import Context
 from gateway.api.cursors import decode, encode
-from gateway.api.enums import CHOICES, choice
+from gateway.api.enums import CHOICES
 from gateway.api.loaders import by_number
 from gateway.api.paging import MOST, USUAL
 from gateway.api.scalars import Instant
 from gateway.api.selection import Query
+from gateway.api.tasks import (
+    DEPARTMENTS,
+    MOVES,
+    STATES,
+    URGENCIES,
+    Penalty,
+    Step,
+    Task,
+    running_due,
+    tasks_of,
+)
 from gateway.api.types import TYPES, PageInfo
 from gateway.api.wording import both
 from gateway.cases.errors import NoSuchCase
-from gateway.cases.states import CaseMove, CaseState
 from gateway.errors import BadInput
-from graph.ontology.choices import DepartmentKind
 
-STATES, MOVES = choice(CaseState, "案件状态"), choice(CaseMove, "案件操作")
-DEPARTMENTS, KINDS = choice(DepartmentKind, "部门"), CHOICES["ViolationKind"]
+KINDS = CHOICES["ViolationKind"]
 
-Case, Step = bare("Case"), bare("CaseStep")
+Case = bare("Case")
 CaseEdge, CaseConnection = bare("CaseEdge"), bare("CaseConnection")
 
-_STEP = (
-    (Field("at", Instant, "When. 时间"), "at_ms"),
-    (Field("move", MOVES, "What was done. 操作"), "move"),
-    (Field("fromState", STATES | None, "The state before; null at first. 原状态"), "from_state"),
-    (Field("toState", STATES, "The state after. 新状态"), "to_state"),
-    (Field("byDepartment", str, "Department of who did it. 操作部门"), "by_department"),
-    (Field("byPerson", str, "Who did it. 操作人"), "by_person"),
-    (Field("toDepartment", str | None, "Where the case lies then. 去向部门"), "to_department"),
-    (Field("reason", str | None, "Why, or with what result. 事由"), "reason"),
-)
 _CASE = (
     (Field("number", str, "Case number. 案件编号"), "number"),
     (Field("kind", KINDS, "What was violated. 违法类型"), "kind"),
     (Field("state", STATES, "Where it stands. 案件状态"), "state"),
     (Field("version", int, "Goes up by one with each move. 版本"), "version"),
     (Field("openedAt", Instant, "When it was opened. 立案时间"), "opened_at_ms"),
-    (Field("dueAt", Instant | None, "When it is due. 办理时限"), "due_at_ms"),
     (Field("closedAt", Instant | None, "When it was closed. 结案时间"), "closed_at_ms"),
     (Field("department", str | None, "Department it lies with. 承办部门"), "department"),
     (Field("section", str | None, "Section it was sent to. 承办科室"), "section"),
@@ -56,9 +53,14 @@ _CASE = (
     (Field("fineYuan", int | None, "Fine in yuan. 罚款（元）"), "fine_yuan"),
     (Field("dueIsProvisional", bool, "Some calendar is missing. 时限为暂定"), "due_is_provisional"),
     (Field("moves", list[MOVES], "The moves it can make now. 可执行操作"), "allowed"),  # type: ignore[valid-type]
+    (Field("urgency", URGENCIES, "How urgent. 紧急程度"), "urgency"),
+    (Field("level", int, "How many levels up it was pressed as a whole. 督办级别"), "level"),
+    (Field("penalties", list[Penalty], "Decisions, withdrawn ones too. 处罚决定"), "penalties"),  # type: ignore[valid-type]
     (Field("coHandlers", list[DEPARTMENTS], "Who works with it. 协办部门"), "co_handlers"),  # type: ignore[valid-type]
-    (Field("history", list[Step], "All moves, first to last. 办理过程"), "history"),  # type: ignore[valid-type]
+    (Field("history", list[Step], "All moves, as they were made. 办理过程"), "told"),  # type: ignore[valid-type]
 )
+_TASKS = Field("tasks", list[Task], "What each desk has to do. 任务")  # type: ignore[valid-type]
+_DUE = Field("dueAt", Instant | None, "When it is due; null while it is held. 办理时限")
 
 
 @dataclass(slots=True)
@@ -124,16 +126,16 @@ def _total(page: CasePage, info: Any, _args: object) -> Any:
 
 
 def _finish() -> None:
-    for cls, rows in ((Step, _STEP), (Case, _CASE)):
-        for field, python_name in rows:
-            attach(cls, field, python_name=python_name)
+    for field, python_name in _CASE:
+        attach(Case, field, python_name=python_name)
+    attach(Case, _TASKS, resolver=lambda case, _info, _args: tasks_of(case))
+    attach(Case, _DUE, resolver=lambda case, _info, _args: running_due(case))
     words = both("the violation it is about", "违法行为")
     attach(
         Case,
         Field("violation", TYPES["Violation"] | None, words),
         resolver=lambda row, info, _args: by_number(info, "Violation").load(row.violation_number),
     )
-    strawberry.type(Step, name="CaseStep", description="One move of a case. 办理记录")
     words = "The work on a violation until it is closed. 案件"
     strawberry.type(Case, name="Case", description=words)
     attach(CaseEdge, Field("node", Case, "The case. 案件"))

@@ -1,36 +1,35 @@
-"""assignCase: send a case to a department, section and post."""
+"""assignCase: send a case, or a task that came back, to a desk; helpers get tasks beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from gateway.api.cases import DEPARTMENTS
 from gateway.api.classes import Field
-from gateway.api.context import Context
-from gateway.api.mutations.inputs import CASE, NUMBER, REASON, VERSION
-from gateway.api.mutations.making import Given, Mutation
+from gateway.api.mutations.inputs import (
+    CASE,
+    DESK,
+    DESK_INPUT,
+    KEY,
+    NUMBER,
+    REASON,
+    TASK,
+    VERSION,
+)
+from gateway.api.mutations.making import Mutation
+from gateway.api.mutations.moving import moving
 from gateway.api.wording import both
-
-_DEPARTMENT: Any = DEPARTMENTS
-
-
-async def _act(context: Context, given: Given) -> Mapping[str, Any]:
-    case = await context.hub.cases.assign(given.pop("number"), context.principal, **given)
-    return {"case": context.shown(case)}
-
+from gateway.cases.states import CaseMove
 
 ASSIGN_CASE = Mutation(
     name="assignCase",
-    words=both("send a case to a department, section and post", "派遣"),
+    words=both("send a case, or a task that came back, to a desk", "派遣"),
     inputs=(
         NUMBER,
-        Field("department", _DEPARTMENT | None, both("where it lies now if left out", "承办部门")),
-        Field("section", str | None, both("section", "科室")),
-        Field("post", str | None, both("post", "岗位")),
+        TASK,
+        *DESK,
+        Field("helpers", DESK_INPUT, both("desks that help, a task each", "协办岗位")),
         REASON,
         VERSION,
+        KEY,
     ),
     results=(CASE,),
-    act=_act,
+    act=moving(CaseMove.ASSIGN),
 )

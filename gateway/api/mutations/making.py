@@ -73,7 +73,7 @@ def _resolver(mutation: Mutation) -> Callable[..., Awaitable[Mapping[str, Any]]]
             problem = _problem(error)
             if problem is None:
                 raise
-            return {"problems": [problem]}
+            return {**_fresh(info.context, error), "problems": [problem]}
         return {**done, "problems": []}
 
     return resolve
@@ -84,6 +84,12 @@ def _plain(values: Mapping[str, Any]) -> Given:
         snake(name): value.value if isinstance(value, Enum) else value
         for name, value in values.items()
     }
+
+
+def _fresh(context: Context, error: Exception) -> Mapping[str, Any]:
+    """The case as it is now, when it has moved on meanwhile."""
+    case = getattr(error, "fresh", None)
+    return {} if case is None else {"case": context.shown(case)}
 
 
 def _problem(error: Exception) -> Problem | None:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from gateway.api.context import Context
-from gateway.api.mutations.inputs import CASE, NUMBER, REASON, VERSION
-from gateway.api.mutations.making import Given, Mutation
+from gateway.api.mutations.inputs import CASE, KEY, NUMBER, REASON, TASK, VERSION
+from gateway.api.mutations.making import Mutation
+from gateway.api.mutations.moving import moving
 from gateway.api.wording import both
-
-
-async def _act(context: Context, given: Given) -> Mapping[str, Any]:
-    case = await context.hub.cases.verify(given.pop("number"), context.principal, **given)
-    return {"case": context.shown(case)}
-
+from gateway.cases.states import CaseMove
 
 VERIFY_CASE = Mutation(
     name="verifyCase",
     words=both("find a result good, as somebody other than who resolved it", "核查通过"),
-    inputs=(NUMBER, REASON, VERSION),
+    inputs=(NUMBER, TASK, REASON, VERSION, KEY),
     results=(CASE,),
-    act=_act,
+    act=moving(CaseMove.VERIFY),
 )
