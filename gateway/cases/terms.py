@@ -15,8 +15,6 @@ from graph.ontology.choices import ViolationKind
 from graph.times import from_ms, to_ms
 from graph.violations.catalogue import KINDS
 
-_REMINDS_AT = packaged().remind_percent
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
@@ -46,8 +44,8 @@ class Terms:
 
     def __call__(self, kind: ViolationKind, opened_at_ms: int) -> Term:
         """The term of a new case."""
-        limit, department = self._limit(kind, opened_at_ms)
-        return term(limit, opened_at_ms, self.calendar.of(department))
+        found = self.total(kind, opened_at_ms, [Opened(from_ms(opened_at_ms))])
+        return _never_stopped(found)
 
     def total(self, kind: ViolationKind, opened_at_ms: int, events: Iterable[Event]) -> Term | None:
         """The term of the whole case; None while its clock stands."""
@@ -94,7 +92,11 @@ def by_kind(calendar: WorkCalendar) -> Terms:
 
 def term(limit: Limit, began_at_ms: int, calendar: WorkCalendar) -> Term:
     """The term of a clock that is never stopped, by its limit alone."""
-    found = _term(limit, [Opened(from_ms(began_at_ms))], calendar, _REMINDS_AT)
+    percent = packaged().remind_percent
+    return _never_stopped(_term(limit, [Opened(from_ms(began_at_ms))], calendar, percent))
+
+
+def _never_stopped(found: Term | None) -> Term:
     if found is None:
         raise AssertionError("a clock that was never stopped runs out")
     return found
