@@ -2,14 +2,21 @@
 
 AuthError
 ├── InvalidToken         the token proves nothing; ``reason`` is a word that can be counted
-├── NotAllowed           who asks may not do or see this
+├── NotAllowed           who asks may not do this
 │   └── NoPlace          a genuine token that gives its holder no place in a department
+├── NotGranted           no agreement gives this to who asks
+├── PurposeRequired      an agreement gives it for a purpose, and none was named
+├── PurposeNotAllowed    a purpose was named that no agreement of who asks allows
+├── CaseRequired         an agreement gives it for a case, and none was named
+├── CaseNotYours         a case was named that who asks does not work on
 ├── ProviderUnavailable  a provider does not answer and no key of it is kept
 ├── BadProvider          a provider is set up in a way that cannot work
 └── BadKey               the key file cannot sign or verify tokens
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class AuthError(Exception):
@@ -47,6 +54,48 @@ class BadProvider(AuthError):
     """An identity provider is set up in a way that cannot work."""
 
     exit_code = 2
+
+
+class NotGranted(AuthError):
+    """No agreement gives this to who asks."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        self.what, self.reason = what, reason
+        super().__init__(f"{what} may not be used here: {reason}")
+
+
+class PurposeRequired(AuthError):
+    """An agreement gives this for a purpose; the request named none."""
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        self.allowed = tuple(allowed)
+        super().__init__(
+            "name the purpose of the request in the header X-Purpose or in extensions.purpose:"
+            f" one of {', '.join(allowed)}"
+        )
+
+
+class PurposeNotAllowed(AuthError):
+    """No agreement of who asks allows the purpose that was named."""
+
+    def __init__(self, purpose: str, allowed: Sequence[str]) -> None:
+        self.purpose, self.allowed = purpose, tuple(allowed)
+        super().__init__(f"{purpose!r} is not a purpose of yours: one of {', '.join(allowed)}")
+
+
+class CaseRequired(AuthError):
+    """An agreement gives this for a case; the request named none."""
+
+    def __init__(self, agreement: str) -> None:
+        self.agreement = agreement
+        super().__init__(
+            f"agreement {agreement} gives this for a case only: name it in the header X-Case"
+            " or in extensions.case"
+        )
+
+
+class CaseNotYours(AuthError):
+    """The department that asks does not work on the case that was named."""
 
 
 class BadKey(AuthError):

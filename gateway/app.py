@@ -7,6 +7,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from gateway.agreements.own_cases import own_cases
+from gateway.agreements.publishing import Publisher
+from gateway.agreements.registry import Agreements
+from gateway.agreements.seal import Seal, open_seal
 from gateway.audit.log import AuditLog
 from gateway.cases.service import CaseService
 from gateway.cases.watch import Watch
@@ -59,6 +63,9 @@ class Hub:
     graph: Graph
     audit: AuditLog
     identity: Identity
+    agreements: Agreements
+    publisher: Publisher
+    seal: Seal
     cases: CaseService
     incidents: Incidents
     automatic: AutoConfirm
@@ -121,6 +128,7 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
     cases = CaseService(
         store=store, journal=journal, graph=graph, audit=audit, gather=gather, terms=terms
     )
+    agreements = Agreements(store, own_cases(cases))
     detector = Detector(journal=journal, graph=graph, withdraw=cases.withdraw_alert)
     tracks = Tracks(store)
     trips = TripBuilder(journal=journal, graph=graph, tracks=tracks, withdraw=cases.withdraw_alert)
@@ -158,6 +166,9 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
         graph=graph,
         audit=audit,
         identity=open_identity(settings, store=store, audit=audit, clock=journal.clock),
+        agreements=agreements,
+        publisher=Publisher(store=store, audit=audit, changed=agreements.forget),
+        seal=open_seal(settings.agreements.seal_file),
         cases=cases,
         incidents=Incidents(
             store=store,

@@ -9,7 +9,6 @@ GatewayError
     ├── BadInput
     ├── Ambiguous
     ├── TooComplex
-    ├── Withheld
     ├── BadRequest         not even a GraphQL request; carries its own code
     └── AuditUnavailable
 
@@ -113,11 +112,23 @@ class ErrorCode(StrEnum):
         "未提供有效令牌",
     )
     NOT_ALLOWED = "NOT_ALLOWED", 403, "Who asks may not do this.", "无权操作"
-    WITHHELD = (
-        "WITHHELD",
+    NOT_GRANTED = (
+        "NOT_GRANTED",
         403,
-        "A filter or an order uses a field that is withheld from who asks.",
-        "字段不予提供",
+        "A filter, an order or a lookup uses what no agreement gives to who asks.",
+        "未获授权的数据项",
+    )
+    PURPOSE_REQUIRED = (
+        "PURPOSE_REQUIRED",
+        400,
+        "The request must name a purpose that its agreement allows.",
+        "须说明查询用途",
+    )
+    CASE_REQUIRED = (
+        "CASE_REQUIRED",
+        400,
+        "The agreement gives this for a case of the department only; name its number.",
+        "须注明案号",
     )
     NOT_FOUND = "NOT_FOUND", 404, "There is no such thing.", "未找到"
     CONFLICT = (
@@ -172,10 +183,6 @@ class TooComplex(RequestError):
     """The query asks for too much at once."""
 
 
-class Withheld(RequestError):
-    """A filter or an order uses a field that is withheld."""
-
-
 class AuditUnavailable(RequestError):
     """The reading could not be put on record."""
 
@@ -199,7 +206,6 @@ OUTER: Mapping[str, Outer] = {
     "gateway.errors.BadInput": Outer(ErrorCode.BAD_USER_INPUT, public=True),
     "gateway.errors.Ambiguous": Outer(ErrorCode.AMBIGUOUS, public=True),
     "gateway.errors.TooComplex": Outer(ErrorCode.TOO_COMPLEX, public=True),
-    "gateway.errors.Withheld": Outer(ErrorCode.WITHHELD, public=True),
     "gateway.errors.AuditUnavailable": Outer(ErrorCode.AUDIT_UNAVAILABLE, public=False),
     "gateway.cases.errors.NoSuchCase": Outer(ErrorCode.NOT_FOUND, public=True),
     "gateway.cases.errors.NoSuchTask": Outer(ErrorCode.NOT_FOUND, public=True),
@@ -223,6 +229,11 @@ OUTER: Mapping[str, Outer] = {
     "auth.errors.InvalidToken": Outer(ErrorCode.UNAUTHENTICATED, public=False),
     "auth.errors.NotAllowed": Outer(ErrorCode.NOT_ALLOWED, public=True),
     "auth.errors.ProviderUnavailable": Outer(ErrorCode.UNAVAILABLE, public=False),
+    "auth.errors.NotGranted": Outer(ErrorCode.NOT_GRANTED, public=True),
+    "auth.errors.PurposeRequired": Outer(ErrorCode.PURPOSE_REQUIRED, public=True),
+    "auth.errors.PurposeNotAllowed": Outer(ErrorCode.PURPOSE_REQUIRED, public=True),
+    "auth.errors.CaseRequired": Outer(ErrorCode.CASE_REQUIRED, public=True),
+    "auth.errors.CaseNotYours": Outer(ErrorCode.CASE_REQUIRED, public=True),
     "graph.errors.GraphUnavailable": Outer(ErrorCode.UNAVAILABLE, public=False),
     "graph.errors.GraphError": Outer(ErrorCode.INTERNAL, public=False),
     "vision.errors.BadImage": Outer(ErrorCode.BAD_IMAGE, public=True),

@@ -40,6 +40,13 @@ class Tokens:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Agreements:
+    """What seals the ids of things whose names an agreement withholds or masks."""
+
+    seal_file: Path = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Vision:
     """How many processes read photos."""
 
@@ -66,6 +73,7 @@ class Settings:
     mappings: Path
     server: Server
     tokens: Tokens
+    agreements: Agreements
     vision: Vision
     limits: Limits
     providers: tuple[Provider, ...] = field(default=(), metadata={"tables": "Provider"})
@@ -82,6 +90,7 @@ class Settings:
             mappings=data / "mappings",
             server=Server(),
             tokens=Tokens(key_file=data / "keys" / "token.pem"),
+            agreements=Agreements(seal_file=data / "keys" / "ids.key"),
             vision=Vision(),
             limits=Limits(),
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from graph.port import Graph
+from graph.port import Readable
 from graph.reach import Joint, Key, Question, Reach, neighbourhood
 
 LONGEST = 4
@@ -23,7 +23,7 @@ class Paths:
 
 
 async def paths(
-    graph: Graph,
+    graph: Readable,
     start: Key,
     end: Key,
     longest: int,

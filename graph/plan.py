@@ -16,7 +16,9 @@ NODE_FIELDS = ("id", "_sources", "_recorded_at", "_updated_at")
 """What every node has beside its declared fields: when the hub first heard of the thing, and when
 it learnt this version of it. All but id start with an underscore."""
 MOST_DEEP = 6
-"""Relations that a plan may follow in a row, those inside conditions included."""
+"""Relations that a question may follow in a row, those inside conditions included."""
+MOST_SCOPED = 4
+"""Relations that the row scope of an agreement may add to that (see `gateway.agreements`)."""
 EDGE_FIELDS = (
     "id",
     "valid_from",
@@ -124,10 +126,14 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One value of the answer: under which key, from which field."""
+    """One value of the answer: under which key, from which field, and shown through which mask.
+
+    ``mask`` is a name of `graph.masks.Mask`; the engine's answer holds the masked text only.
+    """
 
     key: str
     field: str
+    mask: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

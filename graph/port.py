@@ -21,7 +21,15 @@ class Page(NamedTuple):
     count: int | None = None  # type: ignore[assignment]  # nobody counts the parts of a page
 
 
-class Graph(Protocol):
+class Readable(Protocol):
+    """What answers plans: a graph, or as much of one as somebody may see."""
+
+    async def read(self, plan: Plan) -> Page:
+        """Answer a plan by one statement; inner lists come as ``Page`` under their step's key."""
+        ...
+
+
+class Graph(Readable, Protocol):
     """An entity graph: written by changes, read by plans; safe to use from many tasks."""
 
     async def prepare(self) -> None:
@@ -37,10 +45,6 @@ class Graph(Protocol):
 
     async def position(self) -> int:
         """How much of the journal is in the graph; 0 for an empty one."""
-        ...
-
-    async def read(self, plan: Plan) -> Page:
-        """Answer a plan by one statement; inner lists come as ``Page`` under their step's key."""
         ...
 
     async def wipe(self) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.declare import EntitySpec, RelationSpec, Share
 from graph.plan import EDGE_FIELDS, Direction, In, Order, Pick, Plan, Step, Window, other_end
-from graph.port import Graph, Page
+from graph.port import Page, Readable
 
 Key = tuple[str, str]
 """(entity, id)."""
@@ -70,7 +70,7 @@ class Reach:
 
 
 async def neighbourhood(
-    graph: Graph,
+    graph: Readable,
     start: Key,
     depth: int,
     question: Question,

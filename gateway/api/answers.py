@@ -12,6 +12,7 @@ from starlette.requests import Request
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
+from auth.decisions import Decision
 from gateway.api.context import Context
 from gateway.errors import ErrorCode, outer, told
 
@@ -31,8 +32,17 @@ def body(result: ExecutionResult, context: Context) -> dict[str, Any]:
         made["data"] = result.data
     if context.withheld and result.data is not None:
         made["extensions"] = {
-            "withheld": [{"path": p, "reason": r} for p, r in context.withheld.items()]
+            "withheld": [_withheld(path, why) for path, why in context.withheld.items()]
         }
+    return made
+
+
+def _withheld(path: tuple[str, ...], why: Decision) -> dict[str, Any]:
+    """A path that is null or masked although there may be a value, and by which clause."""
+    made: dict[str, Any] = {"path": path, "kind": "MASKED" if why.given else "WITHHELD"}
+    made["reason"] = why.reason
+    if why.agreement is not None:
+        made |= {"agreement": f"{why.agreement} v{why.version}", "clause": why.clause}
     return made
 
 

@@ -64,8 +64,10 @@ async def _matches(_source: object, info: Any, _args: object) -> list[Match]:
     )
     if not words.name and not words.credit_code:
         raise BadInput("give text or creditCode")
+    for name in ("name", "credit_code"):
+        context.grants.field("Company", name).demand(f"Company.{name}")
     context.reads |= {"Company.name", "Company.credit_code"}
-    found: list[Match] = await context.hub.companies.match(words, first=first)
+    found: list[Match] = await context.hub.companies.match(words, first=first, graph=context.graph)
     context.nodes += len(found)
     return found
 

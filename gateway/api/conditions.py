@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from auth.grants import Grants
 from gateway.api.enums import SortDirection
-from gateway.api.shapes import SHAPES, LinkShape, Shape
-from gateway.errors import BadInput, TooComplex, Withheld
+from gateway.api.shapes import SHAPES, LinkShape, Shape, camel
+from gateway.errors import BadInput, TooComplex
 from graph.ontology.declare import FieldSpec
 from graph.plan import All, Compare, In, IsNull, Not, Op, Order, Related, Some, Where, every
 from graph.records import Scalar
@@ -25,6 +25,8 @@ _COMPARES: Mapping[str, Op] = {
     "contains": "contains",
     "startsWith": "starts_with",
 }
+_LOOKING_UP = frozenset({"eq", "in"})
+"""Conditions that ask for whole values, which whoever asks must know already."""
 
 
 class Conditions:
@@ -34,7 +36,7 @@ class Conditions:
         self._grants = grants
 
     def where(self, shape: Shape, given: Mapping[str, Any], depth: int = 1) -> Where:
-        """The condition that a filter of an entity means; raises BadInput, Withheld."""
+        """The condition that a filter of an entity means; raises BadInput, NotGranted."""
         if depth > _DEEPEST:
             raise TooComplex(f"a filter may be {_DEEPEST} levels deep at most")
         if not given:
@@ -43,11 +45,11 @@ class Conditions:
         return cast("Where", every(parts))
 
     def order(self, shape: Shape, given: Sequence[Mapping[str, Any]]) -> tuple[Order, ...]:
-        """The order that a list of steps means; raises BadInput, Withheld."""
+        """The order that a list of steps means; raises BadInput, NotGranted."""
         steps = []
         for step in given:
             name = step["field"].value
-            self._demand(shape, shape.spec.fields[name])
+            self._demand(shape, name)
             steps.append(Order(name, descending=step.get("direction") is SortDirection.DESC))
         if len({step.field for step in steps}) != len(steps) or not steps:
             raise BadInput("orderBy names each field once, and at least one")
@@ -61,7 +63,7 @@ class Conditions:
         if name == "not":
             return Not(self.where(shape, value, depth + 1))
         if name in shape.links:
-            return self._related(shape.links[name], value, depth)
+            return self._related(shape, shape.links[name], value, depth)
         return self._field(shape, shape.fields[name], value)
 
     def _joined(self, shape: Shape, name: str, given: Sequence[Any], depth: int) -> Where:
@@ -70,23 +72,27 @@ class Conditions:
         parts = tuple(self.where(shape, part, depth + 1) for part in given)
         return All(parts) if name == "and" else Some(parts)
 
-    def _related(self, link: LinkShape, given: Mapping[str, Any], depth: int) -> Where:
+    def _related(
+        self, shape: Shape, link: LinkShape, given: Mapping[str, Any], depth: int
+    ) -> Where:
+        what = f"{shape.spec.name}.{link.name}"
+        self._grants.entity(link.target.name).demand(what)
+        self._grants.relation(link.relation).demand(what)
         if given.get("some") is None:
             raise BadInput(f"{link.name}: say what at least one must meet: {{some: …}}")
         where = self.where(SHAPES[link.target.name], given["some"], depth + 1)
         return Related(link.relation, link.direction, where)
 
     def _field(self, shape: Shape, field: FieldSpec, given: Mapping[str, Any]) -> Where:
-        self._demand(shape, field)
+        self._demand(shape, field.name, looked_up=given.keys() <= _LOOKING_UP)
         if not given:
             raise BadInput(f"{field.name}: an empty condition would select everything")
         parts = [_condition(field.name, op, value) for op, value in given.items()]
         return cast("Where", every(parts))
 
-    def _demand(self, shape: Shape, field: FieldSpec) -> None:
-        reason = self._grants.withheld(shape.spec, field)
-        if reason is not None:
-            raise Withheld(f"{shape.spec.name}.{field.name} may not be used here: {reason}")
+    def _demand(self, shape: Shape, name: str, *, looked_up: bool = False) -> None:
+        decision = self._grants.field(shape.spec.name, name)
+        decision.demand(f"{shape.spec.name}.{camel(name)}", looked_up=looked_up)
 
 
 def _condition(field: str, op: str, value: Any) -> Where:

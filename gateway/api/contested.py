@@ -3,14 +3,15 @@
 No postponed annotations: strawberry reads them as objects.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import strawberry
 
+from auth.decisions import Decision
+from auth.grants import Grants
 from gateway.api.classes import Field, attach
 from gateway.api.context import Context
-from gateway.api.ids import global_id
 from gateway.api.wording import both
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.choices import AlertState, ViolationKind
@@ -42,11 +43,18 @@ def doubts(plate_ids: Sequence[str], at_ms: int, *, now_ms: int, known_at_ms: in
     )
 
 
+def _needed(grants: Grants) -> Iterator[Decision]:
+    yield grants.entity("Alert")
+    yield from (grants.field("Alert", name) for name in ("kind", "state", "occurred_at"))
+    yield grants.relation(_DOUBTS)
+
+
 async def _alerts(traced: Any, info: Any, _args: object) -> list[str]:
     """Global ids of the alerts; read once for a trace, however often asked for."""
     context: Context = info.context
     plates = [node.id for node in traced.chain.of("plate")]
-    if not plates:
+    path = tuple(part for part in info.path.as_list() if isinstance(part, str))
+    if not plates or any(context.deny(one, path) for one in _needed(context.grants)):
         return []
     if traced.doubts is None:
         plan = doubts(
@@ -55,9 +63,9 @@ async def _alerts(traced: Any, info: Any, _args: object) -> list[str]:
             now_ms=context.now_ms,
             known_at_ms=traced.answer.known_at,
         )
-        page = await context.hub.graph.read(plan)
+        page = await context.graph.read(plan)
         context.reads |= {"Alert.kind", "Alert.state", "Alert.occurred_at"}
-        traced.doubts = [global_id("Alert", row["node"]["id"]) for row in page.rows]
+        traced.doubts = [context.ids.of("Alert", row["node"]["id"]) for row in page.rows]
     found: list[str] = traced.doubts
     return found
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from strawberry.dataloader import DataLoader
 
+from auth.decisions import Decision
 from auth.grants import Grants
 from auth.principal import Principal
+from gateway.agreements.narrow import Granted
+from gateway.api.ids import Ids, Seal
 from gateway.api.planner import Planner, demand_modest
 from gateway.api.rows import Answer
 from gateway.errors import TooComplex
@@ -75,6 +78,16 @@ class Hub(Protocol):
         """See gateway.ingest.attribution.Attributor."""
         ...
 
+    @property
+    def agreements(self) -> Any:
+        """See gateway.agreements.registry.Agreements."""
+        ...
+
+    @property
+    def seal(self) -> Seal:
+        """What seals the ids of things whose names are withheld."""
+        ...
+
     async def project(self) -> int:
         """Bring the graph up to the journal."""
         ...
@@ -85,7 +98,7 @@ class Mark:
     """What a request had noted at some point."""
 
     reads: frozenset[str]
-    withheld: Mapping[tuple[str, ...], str]
+    withheld: Mapping[tuple[str, ...], Decision]
     nodes: int
     calls: int
 
@@ -99,17 +112,24 @@ class Context:
     request_id: str
     now_ms: int
     cases: DataLoader[str, Any]
+    grants: Grants = field(init=False)
+    """What the principal may see; set before anything is carried out."""
     loaders: dict[int, DataLoader[str, Any]] = field(default_factory=dict)
     reads: set[str] = field(default_factory=set)
-    withheld: dict[tuple[str, ...], str] = field(default_factory=dict)
+    withheld: dict[tuple[str, ...], Decision] = field(default_factory=dict)
     nodes: int = 0
     calls: int = 0
     journal_reads: int = 0
 
     @property
-    def grants(self) -> Grants:
-        """What the principal may see."""
-        return Grants(self.principal)
+    def ids(self) -> Ids:
+        """The ids of what is answered."""
+        return Ids(self.grants, self.hub.seal)
+
+    @property
+    def graph(self) -> Granted:
+        """The graph as far as the principal's grants reach: the only one that a resolver reads."""
+        return Granted(self.hub.graph, self.grants)
 
     def mark(self) -> Mark:
         """What is noted by now."""
@@ -123,7 +143,7 @@ class Context:
     def answer(self, planner: Planner, as_of: int | None, known_at: int | None) -> Answer:
         """What the rows of one root field will share."""
         moment = self.now_ms if as_of is None else as_of
-        return Answer(moment, known_at, self.grants, planner.keys, planner.orders)
+        return Answer(moment, known_at, self.grants, self.ids, planner.keys, planner.orders)
 
     async def read(self, plan: Plan, planner: Planner) -> Page:
         """Answer a plan and note what is read and withheld; raises TooComplex, GraphUnavailable."""
@@ -131,11 +151,21 @@ class Context:
         self.calls += 1
         if self.calls > MOST_CALLS:
             raise TooComplex(f"one request may read the graph {MOST_CALLS} times at most")
-        page = await self.hub.graph.read(plan)
+        page = await self.graph.read(plan)
         self.reads |= planner.reads
         self.withheld |= planner.withheld
         self.nodes += sum(count_nodes(row["node"]) for row in page.rows)
         return page
+
+    def deny(self, decision: Decision, path: tuple[str, ...]) -> bool:
+        """Whether something is not given; its path is noted then, and nothing of it is read.
+
+        Raises PurposeRequired or CaseRequired where that is all that is missing.
+        """
+        decision.demand_named()
+        if not decision.given:
+            self.withheld[path] = decision
+        return not decision.given
 
     def note(self, field_name: str, nodes: int) -> None:
         """Note what is read outside the graph."""
@@ -158,3 +188,15 @@ def count_nodes(node: dict[str, Any]) -> int:
     """How many nodes a row holds, itself and all below it."""
     pages: Sequence[Page] = [value for value in node.values() if isinstance(value, Page)]
     return 1 + sum(count_nodes(row["node"]) for page in pages for row in page.rows)
+
+
+def needed(grants: Grants, reads: Iterable[str]) -> Iterator[Decision]:
+    """What is decided of fields ("Trip.number") that an answer is made from.
+
+    What is masked is as good as withheld where a conclusion is drawn from it.
+    """
+    for one in sorted(reads):
+        entity, _, name = one.partition(".")
+        yield grants.entity(entity)
+        decision = grants.field(entity, name)
+        yield decision if decision.masked is None else replace(decision, given=False)

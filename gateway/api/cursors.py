@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import orjson
 
+from gateway.api.ids import Ids
 from gateway.errors import BadInput
 from graph.plan import Order
 from graph.records import Scalar
@@ -19,15 +20,17 @@ _LONGEST_TEXT = 2048
 
 def encode(entity: str, order: Sequence[Order], at: Sequence[Scalar]) -> str:
     """The cursor of a row from its values of the order, its id last."""
-    return cursor_of(entity, order)(at)
+    packed = orjson.dumps([_signature(entity, tuple(order)), *at])
+    return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
 
-def cursor_of(entity: str, order: Sequence[Order]) -> Callable[[Sequence[Scalar]], str]:
-    """What makes the cursors of the rows of one list."""
-    signature = _signature(entity, tuple(order))
+def cursor_of(entity: str, order: Sequence[Order], ids: Ids) -> Callable[[Sequence[Scalar]], str]:
+    """What makes the cursors of the rows of one list, for who may see their ids or not."""
+    signature, hides = _signature(entity, tuple(order)), ids.grants.hides_identity(entity)
 
     def made(at: Sequence[Scalar]) -> str:
-        packed = orjson.dumps([signature, *at])
+        shown = (*at[:-1], ids.sealed(entity, str(at[-1]))) if hides else at
+        packed = orjson.dumps([signature, *shown])
         return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
     return made

@@ -20,6 +20,8 @@ from strawberry.http import GraphQLRequestData
 from strawberry.types import ExecutionResult
 
 from auth.errors import AuthError
+from auth.grants import Grants
+from gateway.agreements.record import recorded
 from gateway.api import answers, requests
 from gateway.api.context import Context, Hub
 from gateway.api.fast.path import FastPath
@@ -120,6 +122,7 @@ class Endpoint(GraphQL[Context, None]):
     async def execute_operation(self, *args: Any, **kwargs: Any) -> Any:
         """Carry out the operation, then put the reading on record or withdraw the answer."""
         context, asked = kwargs["context"], kwargs["request_data"]
+        context.grants = await self._grants(context, kwargs["request"], asked)
         result: Any = await self._fast_answer(asked, context)
         if result is None:
             result = await super().execute_operation(*args, **kwargs)
@@ -138,6 +141,13 @@ class Endpoint(GraphQL[Context, None]):
             return None
         return await self._fast.answer(asked.query, asked.variables, asked.operation_name, context)
 
+    async def _grants(self, context: Context, request: Request, asked: Any) -> Grants:
+        said = requests.said(request, None if isinstance(asked, list) else asked.extensions)
+        grants: Grants = await self._hub.agreements.grants(
+            context.principal, now_ms=context.now_ms, purpose=said.purpose, case=said.case
+        )
+        return grants
+
     def _record(self, context: Context, asked: Any, result: ExecutionResult) -> None:
         self._hub.audit.read(
             context.principal,
@@ -145,9 +155,11 @@ class Endpoint(GraphQL[Context, None]):
             fields=sorted(context.reads),
             keys_count=context.nodes,
             details={
+                **recorded(context.grants),
                 "request": context.request_id,
                 "answers": sorted(result.data or ()),
-                "withheld": [".".join(path) for path in context.withheld],
+                "withheld": _paths(context, masked=False),
+                **({"masked": masked} if (masked := _paths(context, masked=True)) else {}),
             },
         )
 
@@ -166,3 +178,7 @@ class Endpoint(GraphQL[Context, None]):
             status_code=sub_response.status_code,
             media_type=sub_response.media_type,
         )
+
+
+def _paths(context: Context, *, masked: bool) -> list[str]:
+    return [".".join(path) for path, why in context.withheld.items() if why.given is masked]

@@ -11,7 +11,6 @@ import strawberry
 from gateway.api.classes import Field, attach
 from gateway.api.context import Context
 from gateway.api.enums import CHOICES
-from gateway.api.ids import read_id
 from gateway.api.lookups import lookup, ways
 from gateway.api.planner import Head, Planner, Selected
 from gateway.api.rows import NodeRow, PageRow
@@ -37,12 +36,21 @@ def arguments(info: Any) -> tuple[Planner, Mapping[str, Any]]:
     """A planner for the current root field, and its arguments; raises BadInput."""
     context: Context = info.context
     query = Query.of(info)
-    return Planner(query, context.grants), query.arguments("Query", info.field_nodes[0])
+    return Planner(query, context.grants, context.ids), query.arguments(
+        "Query", info.field_nodes[0]
+    )
 
 
 async def _read_one(shape: Shape, info: Any) -> NodeRow | None:
     planner, args = arguments(info)
-    rows = await nodes(shape, info, planner, lookup(shape, args, info.context.grants), args)
+    context: Context = info.context
+    decision = context.grants.entity(shape.spec.name)
+    if "id" not in args:
+        decision.demand(shape.spec.name)
+    if context.deny(decision, (info.path.key,)):
+        return None
+    where = lookup(shape, args, context.grants, context.ids)
+    rows = await nodes(shape, info, planner, where, args)
     if len(rows) > 1:
         raise Ambiguous(f"more than one {shape.spec.name} is known by these words; say more")
     return rows[0] if rows else None
@@ -68,9 +76,14 @@ async def nodes(
     return [NodeRow(shape.spec.name, row["node"], answer) for row in page.rows]
 
 
-async def _read_many(shape: Shape, info: Any) -> PageRow:
+async def _read_many(shape: Shape, info: Any) -> PageRow | None:
     planner, args = arguments(info)
     context: Context = info.context
+    decision = context.grants.entity(shape.spec.name)
+    if args.get("filter") is not None or args.get("orderBy") is not None:
+        decision.demand(shape.spec.name)
+    if context.deny(decision, (info.path.key,)):
+        return None
     answer = context.answer(planner, args.get("asOf"), args.get("asKnownAt"))
     selected = Selected(info.path.key, info.field_name, args, info.field_nodes)
     plan = planner.many(shape, selected, (info.path.key,), moments=(answer.as_of, answer.known_at))
@@ -80,20 +93,25 @@ async def _read_many(shape: Shape, info: Any) -> PageRow:
 
 async def _read_node(_source: object, info: Any, _args: object) -> NodeRow | None:
     planner, args = arguments(info)
-    entity, local = read_id(args["id"])
+    entity, local = info.context.ids.read(args["id"])
+    if info.context.deny(info.context.grants.entity(entity), (info.path.key,)):
+        return None
     rows = await nodes(SHAPES[entity], info, planner, In("id", (local,)), args)
     return rows[0] if rows else None
 
 
 async def _read_nodes(_source: object, info: Any, _args: object) -> list[NodeRow | None]:
     _, args = arguments(info)
+    context: Context = info.context
     if len(args["ids"]) > MOST_IDS:
         raise BadInput(f"ids: {MOST_IDS} at most")
-    places = [read_id(text) for text in args["ids"]]
+    places = [context.ids.read(text) for text in args["ids"]]
     found: dict[tuple[str, str], NodeRow] = {}
     for entity in dict.fromkeys(entity for entity, _ in places):
+        if context.deny(context.grants.entity(entity), (info.path.key,)):
+            continue
         locals_ = tuple(dict.fromkeys(local for e, local in places if e == entity))
-        planner = Planner(Query.of(info), info.context.grants)
+        planner = Planner(Query.of(info), context.grants, context.ids)
         rows = await nodes(SHAPES[entity], info, planner, In("id", locals_), args)
         found |= {(entity, row.values["id"]): row for row in rows}
     return [found.get(place) for place in places]
@@ -115,13 +133,13 @@ def _attach_roots(query: type, shape: Shape) -> None:
     async def one(_source: object, info: Any, _args: object) -> NodeRow | None:
         return await _read_one(shape, info)
 
-    async def many(_source: object, info: Any, _args: object) -> PageRow:
+    async def many(_source: object, info: Any, _args: object) -> PageRow | None:
         return await _read_many(shape, info)
 
     field = Field(camel(shape.singular), TYPES[name] | None, both(f"one {name}", zh))
     attach(query, field, resolver=one, arguments=_lookup_arguments(shape))
     words = both(f"all {shape.spec.plural}, a page at a time", f"{zh}列表")
-    field = Field(camel(shape.plural), CONNECTIONS[name], words)
+    field = Field(camel(shape.plural), CONNECTIONS[name] | None, words)
     attach(query, field, resolver=many, arguments=(*page_arguments(name), *MOMENTS))
 
 

@@ -15,6 +15,7 @@ from gateway.api.rows import NodeRow
 from gateway.api.scalars import Instant
 from gateway.api.wording import both
 from gateway.errors import BadInput
+from graph.masks import Mask, masked
 from graph.ontology.catalogue import ONTOLOGY
 from graph.records import Claim, Raw
 
@@ -44,14 +45,18 @@ class HistoryEntry:
 
     recorded_at: Instant = strawberry.field(description="When the hub learnt it. 入库时间")
     source: str = strawberry.field(description="Name of the source. 来源系统")
-    record_id: str = strawberry.field(description="Its own id of the record. 来源记录号")
+    record_id: str | None = strawberry.field(
+        description="Its own id of the record; null where it could tell who is meant. 来源记录号"
+    )
     method: METHODS = strawberry.field(  # type: ignore[valid-type]
         description="How the source came to say it. 取得方式"
     )
     confidence: float = strawberry.field(description="From 0 to 1. 置信度")
     withdrawn: bool = strawberry.field(description="Whether the record was taken back. 是否撤回")
     changes: list[FieldChange] = strawberry.field(description="The fields it set. 变更字段")
-    raw_sha256: str = strawberry.field(description="Hash of the raw input. 原始数据哈希")
+    raw_sha256: str | None = strawberry.field(
+        description="Hash of the raw input; null where it could tell who is meant. 原始数据哈希"
+    )
     raw: str | None = strawberry.field(
         description="The raw input where it is text and may be shared. 原始数据"
     )
@@ -81,29 +86,34 @@ def _read(row: NodeRow, journal: Any, size: int) -> list[HistoryEntry]:
 
 
 def _entry(row: NodeRow, claim: Claim, previous: Claim | None, journal: Any) -> HistoryEntry:
+    hides = row.answer.grants.hides_identity(row.entity)
     return HistoryEntry(
         recorded_at=Instant(claim.recorded_at_ms),
         source=claim.source,
-        record_id=claim.record_id,
+        record_id=None if hides else claim.record_id,
         method=claim.method,
         confidence=claim.confidence,
         withdrawn=claim.withdrawn,
         changes=list(_changes(row, claim, previous)),
-        raw_sha256=claim.raw_sha256,
+        raw_sha256=None if hides else claim.raw_sha256,
         raw=_raw_text(row, claim, journal),
     )
 
 
 def _changes(row: NodeRow, claim: Claim, previous: Claim | None) -> Iterable[FieldChange]:
-    spec = ONTOLOGY.entity(row.entity)
     for name, value in claim.fields.items():
         old = previous.fields.get(name) if previous else None
-        if row.answer.grants.withheld(spec, spec.fields[name]) is None and value != old:
-            yield FieldChange(field=name, value=_text(value), previous=_text(old))
+        decision = row.answer.grants.field(row.entity, name)
+        if decision.given and value != old:
+            yield FieldChange(
+                field=name, value=_text(value, decision.mask), previous=_text(old, decision.mask)
+            )
 
 
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+def _text(value: object, mask: Mask | None) -> str | None:
+    if value is None:
+        return None
+    return str(value) if mask is None else masked(mask, value)
 
 
 def _raw_text(row: NodeRow, claim: Claim, journal: Any) -> str | None:

@@ -47,15 +47,18 @@ def _nodes(
     info: Any, shape: Shape, word: str
 ) -> Callable[[list[str]], Awaitable[Sequence[NodeRow | None]]]:
     entity = shape.spec.name
-    planner = Planner(Query.of(info), info.context.grants)
+    context: Any = info.context
+    planner = Planner(Query.of(info), context.grants, context.ids)
     path = tuple(part for part in info.path.as_list() if isinstance(part, str))
 
     async def load(numbers: list[str]) -> list[NodeRow | None]:
-        answer = info.context.answer(planner, None, None)
+        if context.deny(context.grants.entity(entity), path):
+            return [None] * len(numbers)
+        answer = context.answer(planner, None, None)
         body = planner.one(shape, info.field_nodes, path, also=(word,))
         head = Head(where=In(word, tuple(numbers)), window=Window(first=len(numbers)))
         plan = planner.whole(shape, head, body, moments=(answer.as_of, None))
-        page = await info.context.read(plan, planner)
+        page = await context.read(plan, planner)
         rows = {row["node"][word]: row["node"] for row in page.rows}
         return [NodeRow(entity, rows[n], answer) if n in rows else None for n in numbers]
 

@@ -8,9 +8,9 @@ from enum import Enum
 from typing import Any, cast
 
 from auth.grants import Grants
-from gateway.api.ids import local_id
+from gateway.api.ids import Ids
 from gateway.api.shapes import Shape, camel, one_of
-from gateway.errors import BadInput, Withheld
+from gateway.errors import BadInput
 from graph import plates
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.declare import EntitySpec, FieldSpec, RelationSpec
@@ -70,12 +70,12 @@ def _way(spec: EntitySpec, words: tuple[str, ...]) -> Way:
     return Way(tuple(named), relation)
 
 
-def lookup(shape: Shape, args: Mapping[str, Any], grants: Grants) -> Where:
-    """The condition of a lookup; raises BadInput unless exactly one way is used, or Withheld."""
+def lookup(shape: Shape, args: Mapping[str, Any], grants: Grants, ids: Ids) -> Where:
+    """The condition of a lookup; raises BadInput unless exactly one way is used, or NotGranted."""
     moments = ("asOf", "asKnownAt")
     given = {name: value for name, value in args.items() if name not in moments}
     if "id" in given and len(given) == 1:
-        return Compare("id", "eq", local_id(shape.spec.name, given["id"]))
+        return Compare("id", "eq", ids.local(shape.spec.name, given["id"]))
     for way in ways(shape):
         names = {word.name for word in way.words}
         if given and way.words[0].name in given and names >= given.keys():
@@ -86,7 +86,8 @@ def lookup(shape: Shape, args: Mapping[str, Any], grants: Grants) -> Where:
 
 
 def _demand(way: Way, grants: Grants) -> None:
+    if way.relation is not None:
+        grants.relation(way.relation).demand(f"{way.relation.source}.{camel(way.relation.out)}")
     for word in way.words:
-        reason = grants.withheld(word.entity, word.field)
-        if reason is not None:
-            raise Withheld(f"{word.entity.name}.{word.field.name} may not be used here: {reason}")
+        decision = grants.field(word.entity.name, word.field.name)
+        decision.demand(f"{word.entity.name}.{camel(word.field.name)}", looked_up=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from auth.grants import Grants
 from gateway.api.cursors import decode
+from gateway.api.ids import Ids
 from gateway.errors import BadInput
 from graph.ontology.declare import EntitySpec
 from graph.plan import Order, Window
@@ -17,27 +19,32 @@ MOST = 100
 """Rows of a page at most."""
 
 
-def natural_order(spec: EntitySpec) -> tuple[Order, ...]:
-    """The newest first where an entity has an instant to sort by; else by id."""
-    return (Order(spec.order, descending=True),) if spec.order else ()
+def natural_order(spec: EntitySpec, grants: Grants) -> tuple[Order, ...]:
+    """The newest first where an entity has an instant to sort by that is granted; else by id."""
+    if spec.order is None or not grants.field(spec.name, spec.order).plain:
+        return ()
+    return (Order(spec.order, descending=True),)
 
 
-def window(entity: str, order: Sequence[Order], args: Mapping[str, Any]) -> Window:
+def window(entity: str, order: Sequence[Order], args: Mapping[str, Any], ids: Ids) -> Window:
     """The window that a connection's arguments mean; raises BadInput."""
     first, last = _size(args, "first"), _size(args, "last")
     if first is not None and last is not None:
         raise BadInput("give first or last, not both")
     if first is None and last is None:
         first = USUAL
-    after, before = (_place(entity, order, args, name) for name in ("after", "before"))
+    after, before = (_place(entity, order, args, name, ids) for name in ("after", "before"))
     return Window(first=first, after=after, last=last, before=before)
 
 
 def _place(
-    entity: str, order: Sequence[Order], args: Mapping[str, Any], name: str
+    entity: str, order: Sequence[Order], args: Mapping[str, Any], name: str, ids: Ids
 ) -> tuple[Scalar, ...] | None:
     text: str | None = args.get(name)
-    return None if text is None else decode(entity, order, text)
+    if text is None:
+        return None
+    *values, local = decode(entity, order, text)
+    return (*values, ids.opened(entity, str(local)))
 
 
 def _size(args: Mapping[str, Any], name: str) -> int | None:

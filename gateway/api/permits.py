@@ -8,7 +8,7 @@ from typing import Any
 import strawberry
 
 from gateway.api.classes import Field, attach, bare
-from gateway.api.context import Context
+from gateway.api.context import Context, needed
 from gateway.api.loaders import by_id
 from gateway.api.scalars import Instant
 from gateway.api.selection import Query
@@ -70,9 +70,9 @@ def _verdict_type() -> type:
 async def _verdicts(_source: object, info: Any, _args: object) -> list[Verdict] | None:
     context: Context = info.context
     args = Query.of(info).arguments("Query", info.field_nodes[0])
-    found = await permits_of_trip(
-        context.hub.graph, args["number"], known_at_ms=args.get("asKnownAt")
-    )
+    if any(context.deny(one, (info.path.key,)) for one in needed(context.grants, _READS)):
+        return None
+    found = await permits_of_trip(context.graph, args["number"], known_at_ms=args.get("asKnownAt"))
     context.reads |= _READS
     context.nodes += len(found or ())
     return None if found is None else list(found)

@@ -8,8 +8,12 @@ from typing import Any, NamedTuple
 
 from graphql import FieldNode
 
+from auth.agreements import EXTRA
+from auth.decisions import Decision
 from auth.grants import Grants
+from gateway.agreements.narrow import RECORDS_HIDDEN, TELLING, hides_records
 from gateway.api.conditions import Conditions
+from gateway.api.ids import Ids
 from gateway.api.paging import natural_order, window
 from gateway.api.selection import Query
 from gateway.api.shapes import SHAPES, SYSTEM, LinkShape, Shape, snake
@@ -32,11 +36,11 @@ from graph.plan import (
 NODE = "Node"
 MOST_ROWS = 20_000
 """Rows that one root field may ask for at most, all levels together."""
-NEEDS: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("Violation", "case"): ("number",),
-    ("Evidence", "url"): ("sha256",),
+NEEDS: Mapping[tuple[str, str], str] = {
+    ("Violation", "case"): "number",
+    ("Evidence", "url"): "sha256",
 }
-"""Fields that are no data of the graph themselves, and the data they are made from."""
+"""Fields that are no data of the graph themselves, and the field that lies under their name."""
 _SINGLE = Window(first=1)
 
 Path = tuple[str, ...]
@@ -77,11 +81,23 @@ class Planner:
 
     query: Query
     grants: Grants
+    ids: Ids
     keys: dict[int, str] = field(default_factory=dict)
     orders: dict[str, tuple[Order, ...]] = field(default_factory=dict)
     reads: set[str] = field(default_factory=set)
-    withheld: dict[Path, str] = field(default_factory=dict)
+    withheld: dict[Path, Decision] = field(default_factory=dict)
+    """What is withheld or masked, by the path of response names that leads to it."""
     _seen: dict[str, int] = field(default_factory=dict)
+
+    def is_shut(self, decision: Decision, path: Path) -> bool:
+        """Whether something is not given; it is noted then.
+
+        Raises PurposeRequired or CaseRequired where that is all that is missing.
+        """
+        decision.demand_named()
+        if not decision.plain:
+            self.withheld[path] = decision
+        return not decision.given
 
     def many(
         self,
@@ -117,13 +133,14 @@ class Planner:
     def head(self, shape: Shape, args: Mapping[str, Any]) -> Head:
         """What a connection's arguments ask; raises RequestError."""
         conditions = Conditions(self.grants)
-        order = natural_order(shape.spec)
+        order = natural_order(shape.spec, self.grants)
         if args.get("orderBy") is not None:
             order = conditions.order(shape, args["orderBy"])
         where: Where | None = None
         if "filter" in args:
             where = conditions.where(shape, args["filter"])
-        return Head(where=where, order=order, window=window(shape.spec.name, order, args))
+        shown = window(shape.spec.name, order, args, self.ids)
+        return Head(where=where, order=order, window=shown)
 
     def page(self, shape: Shape, nodes: Sequence[FieldNode], path: Path) -> Body:
         """What a query selects of a connection."""
@@ -137,32 +154,49 @@ class Planner:
     ) -> Body:
         """What is picked and followed from a node of an entity; ``also`` without being asked."""
         self.reads.add(f"{shape.spec.name}.id")
-        picks = {name: name for name in ("id", *also)}
+        picks = {name: Pick(name, name) for name in ("id", *also)}
         steps: dict[str, Step] = {}
         for selected in self._fields(shape.spec.name, nodes, NODE):
             here = (*path, selected.response)
             if selected.name in shape.links:
-                step = self._step(shape.links[selected.name], selected, here)
-                steps[step.key] = step
+                step = self._link(shape.links[selected.name], selected, here)
+                steps |= {} if step is None else {step.key: step}
             else:
                 picks |= self._pick(shape, selected.name, here)
-        found = tuple(Pick(key, name) for key, name in picks.items())
-        return Body(picks=found, steps=tuple(steps.values()))
+        return Body(picks=tuple(picks.values()), steps=tuple(steps.values()))
 
-    def _pick(self, shape: Shape, name: str, path: Path) -> dict[str, str]:
+    def _pick(self, shape: Shape, name: str, path: Path) -> dict[str, Pick]:
         entity = shape.spec.name
         if name in SYSTEM:
-            return {SYSTEM[name].removeprefix("_"): SYSTEM[name]}
+            key = SYSTEM[name].removeprefix("_")
+            return {key: Pick(key, SYSTEM[name])}
         if name not in shape.fields:
-            self.reads.add(f"{entity}.{name}")
-            return {need: need for need in NEEDS.get((entity, name), ())}
-        declared = shape.fields[name]
-        reason = self.grants.withheld(shape.spec, declared)
-        if reason is not None:
-            self.withheld[path] = reason
+            return self._made(entity, name, path)
+        declared = shape.fields[name].name
+        decision = self.grants.field(entity, declared)
+        if self.is_shut(decision, path):
             return {}
-        self.reads.add(f"{entity}.{declared.name}")
-        return {declared.name: declared.name}
+        self.reads.add(f"{entity}.{declared}")
+        return {declared: Pick(declared, declared, decision.mask)}
+
+    def _made(self, entity: str, name: str, path: Path) -> dict[str, Pick]:
+        """What a field is made from that is no data of the graph itself."""
+        need = NEEDS.get((entity, name))
+        if need is None:
+            self.reads.add(f"{entity}.{name}")
+            return {}
+        for one in (need, *(extra for extra in EXTRA.get(entity, ()) if extra == name)):
+            decision = self.grants.field(entity, one)
+            if self.is_shut(decision, path) or not decision.plain:
+                return {}
+        self.reads.add(f"{entity}.{name}")
+        return {name: Pick(name, need)}
+
+    def _link(self, link: LinkShape, selected: Selected, path: Path) -> Step | None:
+        relation = self.grants.relation(link.relation)
+        if self.is_shut(self.grants.entity(link.target.name), path) or self.is_shut(relation, path):
+            return None
+        return self._step(link, selected, path)
 
     def _step(self, link: LinkShape, selected: Selected, path: Path) -> Step:
         key = self._key(selected)
@@ -177,7 +211,7 @@ class Planner:
             relation=link.relation,
             direction=link.direction,
             plan=plan,
-            edge=tuple(Pick(name, name) for name in self._provenance(target, selected.nodes)),
+            edge=self._provenance(link, selected.nodes, path),
         )
 
     def _key(self, selected: Selected) -> str:
@@ -207,13 +241,20 @@ class Planner:
                 steps |= {step.key: step for step in below.steps}
         return tuple(picks), tuple(steps.values())
 
-    def _provenance(self, shape: Shape, nodes: Sequence[FieldNode]) -> list[str]:
+    def _provenance(
+        self, link: LinkShape, nodes: Sequence[FieldNode], path: Path
+    ) -> tuple[Pick, ...]:
+        target, hides = SHAPES[link.target.name], hides_records(link.relation, self.grants)
         wanted: dict[str, None] = {}
-        for group in self._connection_fields(shape, nodes)[0].values():
-            for _, inner in self._edge_fields(shape, group, "provenance"):
-                for chosen in self.query.fields(inner, ("Provenance",)).values():
-                    wanted[snake(chosen[0].name.value)] = None
-        return [name for name in wanted if name in EDGE_FIELDS]
+        for outer, group in self._connection_fields(target, nodes)[0].items():
+            for middle, inner in self._edge_fields(target, group, "provenance"):
+                for response, chosen in self.query.fields(inner, ("Provenance",)).items():
+                    name = snake(chosen[0].name.value)
+                    wanted[name] = None
+                    if hides and name in TELLING:
+                        self.withheld[*path, outer, middle, response] = RECORDS_HIDDEN
+        kept = (n for n in wanted if n in EDGE_FIELDS and not (hides and n in TELLING))
+        return tuple(Pick(name, name) for name in kept)
 
     def _edge_fields(
         self, shape: Shape, nodes: Sequence[FieldNode], name: str

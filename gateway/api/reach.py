@@ -11,10 +11,10 @@ import strawberry
 from gateway.api.classes import Field, attach
 from gateway.api.context import Context
 from gateway.api.entities import MOMENTS
-from gateway.api.ids import global_id, read_id
+from gateway.api.ids import Ids
 from gateway.api.rows import provenance
 from gateway.api.selection import Query
-from gateway.api.trace import TraceEdge
+from gateway.api.trace_types import TraceEdge
 from gateway.api.wording import both
 from gateway.errors import BadInput
 from graph.ontology.catalogue import ONTOLOGY
@@ -60,20 +60,23 @@ class ReachPaths:
     truncated: bool = strawberry.field(description="Whether a bound cut off more. 是否被截断")
 
 
-def _drawn(node: Reached) -> ReachNode:
+def _drawn(node: Reached, ids: Ids) -> ReachNode:
+    spec = ONTOLOGY.entity(node.entity)
+    # the label of a node without name, number or code is its id, which may be sealed
+    hidden = node.label == node.id and ids.grants.hides_identity(node.entity)
     return ReachNode(
-        id=strawberry.ID(global_id(node.entity, node.id)),
+        id=strawberry.ID(ids.of(node.entity, node.id)),
         type=node.entity,
-        label=node.label,
-        zh=ONTOLOGY.entity(node.entity).zh,
+        label=spec.zh if hidden else node.label,
+        zh=spec.zh,
         depth=node.depth,
     )
 
 
-def _edge(joint: Joint) -> TraceEdge:
+def _edge(joint: Joint, ids: Ids) -> TraceEdge:
     return TraceEdge(
-        source=strawberry.ID(global_id(*joint.source)),
-        target=strawberry.ID(global_id(*joint.target)),
+        source=strawberry.ID(ids.of(*joint.source)),
+        target=strawberry.ID(ids.of(*joint.target)),
         relation=joint.relation.name,
         zh=joint.relation.zh,
         provenance=provenance(joint.provenance),  # type: ignore[arg-type]
@@ -85,7 +88,10 @@ def _question(context: Context, args: Mapping[str, Any]) -> Question:
     unknown = [name for name in asked or () if name not in ONTOLOGY.entities]
     if unknown:
         raise BadInput(f"kinds: there is no {unknown[0]}; use names of types, such as Truck")
-    shown = {name for name in asked or ONTOLOGY.entities if _may_see(context, name)}
+    grants = context.grants
+    for name in asked or ():
+        grants.entity(name).demand(name)
+    shown = {name for name in asked or ONTOLOGY.entities if grants.entity(name).given}
     as_of = args.get("asOf")
     return Question(
         as_of=context.now_ms if as_of is None else as_of,
@@ -94,17 +100,9 @@ def _question(context: Context, args: Mapping[str, Any]) -> Question:
     )
 
 
-def _may_see(context: Context, entity: str) -> bool:
-    """Whether the words that identify the entity are not withheld: its id holds them."""
-    spec = ONTOLOGY.entity(entity)
-    words = [spec.fields[word] for way in spec.identity for word in way if word in spec.fields]
-    return all(context.grants.withheld(spec, word) is None for word in words)
-
-
 def _start(context: Context, text: str) -> Key:
-    entity, local = read_id(text)
-    if not _may_see(context, entity):
-        raise BadInput("this kind of thing may not be followed by who asks")
+    entity, local = context.ids.read(text)
+    context.grants.entity(entity).demand(entity)
     return entity, local
 
 
@@ -119,7 +117,12 @@ def _note(context: Context, reach: Reach) -> None:
     entities = {entity for entity, _ in reach.nodes}
     context.calls += 1
     context.nodes += len(reach.nodes)
-    context.reads |= {f"{e}.{n}" for e in entities for n in label_fields(ONTOLOGY.entity(e))}
+    context.reads |= {
+        f"{entity}.{name}"
+        for entity in entities
+        for name in label_fields(ONTOLOGY.entity(entity))
+        if context.grants.field(entity, name).given
+    }
 
 
 async def _neighbourhood(_source: object, info: Any, _args: object) -> Neighbourhood:
@@ -127,11 +130,11 @@ async def _neighbourhood(_source: object, info: Any, _args: object) -> Neighbour
     args = Query.of(info).arguments("Query", info.field_nodes[0])
     depth = _within("depth", args.get("depth"), DEEPEST, standard=1)
     start = _start(context, args["id"])
-    reach = await read_neighbourhood(context.hub.graph, start, depth, _question(context, args))
+    reach = await read_neighbourhood(context.graph, start, depth, _question(context, args))
     _note(context, reach)
     return Neighbourhood(
-        nodes=[_drawn(node) for node in reach.nodes.values()],
-        edges=[_edge(joint) for joint in reach.joints.values()],
+        nodes=[_drawn(node, context.ids) for node in reach.nodes.values()],
+        edges=[_edge(joint, context.ids) for joint in reach.joints.values()],
         truncated=reach.truncated,
     )
 
@@ -141,22 +144,26 @@ async def _paths(_source: object, info: Any, _args: object) -> ReachPaths:
     args = Query.of(info).arguments("Query", info.field_nodes[0])
     longest = _within("longest", args.get("longest"), LONGEST, standard=LONGEST)
     start, end = _start(context, args["from"]), _start(context, args["to"])
-    found = await read_paths(context.hub.graph, start, end, longest, _question(context, args))
+    found = await read_paths(context.graph, start, end, longest, _question(context, args))
     _note(context, found.reach)
     return ReachPaths(
         paths=[
-            ReachPath(nodes=_along(found.reach, start, walk), edges=[_edge(j) for j in walk])
+            ReachPath(
+                nodes=_along(found.reach, start, walk, context.ids),
+                edges=[_edge(j, context.ids) for j in walk],
+            )
             for walk in found.paths
         ],
         truncated=found.reach.truncated,
     )
 
 
-def _along(reach: Reach, start: Key, walk: Iterable[Joint]) -> list[ReachNode]:
+def _along(reach: Reach, start: Key, walk: Iterable[Joint], ids: Ids) -> list[ReachNode]:
     keys = [start]
     for joint in walk:
         keys.append(joint.target if joint.source == keys[-1] else joint.source)
-    return [_drawn(Reached(*key, reach.nodes[key].label, depth)) for depth, key in enumerate(keys)]
+    reached = (Reached(*key, reach.nodes[key].label, depth) for depth, key in enumerate(keys))
+    return [_drawn(node, ids) for node in reached]
 
 
 def attach_reach(query: type) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from auth.grants import Grants
-from gateway.api.cursors import encode
+from gateway.api.cursors import cursor_of
+from gateway.api.ids import Ids
 from graph.plan import Order
 from graph.port import Page, Row
 from graph.times import BEGINNING_MS, END_MS
@@ -24,6 +25,7 @@ class Answer:
     as_of: int
     known_at: int | None
     grants: Grants
+    ids: Ids
     keys: dict[int, str] = field(default_factory=dict)
     orders: dict[str, tuple[Order, ...]] = field(default_factory=dict)
 
@@ -54,7 +56,7 @@ class EdgeRow:
     @property
     def cursor(self) -> str:
         """Where this row stands in its list."""
-        return encode(self.entity, self.order, self.row["at"])
+        return cursor_of(self.entity, self.order, self.answer.ids)(self.row["at"])
 
     @property
     def provenance(self) -> Mapping[str, Any] | None:
@@ -108,7 +110,8 @@ class PageRow:
 
     def _cursor(self, index: int) -> str | None:
         rows = self.page.rows
-        return encode(self.entity, self.order, rows[index]["at"]) if rows else None
+        made = cursor_of(self.entity, self.order, self.answer.ids)
+        return made(rows[index]["at"]) if rows else None
 
 
 def provenance(edge: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

@@ -15,13 +15,14 @@ from gateway.api.classes import Field, attach, bare
 from gateway.api.contested import attach_contested
 from gateway.api.context import Context
 from gateway.api.entities import arguments
-from gateway.api.ids import global_id
 from gateway.api.lookups import lookup
 from gateway.api.planner import Body, Head, Planner
 from gateway.api.rows import Answer, NodeRow, provenance
 from gateway.api.scalars import Instant
 from gateway.api.shapes import SHAPES, camel
-from gateway.api.types import TYPES, Node, Provenance
+from gateway.api.trace_grants import given_of, is_open, told_by, why_shut
+from gateway.api.trace_types import TraceEdge, TraceEvent, TraceNode
+from gateway.api.types import TYPES, Node
 from gateway.api.wording import both
 from graph import chain, trace
 from graph.ontology.catalogue import ONTOLOGY
@@ -58,37 +59,6 @@ _EVENTS: tuple[tuple[str, str, str, str], ...] = (
 """What the timeline tells of the chain: role, field, English and Chinese."""
 
 
-@strawberry.type(description="A node of the chain, for drawing. 溯源节点")
-class TraceNode:
-    """A node of the chain, for drawing."""
-
-    id: strawberry.ID = strawberry.field(description="Its global id. 全局标识")
-    type: str = strawberry.field(description="Its GraphQL type. 类型")
-    label: str = strawberry.field(description="What a person knows it by. 名称")
-    zh: str = strawberry.field(description="Its type in Chinese. 类型中文名")
-
-
-@strawberry.type(description="A relation of the chain, for drawing. 溯源关系")
-class TraceEdge:
-    """A relation of the chain, for drawing."""
-
-    source: strawberry.ID = strawberry.field(name="from", description="Where it starts. 起点")
-    target: strawberry.ID = strawberry.field(name="to", description="Where it ends. 终点")
-    relation: str = strawberry.field(description="Its name. 关系")
-    zh: str = strawberry.field(description="Its name in Chinese. 关系中文名")
-    provenance: Provenance = strawberry.field(description="Where it comes from. 来源")
-
-
-@strawberry.type(description="Something that happened, in its place in time. 时间线事件")
-class TraceEvent:
-    """Something that happened, in its place in time."""
-
-    at: Instant = strawberry.field(description="When. 时间")
-    what: str = strawberry.field(description="What happened. 事件")
-    zh: str = strawberry.field(description="What happened, in Chinese. 事件中文名")
-    node: strawberry.ID | None = strawberry.field(description="To which node. 相关节点")
-
-
 @dataclass(slots=True)
 class Traced:
     """A chain that was read, and what its resolvers need."""
@@ -115,9 +85,9 @@ def trace_nodes(traced: Traced, *_: object) -> list[TraceNode]:
     """Every node of the chain, for drawing."""
     return [
         TraceNode(
-            id=_id(node),
+            id=_id(traced, node),
             type=node.entity,
-            label=node.label,
+            label=_label(traced, node),
             zh=ONTOLOGY.entity(node.entity).zh,
         )
         for node in traced.chain.nodes.values()
@@ -128,8 +98,8 @@ def trace_edges(traced: Traced, *_: object) -> list[TraceEdge]:
     """Every relation of the chain, for drawing."""
     return [
         TraceEdge(
-            source=_id(edge.source),
-            target=_id(edge.target),
+            source=_id(traced, edge.source),
+            target=_id(traced, edge.target),
             relation=edge.relation.name,
             zh=edge.relation.zh,
             provenance=provenance(edge.provenance),  # type: ignore[arg-type]
@@ -140,7 +110,8 @@ def trace_edges(traced: Traced, *_: object) -> list[TraceEdge]:
 
 async def trace_case(traced: Traced, context: Context) -> Any:
     """The case that the violation led to, as it was known then; None where there is none."""
-    case = await context.cases.load(traced.root.values["@number"])
+    number = traced.root.values["@number"]
+    case = None if number is None else await context.cases.load(number)
     known_at = traced.answer.known_at
     return case if case is None or known_at is None else case.as_known(known_at)
 
@@ -155,15 +126,15 @@ async def trace_timeline(traced: Traced, context: Context) -> list[TraceEvent]:
 def _chain_events(traced: Traced) -> Iterator[TraceEvent]:
     root = traced.root
     happened = root.values["@occurred_at"]
-    yield TraceEvent(at=happened, what="violation occurred", zh="违法发生", node=_id(root))
+    yield TraceEvent(at=happened, what="violation occurred", zh="违法发生", node=_id(traced, root))
     if root.values["@confirmed_at"] is not None:
         at = root.values["@confirmed_at"]
-        yield TraceEvent(at=at, what="violation confirmed", zh="确认违法", node=_id(root))
+        yield TraceEvent(at=at, what="violation confirmed", zh="确认违法", node=_id(traced, root))
     for role, field, english, chinese in _EVENTS:
         for node in traced.chain.of(role):
             at = node.values[f"@{field}"]
             if at is not None:
-                yield TraceEvent(at=at, what=english, zh=chinese, node=_id(node))
+                yield TraceEvent(at=at, what=english, zh=chinese, node=_id(traced, node))
 
 
 def _case_events(case: Any) -> Iterator[TraceEvent]:
@@ -180,15 +151,24 @@ async def _timeline_field(traced: Traced, info: Any, _args: object) -> list[Trac
     return await trace_timeline(traced, info.context)
 
 
-def _id(node: ChainNode) -> strawberry.ID:
-    return strawberry.ID(global_id(node.entity, node.id))
+def _id(traced: Traced, node: ChainNode) -> strawberry.ID:
+    return strawberry.ID(traced.answer.ids.of(node.entity, node.id))
+
+
+def _label(traced: Traced, node: ChainNode) -> str:
+    """What a person knows it by; where all of that is withheld, its type."""
+    if node.label == node.id and traced.answer.grants.hides_identity(node.entity):
+        return ONTOLOGY.entity(node.entity).zh
+    return node.label
 
 
 async def _read(_source: object, info: Any, _args: object) -> Traced | None:
     context: Context = info.context
     planner, args = arguments(info)
+    if any(context.deny(one, (info.path.key,)) for one in told_by(context.grants)):
+        return None
     body = chain_body(planner, info.field_nodes, info.path.key)
-    where = lookup(SHAPES["Violation"], args, context.grants)
+    where = lookup(SHAPES["Violation"], args, context.grants, context.ids)
     return await read_chain(context, planner, body, where, args.get("asKnownAt"))
 
 
@@ -199,14 +179,18 @@ def chain_body(planner: Planner, nodes: Sequence[FieldNode], response: str) -> B
     for inner, group in fields.items():
         role = ROLE_OF.get(group[0].name.value)
         places = ((),) if role == chain.ROOT else chain.paths_of(role) if role else ()
-        for path in places:
+        open_ = [path for path in places if is_open(planner.grants, path)]
+        if places and not open_:
+            planner.is_shut(why_shut(planner.grants, places[0]), (response, inner))
+        for path in open_:
             entity = chain.PATHS[path].entity if path else "Violation"
             body = planner.one(SHAPES[entity], group, (response, inner))
             before = extra.get(path, ((), ()))
             more = (p for p in body.picks if p not in before[0])
             extra[path] = ((*before[0], *more), _merged(before[1], body.steps))
     paths = _paths({group[0].name.value for group in fields.values()})
-    planner.reads |= _labels(chain.PATHS.keys() if paths is None else paths, paths is None)
+    read = _labels(chain.PATHS.keys() if paths is None else paths, paths is None)
+    planner.reads |= given_of(planner.grants, read)
     made = trace.plan(In("id", ()), extra, paths=paths)
     return Body(picks=made.picks, steps=made.steps)
 

@@ -11,7 +11,6 @@ import strawberry
 from gateway.api.classes import Field, attach, bare
 from gateway.api.enums import CHOICES, METHODS
 from gateway.api.history import HISTORY_ARGUMENTS, HistoryEntry, resolve_history
-from gateway.api.ids import global_id
 from gateway.api.inputs import FILTERS, ORDERS
 from gateway.api.rows import NodeRow, PageRow
 from gateway.api.scalars import Day, Instant
@@ -36,7 +35,7 @@ def _node() -> type:
     attach(
         cls,
         Field("id", strawberry.ID, words),
-        resolver=lambda row, *_: global_id(row.entity, row.values["id"]),
+        resolver=lambda row, *_: row.answer.ids.of(row.entity, row.values["id"]),
     )
     cls.resolve_type = staticmethod(lambda row, *_: row.entity)  # type: ignore[attr-defined]
     words = both("anything the hub knows, by its global id", "节点")
@@ -106,28 +105,35 @@ def _declared_type(field: FieldSpec) -> Any:
 
 
 def _one(row: NodeRow, info: Any, _args: object) -> NodeRow | None:
-    entity, page = _follow(row, info)
-    return NodeRow(entity, page.rows[0]["node"], row.answer) if page.rows else None
+    found = _follow(row, info)
+    if found is None or not found[2].rows:
+        return None
+    return NodeRow(found[0], found[2].rows[0]["node"], row.answer)
 
 
-def _many(row: NodeRow, info: Any, _args: object) -> PageRow:
-    entity, page = _follow(row, info)
-    key = row.answer.keys[id(info.field_nodes[0])]
+def _many(row: NodeRow, info: Any, _args: object) -> PageRow | None:
+    found = _follow(row, info)
+    if found is None:
+        return None
+    entity, key, page = found
     return PageRow(entity, page, row.answer, row.answer.orders[key])
 
 
-def _follow(row: NodeRow, info: Any) -> tuple[str, Page]:
+def _follow(row: NodeRow, info: Any) -> tuple[str, str, Page] | None:
+    """The entity at the other end, the key of its page, and the page; None where withheld."""
     link = SHAPES[row.entity].links[info.field_name]
-    return link.target.name, row.values[row.answer.keys[id(info.field_nodes[0])]]
+    key = row.answer.keys.get(id(info.field_nodes[0]))
+    page = None if key is None else row.values.get(key)
+    return None if key is None or page is None else (link.target.name, key, page)
 
 
 def _case(row: NodeRow, info: Any, _args: object) -> Any:
-    number = row.values.get("number")
+    number = row.values.get("case")
     return info.context.cases.load(number) if number is not None else None
 
 
 def _url(row: NodeRow, *_: object) -> str | None:
-    sha256 = row.values.get("sha256")
+    sha256 = row.values.get("url")
     return f"/evidence/{sha256}" if sha256 is not None else None
 
 
@@ -137,7 +143,7 @@ def _attach_link(cls: type, link: LinkShape, name: str) -> None:
     if link.single:
         attach(cls, Field(name, TYPES[target] | None, words), resolver=_one)
         return
-    field = Field(name, CONNECTIONS[target], words)
+    field = Field(name, CONNECTIONS[target] | None, words)
     attach(cls, field, resolver=_many, arguments=page_arguments(target))
 
 

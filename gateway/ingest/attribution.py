@@ -18,7 +18,7 @@ from graph.attribution.score import Attribution, attribute
 from graph.attribution.weights import Weights, standard
 from graph.geodesy import Point
 from graph.ontology.choices import PermitState
-from graph.port import Graph
+from graph.port import Readable
 from graph.trips.policy import STANDARD
 from graph.violations.facts import PermitFacts
 from graph.violations.standing import standing
@@ -52,10 +52,26 @@ class Sourced:
 class Attributor:
     """Answers where the load of a violation, an alert or a sighting came from."""
 
-    def __init__(self, *, graph: Graph, tracks: Tracks, weights: Weights | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        graph: Readable,
+        tracks: Tracks,
+        weights: Weights | None = None,
+        fences: Attributor | None = None,
+    ) -> None:
+        self._fences = fences
         self._graph, self._tracks = graph, tracks
         self.weights = weights or standard()
         self._places: tuple[int, Places] | None = None
+
+    def over(self, graph: Readable, *, all_places: bool) -> Attributor:
+        """The same over as much of the graph as somebody may see.
+
+        ``all_places``: they may see every site and disposal site, so that the fences are shared.
+        """
+        fences = self if all_places else None
+        return Attributor(graph=graph, tracks=self._tracks, weights=self.weights, fences=fences)
 
     async def of(
         self, entity: str, node_id: str, *, now_ms: int, known_at_ms: int | None = None
@@ -70,6 +86,8 @@ class Attributor:
 
     async def places(self, now_ms: int) -> Places:
         """All fences, at most a minute old."""
+        if self._fences is not None:
+            return await self._fences.places(now_ms)
         if self._places is None or now_ms - self._places[0] > _FRESH_MS:
             self._places = (now_ms, await read_places(self._graph, as_of_ms=now_ms))
         return self._places[1]

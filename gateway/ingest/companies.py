@@ -16,7 +16,7 @@ from gateway.journal.journal import Journal
 from gateway.store.session import Store
 from graph.identity import CompanyWords, Match, Registered, match_company
 from graph.plan import Compare, Order, Plan, Window
-from graph.port import Graph
+from graph.port import Graph, Readable
 from graph.records import Link, Method, Raw, Record, Ref
 
 SOURCE = "hub/identity"
@@ -31,11 +31,19 @@ class Companies:
         self._store, self._journal, self._graph, self._audit = store, journal, graph, audit
 
     async def match(
-        self, words: CompanyWords, *, first: int = 5, as_of_ms: int | None = None
+        self,
+        words: CompanyWords,
+        *,
+        first: int = 5,
+        as_of_ms: int | None = None,
+        graph: Readable | None = None,
     ) -> list[Match]:
-        """The best matches among all registered companies, with the reasons for each."""
+        """The best matches among all registered companies, with the reasons for each.
+
+        ``graph`` is as much of it as who asks may see; the whole where it is left out.
+        """
         now_ms = self._journal.clock() if as_of_ms is None else as_of_ms
-        known = [company async for company in self._registered(now_ms)]
+        known = [company async for company in self._registered(graph or self._graph, now_ms)]
         found = await asyncio.to_thread(match_company, words, known)
         return list(found[:first])
 
@@ -103,10 +111,10 @@ class Companies:
             following = ends[0] if ends else following
         return chain
 
-    async def _registered(self, as_of_ms: int) -> AsyncIterator[Registered]:
+    async def _registered(self, graph: Readable, as_of_ms: int) -> AsyncIterator[Registered]:
         after: tuple[Any, ...] | None = None
         while True:
-            page = await self._graph.read(
+            page = await graph.read(
                 Plan(
                     entity="Company",
                     picks=picks("id", "name", "credit_code"),

@@ -10,7 +10,7 @@ from gateway.ingest.questions import picks, step, thing
 from graph.attribution.hints import streets
 from graph.ontology.choices import PermitState
 from graph.plan import All, Compare, Order, Plan, RootField, Step, Window
-from graph.port import Graph
+from graph.port import Readable
 from graph.violations.facts import PermitFacts, Thing
 from graph.violations.leave import Haul, Leave, Verdict, verdicts
 
@@ -18,7 +18,7 @@ _ONE, _FEW, _MANY = Window(first=1), Window(first=10), Window(first=2000)
 
 
 async def permits_of_trip(
-    graph: Graph, number: str, *, known_at_ms: int | None = None
+    graph: Readable, number: str, *, known_at_ms: int | None = None
 ) -> tuple[Verdict, ...] | None:
     """All permits of the truck, judged for one trip; None where there is no such trip, or where
     its truck or its start is not known.

@@ -9,7 +9,7 @@ from typing import Any
 from gateway.ingest.movement_plan import movement_plan
 from gateway.ingest.places import Places, children
 from graph.ontology.choices import Load, PlateClass
-from graph.port import Graph
+from graph.port import Readable
 from graph.records import Ref
 from graph.trips.track import Fix, Visit, Witness
 
@@ -60,7 +60,7 @@ class Movements:
 
 
 async def movements(
-    graph: Graph,
+    graph: Readable,
     places: Places,
     truck_ids: Sequence[str],
     *,

@@ -8,7 +8,7 @@ from typing import Any
 
 from gateway.ingest.questions import picks, step
 from graph.plan import Order, Plan, Window
-from graph.port import Graph
+from graph.port import Readable
 from graph.records import Ref
 from graph.trips.fences import STANDARD_RADIUS_M, BadBoundary, Fences, Place, read_boundary
 
@@ -41,7 +41,7 @@ class Places:
         return Ref(entity=place.kind, fields=self.words[place.kind, place.id])
 
 
-async def read_places(graph: Graph, *, as_of_ms: int) -> Places:
+async def read_places(graph: Readable, *, as_of_ms: int) -> Places:
     """All places that tell where they are."""
     places: list[Place] = []
     words: dict[tuple[str, str], Mapping[str, str]] = {}
@@ -58,7 +58,7 @@ async def read_places(graph: Graph, *, as_of_ms: int) -> Places:
     return Places(Fences.around(places), words, frozenset(watched))
 
 
-async def _nodes(graph: Graph, kind: str, as_of_ms: int) -> Any:
+async def _nodes(graph: Readable, kind: str, as_of_ms: int) -> Any:
     after: tuple[Any, ...] | None = None
     while True:
         page = await graph.read(_plan(kind, as_of_ms, after))

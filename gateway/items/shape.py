@@ -6,6 +6,7 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -51,10 +52,20 @@ def _value(hint: Any, value: object, faults: list[str], place: str) -> Any:
         hint = next(kind for kind in get_args(hint) if kind is not types.NoneType)
     if is_dataclass(hint):
         return build(hint, value, faults, place)  # type: ignore[arg-type]
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return _choice(hint, value, faults, place)
     fits: Callable[[object], bool] = _blank_refused if hint is str else lambda v: type(v) is hint
     if not fits(value):
         faults.append(f"{place}: must be {_WORDS[hint]}")
     return value
+
+
+def _choice(hint: type[StrEnum], value: object, faults: list[str], place: str) -> Any:
+    known = [one.value for one in hint]
+    if value not in known:
+        faults.append(f"{place}: must be one of {', '.join(known)}")
+        return value
+    return hint(value)
 
 
 def _many(hint: Any, value: object, faults: list[str], place: str) -> tuple[Any, ...]:

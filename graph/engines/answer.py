@@ -15,12 +15,15 @@ from typing import Any
 import orjson
 
 from graph.engines.asked import Layout, full_order, kind
+from graph.masks import MASKS
 from graph.ontology.declare import Kind
-from graph.plan import Plan, Step
+from graph.plan import Pick, Plan, Step
 from graph.port import Page, Row
 
 Read = Callable[[Sequence[Any]], Page]
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
+MASK_NAMES = {mask: f"mask_{mask}" for mask in MASKS}
+MASKING = {name: MASKS[mask] for mask, name in MASK_NAMES.items()}
 _CONVERSIONS = {Kind.FLAG: "bool", Kind.NUMBER: "float"}
 
 
@@ -33,7 +36,7 @@ def reader(plan: Plan, layout: Layout, step: Step | None = None) -> Read:
     """What makes pages of the answers to a plan."""
     names: dict[str, Any] = {
         "__builtins__": {}, "bool": bool, "float": float, "loads": orjson.loads, "Page": Page,
-        "nothing": _NOTHING, "new": tuple.__new__,
+        "nothing": _NOTHING, "new": tuple.__new__, **MASKING,
     }  # fmt: skip
     make: Callable[[Sequence[Any]], Row]
     make = eval(_code(f"lambda v: {_row(plan, layout, step, names)}"), names)  # noqa: S307
@@ -61,7 +64,7 @@ def _code(text: str) -> CodeType:
 
 def _row(plan: Plan, layout: Layout, step: Step | None, names: dict[str, Any]) -> str:
     """A row as an expression over the array ``v``."""
-    node = [f"{pick.key!r}: {_value(plan, layout, pick.field)}" for pick in plan.picks]
+    node = [f"{pick.key!r}: {_picked(plan, layout, pick)}" for pick in plan.picks]
     node += [f"{inner.key!r}: {_inner(inner, layout, names)}" for inner in plan.steps]
     at = [_value(plan, layout, key.field) for key in full_order(plan)]
     edge = ""
@@ -81,6 +84,12 @@ def _inner(step: Step, layout: Layout, names: dict[str, Any]) -> str:
     name = f"page{len(names)}"
     names[name] = reader(step.plan, inside, step)
     return f"{name}(v[{layout.places['step', step.key]}])"
+
+
+def _picked(plan: Plan, layout: Layout, pick: Pick) -> str:
+    if pick.mask is None:
+        return _value(plan, layout, pick.field)
+    return _converted(layout.places["node", pick.field], MASK_NAMES[pick.mask])
 
 
 def _value(plan: Plan, layout: Layout, field: str) -> str:

@@ -10,6 +10,7 @@ from graph.ontology.declare import Kind, RelationSpec
 from graph.plan import (
     EDGE_FIELDS,
     MOST_DEEP,
+    MOST_SCOPED,
     NODE_FIELDS,
     All,
     Direction,
@@ -49,8 +50,8 @@ def root_moment(plan: Plan) -> int | RootField:
     """The moment a whole plan asks about; BadPlan when it says none, or goes too deep."""
     if plan.as_of is None:
         raise BadPlan("the root of a plan says as of when")
-    if depth(plan) > MOST_DEEP:
-        raise BadPlan(f"a plan follows at most {MOST_DEEP} relations in a row")
+    if depth(plan) > MOST_DEEP + MOST_SCOPED:
+        raise BadPlan(f"a plan follows at most {MOST_DEEP + MOST_SCOPED} relations in a row")
     return plan.as_of
 
 

@@ -15,6 +15,7 @@ from gateway.api.fast.path import FastPath
 from gateway.api.loaders import case_loader
 from gateway.api.schema import build_schema
 from gateway.app import Hub
+from tests.agreed import grants_of
 from tests.equality.generator import Asked
 
 NOW_MS = 1_773_500_000_000
@@ -41,13 +42,15 @@ class Both:
         self.fast = FastPath(self.schema._schema)
 
     def context(self, who: Principal) -> Context:
-        return Context(
+        context = Context(
             hub=self.hub,
             principal=who,
             request_id="r",
             now_ms=NOW_MS,
             cases=case_loader(self.hub),
         )
+        context.grants = grants_of(who)
+        return context
 
     async def executed(self, asked: Asked, who: Principal) -> Told:
         context = self.context(who)

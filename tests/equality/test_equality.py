@@ -31,6 +31,7 @@ ENGINES = [
 WHO = (
     Principal(department="urban_management", person="张三", roles=frozenset({"dispatcher"})),
     Principal(department="police", person="李四"),
+    Principal(department="housing_construction", person="赵六"),
     Principal(department="transport", person="王五", roles=frozenset({"auditor"})),
 )
 """Who asks: with other fields withheld from each."""
@@ -74,8 +75,8 @@ async def test_random_queries(both: Both):
             planned += 1
             assert fast == slow, (asked, who)
         _keep_cursors(body, asked, generator)
-    assert planned > 0.75 * COUNT, f"{planned} of {COUNT} planned"
-    assert refused < 0.25 * COUNT, f"{refused} of {COUNT} refused"
+    assert planned > 0.65 * COUNT, f"{planned} of {COUNT} planned"
+    assert refused < 0.35 * COUNT, f"{refused} of {COUNT} refused"
 
 
 def _codes(body: Any) -> set[str]:

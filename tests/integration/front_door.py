@@ -28,7 +28,9 @@ class FrontDoor:
         return self.hub.identity.issuer.issue(who, lifetime_s=3600)
 
     def headers(self, who: Principal | None = None) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token(who or person())}"}
+        """A token, and a purpose that every agreement of the demonstration allows."""
+        token = self.token(who or person())
+        return {"Authorization": f"Bearer {token}", "X-Purpose": "case_handling"}
 
     async def post(self, body: Any, who: Principal | None = None, **headers: str) -> httpx.Response:
         sent = {**self.headers(who), **headers}

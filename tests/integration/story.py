@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from auth.principal import Principal
+from gateway.agreements.reading import packaged
 from gateway.app import Hub, open_hub
 from gateway.settings import Settings
 from graph.records import Record, Ref, Scalar
 from tests.factories import at, company, link, plate, record, truck
 
 SITE = Ref(entity="Site", fields={"code": "G01", "name": "演示一号工地"})
+PUBLISHER = Principal(department="urban_management", person="数据管理员")
 JIULONGPO, BANAN = "500107", "500113"
 
 
@@ -145,6 +147,7 @@ async def a_hub(folder: Path, *records: Record, **changes: Any) -> AsyncIterator
     async with open_hub(Settings.under(folder, **changes)) as hub:
         ticks = itertools.count(at("2026-03-06T09:00"), 1000)
         hub.journal.clock = lambda: next(ticks)
+        hub.publisher.publish(packaged(), PUBLISHER, at_ms=next(ticks))
         await tell(hub, *register(), *records)
         yield hub
 

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError, GraphQLSchema
+from graphql import FieldNode, GraphQLError, GraphQLSchema
 from graphql.error import located_error
 from strawberry.types import ExecutionResult
 
+from auth.errors import AuthError
 from gateway.api.context import Context
 from gateway.api.fast.documents import Documents, Operation
 from gateway.api.fast.roots import Asked, Root, compiled
@@ -26,7 +27,7 @@ log = logging.getLogger("zhatu.api")
 MOST_COMPILED = 64
 """Compiled forms that are kept of one operation: for rights and shaping variables."""
 _LONGEST_KEY = 2_000
-_LEFT = (NotPlanned, Unfit, BadVariables, RequestError, GraphQLError)
+_LEFT = (NotPlanned, Unfit, BadVariables, RequestError, AuthError, GraphQLError)
 """What makes a query the executor's: it answers, or tells what is wrong, in its own words."""
 
 
@@ -123,6 +124,12 @@ def _compiled(operation: Operation, query: Query, context: Context) -> Compiled 
     return found
 
 
+def _asked(response: str, nodes: list[FieldNode], query: Query, context: Context) -> Asked:
+    return Asked(
+        response=response, nodes=nodes, query=query, grants=context.grants, ids=context.ids
+    )
+
+
 def _compile(operation: Operation, query: Query, context: Context) -> Compiled | None:
     roots: list[Root | tuple[str, Any]] = []
     node: Any = operation.node
@@ -131,8 +138,7 @@ def _compile(operation: Operation, query: Query, context: Context) -> Compiled |
             if nodes[0].name.value == "__typename":
                 roots.append((response, "Query"))
             else:
-                asked = Asked(response=response, nodes=nodes, query=query, grants=context.grants)
-                roots.append(compiled(asked))
+                roots.append(compiled(_asked(response, nodes, query, context)))
     except _LEFT:
         return None
     return Compiled(tuple(roots))

@@ -16,12 +16,13 @@ from gateway.api.fast.arguments import Arguments
 from gateway.api.fast.tracing import trace_writer
 from gateway.api.fast.values import NotPlanned
 from gateway.api.fast.writer import Write, Writer
-from gateway.api.ids import read_id
+from gateway.api.ids import Ids
 from gateway.api.lookups import lookup
 from gateway.api.planner import Body, Head, Planner
 from gateway.api.selection import Query
 from gateway.api.shapes import SHAPES, Shape, camel
 from gateway.api.trace import chain_body, read_chain
+from gateway.api.trace_grants import told_by
 from gateway.errors import Ambiguous, BadInput
 from graph import plates
 from graph.plan import Compare, In, Where, Window
@@ -40,6 +41,7 @@ class Asked:
     nodes: list[FieldNode]
     query: Query
     grants: Grants
+    ids: Ids
 
     @property
     def name(self) -> str:
@@ -48,7 +50,7 @@ class Asked:
 
     def planner(self) -> Planner:
         """A planner for what is selected below it."""
-        return Planner(self.query, self.grants)
+        return Planner(self.query, self.grants, self.ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +117,11 @@ class _Selection:
 
 def _one(shape: Shape) -> Callable[[Asked], Read]:
     def make(asked: Asked) -> Read:
+        _demand(asked.grants, shape.spec.name)
         selection = _Selection.of(shape, asked)
 
         async def read(context: Context, args: Args) -> Any:
-            where = lookup(shape, args, context.grants)
+            where = lookup(shape, args, context.grants, context.ids)
             rows = await selection.read(context, where, args, _ONE_OR_TWO)
             if len(rows) > 1:
                 raise Ambiguous
@@ -133,6 +136,7 @@ def _many(shape: Shape) -> Callable[[Asked], Read]:
     entity = shape.spec.name
 
     def make(asked: Asked) -> Read:
+        _demand(asked.grants, entity)
         planner = asked.planner()
         body = planner.page(shape, asked.nodes, (asked.response,))
         write = Writer(asked.query.schema, planner).page(entity, asked.nodes, is_root=True)
@@ -142,7 +146,7 @@ def _many(shape: Shape) -> Callable[[Asked], Read]:
             head = planner.head(shape, args)
             moments = (answer.as_of, answer.known_at)
             page = await context.read(planner.whole(shape, head, body, moments=moments), planner)
-            return write(page, cursor_of(entity, head.order))
+            return write(page, cursor_of(entity, head.order, context.ids))
 
         return read
 
@@ -167,7 +171,8 @@ def _node(asked: Asked) -> Read:
     kinds = _ByKind(asked)
 
     async def read(context: Context, args: Args) -> Any:
-        entity, local = read_id(args["id"])
+        entity, local = context.ids.read(args["id"])
+        _demand(context.grants, entity)
         selection = kinds.of(entity)
         rows = await selection.read(context, In("id", (local,)), args, Window(first=1))
         return selection.write(rows[0]) if rows else None
@@ -181,10 +186,11 @@ def _nodes(asked: Asked) -> Read:
     async def read(context: Context, args: Args) -> Any:
         if len(args["ids"]) > MOST_IDS:
             raise BadInput(f"ids: {MOST_IDS} at most")
-        places = [read_id(text) for text in args["ids"]]
+        places = [context.ids.read(text) for text in args["ids"]]
         found: dict[tuple[str, str], Any] = {}
         for entity in dict.fromkeys(entity for entity, _ in places):
             locals_ = tuple(dict.fromkeys(local for e, local in places if e == entity))
+            _demand(context.grants, entity)
             selection, window = kinds.of(entity), Window(first=len(locals_))
             rows = await selection.read(context, In("id", locals_), args, window)
             found |= {(entity, row["id"]): selection.write(row) for row in rows}
@@ -194,6 +200,9 @@ def _nodes(asked: Asked) -> Read:
 
 
 def _plates(asked: Asked) -> Read:
+    for one in (asked.grants.entity("Plate"), asked.grants.field("Plate", "number")):
+        if not one.plain:
+            raise NotPlanned
     selection = _Selection.of(SHAPES["Plate"], asked)
 
     async def read(context: Context, args: Args) -> Any:
@@ -206,16 +215,24 @@ def _plates(asked: Asked) -> Read:
 
 
 def _traced(asked: Asked) -> Read:
+    if not all(one.given for one in told_by(asked.grants)):
+        raise NotPlanned
     planner = asked.planner()
     body = chain_body(planner, asked.nodes, asked.response)
     write = trace_writer(Writer(asked.query.schema, planner), asked.nodes)
 
     async def read(context: Context, args: Args) -> Any:
-        where = lookup(SHAPES["Violation"], args, context.grants)
+        where = lookup(SHAPES["Violation"], args, context.grants, context.ids)
         traced = await read_chain(context, planner, body, where, args.get("asKnownAt"))
         return None if traced is None else await write(traced, context)
 
     return read
+
+
+def _demand(grants: Grants, entity: str) -> None:
+    """Leave what is withheld as a whole to the executor, which says so."""
+    if not grants.entity(entity).given:
+        raise NotPlanned
 
 
 _MAKERS: dict[str, Callable[[Asked], Read]] = {

@@ -24,7 +24,6 @@ from gateway.api.classes import AnswerField
 from gateway.api.cursors import cursor_of
 from gateway.api.fast import values
 from gateway.api.fast.values import NotPlanned
-from gateway.api.ids import global_id
 from gateway.api.planner import NODE, Planner
 from gateway.api.rows import provenance
 from gateway.api.shapes import SHAPES, SYSTEM, Shape
@@ -50,7 +49,7 @@ class Writer:
 
     def __post_init__(self) -> None:
         self.names |= {
-            "__builtins__": {}, "gid": global_id, "iso": iso, "each": values.each,
+            "__builtins__": {}, "gid": self.planner.ids.of, "iso": iso, "each": values.each,
             "maybe": values.maybe, "needed": values.needed, "text": values.text,
             "whole_number": values.whole_number, "number": values.number, "flag": values.flag,
             "known": provenance,
@@ -134,19 +133,21 @@ class Writer:
         elif name in shape.fields:
             key = shape.fields[name].name
         elif (entity, name) == ("Evidence", "url"):
-            return "'/evidence/' + v['sha256'] if v.get('sha256') is not None else None"
+            return "'/evidence/' + v['url'] if v.get('url') is not None else None"
         else:
             raise NotPlanned
         return self.complete(of.fields[name].type, group, f"v.get({key!r})")
 
     def _link(self, shape: Shape, group: list[FieldNode]) -> str:
         link = shape.links[group[0].name.value]
-        target, key = link.target.name, self.planner.keys[id(group[0])]
+        target, key = link.target.name, self.planner.keys.get(id(group[0]))
+        if key is None:
+            return "None"  # withheld; the planner has noted it
         if link.single:
             write = self._keep(self.node(target, group))
             return f"{write}(p.rows[0]['node']) if (p := v[{key!r}]).rows else None"
         page = self._keep(self.page(target, group, is_root=False))
-        cursor = self._keep(cursor_of(target, self.planner.orders[key]))
+        cursor = self._keep(cursor_of(target, self.planner.orders[key], self.planner.ids))
         return f"{page}(v[{key!r}], {cursor})"
 
     def _edge(self, entity: str, nodes: Sequence[FieldNode], *, is_root: bool) -> WritePage:

@@ -10,7 +10,6 @@ import strawberry
 
 from gateway.api.classes import Field
 from gateway.api.context import Context
-from gateway.api.ids import local_id
 from gateway.api.loaders import by_id
 from gateway.api.mutations.inputs import REASON_NEEDED
 from gateway.api.mutations.making import Given, Mutation
@@ -24,7 +23,9 @@ COMPANY = Field("company", _COMPANY | None, both("the company as it is now", "ä¼
 
 
 async def _act(context: Context, given: Given) -> Mapping[str, Any]:
-    company, into = (local_id("Company", given[name]) for name in ("company_id", "into_id"))
+    company, into = (
+        context.ids.local("Company", given[name]) for name in ("company_id", "into_id")
+    )
     await context.hub.companies.merge(company, into, context.principal, reason=given["reason"])
     return await shown(context, company)
 

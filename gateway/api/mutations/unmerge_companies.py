@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.api.context import Context
-from gateway.api.ids import local_id
 from gateway.api.mutations.inputs import REASON_NEEDED
 from gateway.api.mutations.making import Given, Mutation
 from gateway.api.mutations.merge_companies import COMPANY, COMPANY_ID, company_of, shown
@@ -14,7 +13,7 @@ from gateway.api.wording import both
 
 
 async def _act(context: Context, given: Given) -> Mapping[str, Any]:
-    company = local_id("Company", given["company_id"])
+    company = context.ids.local("Company", given["company_id"])
     await context.hub.companies.unmerge(company, context.principal, reason=given["reason"])
     return await shown(context, company)
 

@@ -2,16 +2,11 @@
 
 import pytest
 
-from auth.grants import Grants
-from auth.principal import Principal
 from graph.ontology.catalogue import ONTOLOGY
+from tests.agreed import grants
 
 DRIVER = ONTOLOGY.entity("Driver")
 TRUCK = ONTOLOGY.entity("Truck")
-
-
-def grants(department, *roles):
-    return Grants(Principal(department=department, person="x", roles=frozenset(roles)))
 
 
 @pytest.mark.parametrize(

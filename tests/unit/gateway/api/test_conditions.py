@@ -2,15 +2,15 @@
 
 import pytest
 
-from auth.grants import Grants
-from auth.principal import Principal
+from auth.errors import NotGranted
 from gateway.api.conditions import Conditions
 from gateway.api.enums import ORDER_FIELDS, SortDirection
 from gateway.api.shapes import SHAPES
-from gateway.errors import BadInput, TooComplex, Withheld
+from gateway.errors import BadInput, TooComplex
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.choices import PlateClass
 from graph.plan import All, Compare, Direction, In, IsNull, Not, Order, Related, Some
+from tests.agreed import grants
 
 TRUCK, PLATE, DRIVER = SHAPES["Truck"], SHAPES["Plate"], SHAPES["Driver"]
 BEARS = ONTOLOGY.relation("Truck", "BEARS", "Plate")
@@ -18,7 +18,7 @@ BEARS = ONTOLOGY.relation("Truck", "BEARS", "Plate")
 
 @pytest.fixture
 def conditions():
-    return Conditions(Grants(Principal(department="police", person="李四")))
+    return Conditions(grants("police"))
 
 
 @pytest.mark.parametrize(
@@ -94,15 +94,45 @@ def test_what_is_empty_or_null_is_refused(conditions, given):
         conditions.where(TRUCK, given)
 
 
-def test_a_field_that_is_withheld_filters_and_sorts_for_nobody_else(conditions):
-    with pytest.raises(Withheld):
+def test_a_field_that_is_withheld_filters_and_sorts_for_nobody_else():
+    conditions = Conditions(grants("urban_management"))
+
+    with pytest.raises(NotGranted):
         conditions.where(DRIVER, {"name": {"startsWith": "王"}})
-    with pytest.raises(Withheld):
+    with pytest.raises(NotGranted):
         conditions.order(DRIVER, [{"field": ORDER_FIELDS["Driver"].NAME}])
 
 
+@pytest.mark.parametrize("asked", [{"eq": "渝A12345"}, {"in": ["渝A12345", "渝A54321"]}])
+def test_a_masked_field_is_looked_up_by_whole_values(asked):
+    conditions = Conditions(grants("housing_construction"))
+
+    assert conditions.where(PLATE, {"number": asked})
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"startsWith": "渝A1"},
+        {"contains": "2"},
+        {"gt": "渝A12345"},
+        {"ne": "渝A12345"},
+        {"notIn": ["渝A12345"]},
+        {"eq": "渝A12345", "contains": "2"},
+        {"isNull": True},
+    ],
+)
+def test_a_masked_field_is_not_narrowed_down_piece_by_piece(asked):
+    conditions = Conditions(grants("housing_construction"))
+
+    with pytest.raises(NotGranted, match=r"Plate\.number"):
+        conditions.where(PLATE, {"number": asked})
+    with pytest.raises(NotGranted):
+        conditions.order(PLATE, [{"field": ORDER_FIELDS["Plate"].NUMBER}])
+
+
 def test_the_owner_may_filter_by_it():
-    conditions = Conditions(Grants(Principal(department="transport", person="赵六")))
+    conditions = Conditions(grants("transport"))
 
     assert conditions.where(DRIVER, {"name": {"eq": "王"}}) == Compare("name", "eq", "王")
 

@@ -2,18 +2,18 @@
 
 import pytest
 
-from auth.grants import Grants
-from auth.principal import Principal
+from auth.errors import NotGranted
 from gateway.api.ids import global_id
 from gateway.api.lookups import lookup
 from gateway.api.shapes import SHAPES
-from gateway.errors import BadInput, Withheld
+from gateway.errors import BadInput
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.choices import PlateClass
 from graph.plan import All, Compare, Direction, Related
+from tests.agreed import grants, ids
 
 BEARS = ONTOLOGY.relation("Truck", "BEARS", "Plate")
-GRANTS = Grants(Principal(department="police", person="李四"))
+GRANTS = grants("police")
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ GRANTS = Grants(Principal(department="police", person="李四"))
     ids=str,
 )
 def test_a_lookup_means(entity, args, meant):
-    assert lookup(SHAPES[entity], args, GRANTS) == meant
+    assert lookup(SHAPES[entity], args, GRANTS, ids(GRANTS)) == meant
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,19 @@ def test_a_lookup_means(entity, args, meant):
 )
 def test_none_or_two_ways_are_refused(entity, args):
     with pytest.raises(BadInput):
-        lookup(SHAPES[entity], args, GRANTS)
+        lookup(SHAPES[entity], args, GRANTS, ids(GRANTS))
 
 
 def test_nobody_is_found_by_what_is_withheld():
-    with pytest.raises(Withheld):
-        lookup(SHAPES["Driver"], {"licenceNumber": "5001"}, GRANTS)
+    others = grants("urban_management")
+
+    with pytest.raises(NotGranted):
+        lookup(SHAPES["Driver"], {"licenceNumber": "5001"}, others, ids(others))
+
+
+def test_a_masked_word_finds_where_its_agreement_says_so():
+    housing = grants("housing_construction")
+
+    found = lookup(SHAPES["Plate"], {"number": "渝A12345"}, housing, ids(housing))
+
+    assert found == Compare("number", "eq", "渝A12345")

@@ -7,7 +7,10 @@ from gateway.api.paging import natural_order, window
 from gateway.errors import BadInput
 from graph.ontology.catalogue import ONTOLOGY
 from graph.plan import Order, Window
+from tests.agreed import grants, ids
 
+GRANTS = grants("police")
+IDS = ids(GRANTS)
 CURSOR = encode("Plate", (), ("p-1",))
 
 
@@ -28,7 +31,7 @@ CURSOR = encode("Plate", (), ("p-1",))
     ids=str,
 )
 def test_a_page(args, meant):
-    assert window("Plate", (), args) == meant
+    assert window("Plate", (), args, IDS) == meant
 
 
 @pytest.mark.parametrize(
@@ -38,9 +41,11 @@ def test_a_page(args, meant):
 )
 def test_what_is_no_page_is_refused(args):
     with pytest.raises(BadInput):
-        window("Plate", (), args)
+        window("Plate", (), args, IDS)
 
 
 def test_what_happens_in_time_is_listed_newest_first():
-    assert natural_order(ONTOLOGY.entity("Sighting")) == (Order("captured_at", descending=True),)
-    assert natural_order(ONTOLOGY.entity("Plate")) == ()
+    assert natural_order(ONTOLOGY.entity("Sighting"), GRANTS) == (
+        Order("captured_at", descending=True),
+    )
+    assert natural_order(ONTOLOGY.entity("Plate"), GRANTS) == ()

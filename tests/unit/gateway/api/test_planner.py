@@ -3,8 +3,6 @@
 import pytest
 from graphql import parse, validate
 
-from auth.grants import Grants
-from auth.principal import Principal
 from gateway.api.planner import Planner, Selected, demand_modest, rows
 from gateway.api.schema import build_schema
 from gateway.api.selection import Query
@@ -12,6 +10,7 @@ from gateway.api.shapes import SHAPES
 from gateway.errors import BadInput, TooComplex
 from graph.ontology.catalogue import ONTOLOGY
 from graph.plan import Compare, Direction, Order, Pick, Plan, Step, Window
+from tests.agreed import grants, ids
 
 BEARS = ONTOLOGY.relation("Truck", "BEARS", "Plate")
 OPERATED_BY = ONTOLOGY.relation("Truck", "OPERATED_BY", "Company")
@@ -26,7 +25,8 @@ def compiled(text, variables=None, department="police"):
     operation = document.definitions[0]
     fragments = {d.name.value: d for d in document.definitions[1:]}
     query = Query(schema, fragments, variables or {})
-    planner = Planner(query, Grants(Principal(department=department, person="李四")))
+    granted = grants(department)
+    planner = Planner(query, granted, ids(granted))
     nodes = list(operation.selection_set.selections)
     args = query.arguments("Query", nodes[0])
     name = nodes[0].name.value
@@ -138,16 +138,27 @@ def test_fragments_on_other_types_are_left_out():
 
 
 def test_a_withheld_field_is_never_read_and_is_told():
-    text = "{ drivers { edges { d: node { name company { contactPhone name } } } } }"
+    text = "{ companies { edges { c: node { name contactPhone drivers { totalCount } } } } }"
 
-    planner, plan = compiled(text)
+    planner, plan = compiled(text, department="urban_management")
 
-    assert plan.picks == (ID,)
+    assert (plan.picks, plan.steps) == ((ID, Pick("name", "name")), ())
     assert set(planner.withheld) == {
-        ("drivers", "edges", "d", "name"),
-        ("drivers", "edges", "d", "company", "contactPhone"),
+        ("companies", "edges", "c", "contactPhone"),
+        ("companies", "edges", "c", "drivers"),
     }
-    assert planner.reads == {"Driver.id", "Company.id", "Company.name"}
+    assert planner.reads == {"Company.id", "Company.name"}
+
+
+def test_a_masked_field_is_picked_through_its_mask_and_told():
+    planner, plan = compiled(
+        "{ plates { edges { node { number colour } } } }", department="housing_construction"
+    )
+
+    assert plan.picks == (ID, Pick("number", "number", "plate"), Pick("colour", "colour"))
+    assert {path: why.mask for path, why in planner.withheld.items()} == {
+        ("plates", "edges", "node", "number"): "plate"
+    }
 
 
 def test_the_owner_reads_it():

@@ -8,6 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+import gateway.store.agreement_tables
 import gateway.store.case_tables
 import gateway.store.client_tables
 import gateway.store.incident_tables
@@ -25,6 +26,7 @@ def test_migrations_make_exactly_the_declared_tables(tmp_path: Path) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
 
+    assert gateway.store.agreement_tables.metadata is metadata
     assert gateway.store.case_tables.metadata is metadata
     assert gateway.store.client_tables.metadata is metadata
     assert gateway.store.incident_tables.metadata is metadata

@@ -1,0 +1,1 @@
+"""The agreements of the demonstration, as files."""

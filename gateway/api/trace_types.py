@@ -1,0 +1,40 @@
+"""What a chain looks like when it is drawn or told in time: its nodes, relations and events.
+
+No postponed annotations: strawberry reads them as objects.
+"""
+
+import strawberry
+
+from gateway.api.scalars import Instant
+from gateway.api.types import Provenance
+
+
+@strawberry.type(description="A node of the chain, for drawing. 溯源节点")
+class TraceNode:
+    """A node of the chain, for drawing."""
+
+    id: strawberry.ID = strawberry.field(description="Its global id. 全局标识")
+    type: str = strawberry.field(description="Its GraphQL type. 类型")
+    label: str = strawberry.field(description="What a person knows it by. 名称")
+    zh: str = strawberry.field(description="Its type in Chinese. 类型中文名")
+
+
+@strawberry.type(description="A relation of the chain, for drawing. 溯源关系")
+class TraceEdge:
+    """A relation of the chain, for drawing."""
+
+    source: strawberry.ID = strawberry.field(name="from", description="Where it starts. 起点")
+    target: strawberry.ID = strawberry.field(name="to", description="Where it ends. 终点")
+    relation: str = strawberry.field(description="Its name. 关系")
+    zh: str = strawberry.field(description="Its name in Chinese. 关系中文名")
+    provenance: Provenance = strawberry.field(description="Where it comes from. 来源")
+
+
+@strawberry.type(description="Something that happened, in its place in time. 时间线事件")
+class TraceEvent:
+    """Something that happened, in its place in time."""
+
+    at: Instant = strawberry.field(description="When. 时间")
+    what: str = strawberry.field(description="What happened. 事件")
+    zh: str = strawberry.field(description="What happened, in Chinese. 事件中文名")
+    node: strawberry.ID | None = strawberry.field(description="To which node. 相关节点")
