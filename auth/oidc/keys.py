@@ -90,12 +90,18 @@ class ProviderKeys:
                 self._not_before_s = self._clock_s() + PAUSE_S
 
     async def _fetch_all(self) -> None:
-        metadata = await self._fetch(self._issuer.removesuffix("/") + _DISCOVERY)
-        if metadata.get("issuer") != self._issuer:  # Discovery §4.3: exactly the same
-            raise ProviderUnavailable(f"{self._issuer} says that it is another issuer")
-        place = metadata.get("jwks_uri")
-        if not isinstance(place, str) or not is_safe_url(place):
-            raise ProviderUnavailable(f"{self._issuer} names no https address of its keys")
-        keys = public_keys(await self._fetch(place))
-        self._metadata, self._keys = metadata, keys
+        self._metadata, self._keys = await discover(self._issuer, self._fetch)
         self._fetched_s = self._clock_s()
+
+
+async def discover(
+    issuer: str, fetch: Fetch
+) -> tuple[Mapping[str, Any], dict[str | None, PublicKey]]:
+    """What an issuer says of itself, and its keys; raises ProviderUnavailable or BadKey."""
+    metadata = await fetch(issuer.removesuffix("/") + _DISCOVERY)
+    if metadata.get("issuer") != issuer:  # Discovery §4.3: exactly the same
+        raise ProviderUnavailable(f"{issuer} says that it is another issuer")
+    place = metadata.get("jwks_uri")
+    if not isinstance(place, str) or not is_safe_url(place):
+        raise ProviderUnavailable(f"{issuer} names no https address of its keys")
+    return metadata, public_keys(await fetch(place))

@@ -55,7 +55,7 @@ def _principal(provider: Provider, claims: Mapping[str, Any]) -> Principal:
         post=_one({place.post for place in places}, "posts"),
         roles=frozenset(role for place in places for role in place.roles),
         districts=_districts(provider, claims, places),
-        is_service=client is not None and claims.get("sub") == client,
+        is_service=any(place.service for place in places) or _speaks_for_itself(claims, client),
         client=client,
     )
 
@@ -125,6 +125,10 @@ def _districts(
     if found is ABSENT:
         raise NoPlace("no claim of districts")
     return mapped | _texts(found, "districts")
+
+
+def _speaks_for_itself(claims: Mapping[str, Any], client: str | None) -> bool:
+    return client is not None and claims.get("sub") == client  # RFC 9068 §2.2
 
 
 def _client(claims: Mapping[str, Any]) -> str | None:

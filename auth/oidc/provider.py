@@ -30,6 +30,8 @@ class Place:
     post: str | None = None
     roles: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
+    service: bool = False
+    """Held by machines only; needed where a machine's token looks like a person's (Keycloak)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +125,7 @@ def _is_texts(value: object) -> bool:
 _KINDS: Mapping[str, tuple[str, Callable[[Any], bool], Callable[[Any], Any]]] = {
     "str": ("a text that is not empty", _is_text, str),
     "int": ("a whole number", lambda value: type(value) is int, int),
+    "bool": ("true or false", lambda value: isinstance(value, bool), bool),
     "Path": ("the name of a file", _is_text, Path),
     "tuple[str, ...]": ("a list of texts", _is_texts, tuple),
     "Claim": (

@@ -46,6 +46,9 @@ COMMANDS: Mapping[str, Entry] = {
     "clients": Entry(
         "gateway.cli.clients:clients", "Register machines that get tokens by themselves."
     ),
+    "providers": Entry(
+        "gateway.cli.providers:providers", "Check the identity providers of the settings."
+    ),
     "keys": Entry("gateway.cli.keys:keys", "List and rotate the keys that sign tokens."),
     "migrate": Entry("gateway.cli.migrate:migrate", "Bring the store to the newest layout."),
     "schema": Entry("gateway.cli.schema:schema", "Write the GraphQL schema as SDL."),

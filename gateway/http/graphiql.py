@@ -52,6 +52,7 @@ PAGE = """<!doctype html>
 {styles}
 </head>
 <body>
+<div id="person"></div>
 <div id="graphiql"></div>
 <script type="application/json" id="page">{page}</script>
 {scripts}

@@ -77,6 +77,22 @@ def test_what_was_written_verifies_after_a_restart(url: str, store: Store) -> No
     again.close()
 
 
+@pytest.mark.parametrize("fraction", [0.456789, 0.999])
+def test_a_clock_finer_than_what_is_stored_does_no_harm(
+    url: str, store: Store, fraction: float
+) -> None:
+    finer = AuditLog(store, lambda: NOON_MS + fraction)  # type: ignore[arg-type, return-value]
+    write(finer, store, {"n": 1})
+    store.close()
+
+    again = open_store(url)
+    last = a_log(again).verify()
+
+    assert last is not None
+    assert last.at_ms == NOON_MS
+    again.close()
+
+
 def test_of_twenty_first_writers_one_is_first(store: Store) -> None:
     log = a_log(store)
 
