@@ -138,6 +138,7 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
         async with projecting:
             return await project(journal, graph)
 
+    routes = Routes(graph=graph, gather=gather, router=open_router(settings.data))
     incident_ledger = IncidentLedger(audit, open_triage_terms(settings.data))
     collector = Collector(store=store, journal=journal, graph=graph, ledger=incident_ledger)
     photos = PhotoReader(
@@ -176,6 +177,7 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
             ledger=incident_ledger,
             collector=collector,
             cases=cases,
+            routes=routes,
             project=bring_up,
         ),
         automatic=AutoConfirm(
@@ -185,6 +187,7 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
             ledger=incident_ledger,
             collector=collector,
             cases=cases,
+            routes=routes,
             folder=settings.data / RULES,
         ),
         watch=Watch(store=store, audit=audit, terms=terms, clock=lambda: journal.clock()),
@@ -194,7 +197,7 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
         tracks=tracks,
         attributor=Attributor(graph=graph, tracks=tracks),
         companies=Companies(store=store, journal=journal, graph=graph, audit=audit),
-        routes=Routes(graph=graph, gather=gather, router=open_router(settings.data)),
+        routes=routes,
         photos=photos,
         ingest=ingest,
         projecting=projecting,

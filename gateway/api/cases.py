@@ -37,6 +37,8 @@ from gateway.errors import BadInput
 KINDS = CHOICES["ViolationKind"]
 
 Case = bare("Case")
+Incident = bare("Incident")
+"""Finished in gateway.api.incident_types: a case and its incident point at each other."""
 CaseEdge, CaseConnection = bare("CaseEdge"), bare("CaseConnection")
 
 _CASE = (
@@ -97,6 +99,12 @@ def _cursor(case: Any) -> str:
     return encode("Case", (), (case.number,))
 
 
+async def _incident(case: Any, info: Any, _args: object) -> Any:
+    info.context.note("Incident.*", 1)
+    found = await info.context.hub.incidents.of_alerts([case.alert_number])
+    return found.get(case.alert_number)
+
+
 async def _case(_source: object, info: Any, args: Mapping[str, Any]) -> Any:
     context: Context = info.context
     context.note("Case.*", 1)
@@ -136,6 +144,8 @@ def _finish() -> None:
         Field("violation", TYPES["Violation"] | None, words),
         resolver=lambda row, info, _args: by_number(info, "Violation").load(row.violation_number),
     )
+    words = both("the incident, with all alerts and what their photos are good for", "事件")
+    attach(Case, Field("incident", Incident | None, words), resolver=_incident)
     words = "The work on a violation until it is closed. 案件"
     strawberry.type(Case, name="Case", description=words)
     attach(CaseEdge, Field("node", Case, "The case. 案件"))

@@ -22,10 +22,13 @@ from gateway.api.cases import Case, attach_cases
 from gateway.api.classes import bare
 from gateway.api.companies import attach_companies
 from gateway.api.entities import attach_entities
+from gateway.api.incidents import attach_incidents
+from gateway.api.items import attach_items
 from gateway.api.limits import MOST_TOKENS, SizeRule
 from gateway.api.mutations.catalogue import attach_mutations
 from gateway.api.permits import attach_permits
 from gateway.api.reach import attach_reach
+from gateway.api.routing import attach_routing
 from gateway.api.rows import pick
 from gateway.api.scalars import SCALARS
 from gateway.api.trace import attach_trace
@@ -58,6 +61,9 @@ def build_schema() -> HubSchema:
     attach_entities(query)
     attach_trace(query)
     attach_cases(query)
+    attach_incidents(query)
+    attach_routing(query)
+    attach_items(query)
     attach_attribution(query)
     attach_companies(query)
     attach_reach(query)

@@ -21,6 +21,7 @@ from gateway.incidents.ledger import IncidentLedger
 from gateway.incidents.precision import Precision, precision
 from gateway.incidents.rules import AutoRule, is_demo, trusted
 from gateway.journal.journal import Journal
+from gateway.routing.asking import Routes
 from gateway.store import incidents as statements
 from gateway.store import outbox
 from gateway.store.session import Store
@@ -44,11 +45,12 @@ class AutoConfirm:
         ledger: IncidentLedger,
         collector: Collector,
         cases: CaseService,
+        routes: Routes,
         folder: Path,
     ) -> None:
         self._store, self._journal, self._audit = store, journal, audit
         self._ledger, self._collector, self._cases = ledger, collector, cases
-        self._folder = folder
+        self._routes, self._folder = routes, folder
 
     async def run(self, project: Callable[[], Awaitable[object]]) -> Collected:
         """Collect, then let the rules decide, until there is nothing new."""
@@ -69,7 +71,8 @@ class AutoConfirm:
             )
             note = f"自动确认：规则{rule.id}（{rule.digest[:12]}），签署{rule.signer}"
             try:
-                await self._cases.confirm_alert(lead, by, note=note)
+                route = await self._routes.of_alert(lead, at_ms=self._journal.clock())
+                await self._cases.confirm_alert(lead, by, note=note, route=route)
             except CaseError as problem:
                 LOG.info("rule %s leaves %s: %s", rule.id, number, problem)
                 continue

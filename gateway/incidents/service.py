@@ -19,6 +19,7 @@ from gateway.incidents.ledger import IncidentLedger, Said
 from gateway.incidents.precision import WINDOW_DAYS, Precision, precision
 from gateway.incidents.terms import OTHER, TriageTerms
 from gateway.journal.journal import Journal
+from gateway.routing.asking import Routes
 from gateway.store import incidents as statements
 from gateway.store.session import Store
 
@@ -41,10 +42,12 @@ class Incidents:
         ledger: IncidentLedger,
         collector: Collector,
         cases: CaseService,
+        routes: Routes,
         project: Project,
     ) -> None:
         self._store, self._journal, self._ledger = store, journal, ledger
         self._collector, self._cases, self._project = collector, cases, project
+        self._routes = routes
 
     @property
     def terms(self) -> TriageTerms:
@@ -62,10 +65,16 @@ class Incidents:
         *,
         note: str | None = None,
         version: int | None = None,
+        dispatch: bool = True,
     ) -> tuple[Incident, Case]:
-        """确认: open the case; after a request for review somebody else must do it."""
+        """确认: open the case and, by ``dispatch``, send its tasks where routing leads.
+
+        After a request for review somebody else must do it.
+        """
         incident = await self._undecided(number, principal, "confirm an incident", version)
-        case = await self._cases.confirm_alert(incident.lead_alert, principal, note=note)
+        lead, at_ms = incident.lead_alert, self._journal.clock()
+        route = await self._routes.of_alert(lead, at_ms=at_ms) if dispatch else None
+        case = await self._cases.confirm_alert(lead, principal, note=note, route=route)
         await self.collect()
         return await self.get(number), case
 
@@ -96,7 +105,7 @@ class Incidents:
         incident = await self._of_alert(alert_number)
         if incident is None or not _stands(incident, alert_number):
             return await self._cases.confirm_alert(alert_number, principal, note=note)
-        return (await self.confirm(incident.number, principal, note=note))[1]
+        return (await self.confirm(incident.number, principal, note=note, dispatch=False))[1]
 
     async def reject_alert(
         self, alert_number: str, principal: Principal, *, reason: str | None

@@ -9,6 +9,7 @@ from gateway.cases.accused import Accused, Gather, accused
 from gateway.cases.confirmed import source_site
 from gateway.cases.errors import NoSuchAlert
 from gateway.ingest.questions import picks, step
+from gateway.items.register import Register
 from gateway.routing.desk import Route
 from gateway.routing.errors import NoSuchSubject
 from gateway.routing.question import NOWHERE, Question, Spot
@@ -27,6 +28,11 @@ class Routes:
 
     def __init__(self, *, graph: Graph, gather: Gather, router: Router) -> None:
         self._graph, self._gather, self._router = graph, gather, router
+
+    @property
+    def register(self) -> Register:
+        """The items and districts that routing goes by."""
+        return self._router.register
 
     def of_question(self, question: Question) -> Route:
         """The route of a question that was asked in full."""

@@ -35,14 +35,15 @@ class Router:
     """Answers from reviewed data alone: items, posts, areas and rosters. Pure and quick."""
 
     def __init__(self, register: Register, locator: Locator, duty: Duty) -> None:
-        self._register, self._locator, self._duty = register, locator, duty
+        self.register, self._locator, self._duty = register, locator, duty
 
     def route(self, question: Question) -> Route:
         """The desks for a question, and every step that led to them; raises NoSuchItem."""
         moment = local(question.at_ms)
         version, said = self._version(question.item, moment)
-        places = {w: self._locator.locate(question.spot(w), w) for w in Where}
         wanted = [where for where in Where if any(where.value in p.at for p in version.parts)]
+        meant = {Where.OCCURRENCE, *wanted}
+        places = {w: self._locator.locate(question.spot(w), w) for w in meant}
         reasons = [said, *(r for where in wanted for r in places[where].reasons)]
         first, *rest = version.parts
         lead = self._sent(first, version, places, moment, is_lead=True)
@@ -59,10 +60,10 @@ class Router:
 
     def _version(self, code: str, moment: datetime) -> tuple[Version, Reason]:
         kinds = {kind.value: kind for kind in KINDS}
-        found = self._register.for_kind(code, moment.date())
-        if found is None and code not in self._register.items and code in kinds:
+        found = self.register.for_kind(code, moment.date())
+        if found is None and code not in self.register.items and code in kinds:
             return _bare(kinds[code]), reason("NO_ITEM")
-        item = found[0] if found is not None else self._register.item(code)
+        item = found[0] if found is not None else self.register.item(code)
         version = item.in_force(moment.date())
         if version is None:
             # judged before the first version or after the last: the nearest one is better than none
@@ -94,7 +95,7 @@ class Router:
         return _Sent(desk, others if is_lead else (), (role, *far, *why))
 
     def _posted(self, part: Part, version: Version, code: str) -> OnDuty | None:
-        found = self._register.desk(version, part.department, code)
+        found = self.register.desk(version, part.department, code)
         return None if found is None else OnDuty(found.section, found.post)
 
     def _desk(

@@ -8,6 +8,7 @@ from gateway.api.mutations.assign_case import ASSIGN_CASE
 from gateway.api.mutations.cancel_task import CANCEL_TASK
 from gateway.api.mutations.close_case import CLOSE_CASE
 from gateway.api.mutations.confirm_alert import CONFIRM_ALERT
+from gateway.api.mutations.confirm_incident import CONFIRM_INCIDENT
 from gateway.api.mutations.decide_penalty import DECIDE_PENALTY
 from gateway.api.mutations.enlist_helper import ENLIST_HELPER
 from gateway.api.mutations.grant_extension import GRANT_EXTENSION
@@ -16,14 +17,18 @@ from gateway.api.mutations.hasten_case import HASTEN_CASE
 from gateway.api.mutations.hold_case import HOLD_CASE
 from gateway.api.mutations.making import Mutation, attach_mutation
 from gateway.api.mutations.merge_companies import MERGE_COMPANIES
+from gateway.api.mutations.merge_incidents import MERGE_INCIDENTS
 from gateway.api.mutations.pay_penalty import PAY_PENALTY
 from gateway.api.mutations.refuse_extension import REFUSE_EXTENSION
 from gateway.api.mutations.reject_alert import REJECT_ALERT
+from gateway.api.mutations.reject_incident import REJECT_INCIDENT
 from gateway.api.mutations.reopen_case import REOPEN_CASE
 from gateway.api.mutations.resolve_case import RESOLVE_CASE
 from gateway.api.mutations.resume_case import RESUME_CASE
 from gateway.api.mutations.return_case import RETURN_CASE
+from gateway.api.mutations.review_incident import REVIEW_INCIDENT
 from gateway.api.mutations.rework_case import REWORK_CASE
+from gateway.api.mutations.split_incident import SPLIT_INCIDENT
 from gateway.api.mutations.submit_evidence import SUBMIT_EVIDENCE
 from gateway.api.mutations.supervise_case import SUPERVISE_CASE
 from gateway.api.mutations.transfer_case import TRANSFER_CASE
@@ -36,6 +41,11 @@ MUTATIONS: tuple[Mutation, ...] = (
     SUBMIT_EVIDENCE,
     CONFIRM_ALERT,
     REJECT_ALERT,
+    CONFIRM_INCIDENT,
+    REJECT_INCIDENT,
+    REVIEW_INCIDENT,
+    MERGE_INCIDENTS,
+    SPLIT_INCIDENT,
     ASSIGN_CASE,
     ENLIST_HELPER,
     ACCEPT_CASE,

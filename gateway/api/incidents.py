@@ -1,0 +1,197 @@
+"""`incident`, `incidents`, `rejectReasons` and `precision`.
+
+No postponed annotations: strawberry reads them as objects.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from gateway.api.cases import Incident
+from gateway.api.classes import Field, attach, bare
+from gateway.api.context import Context
+from gateway.api.cursors import decode, encode
+from gateway.api.incident_types import KINDS, STATES
+from gateway.api.paging import MOST, USUAL
+from gateway.api.scalars import Instant
+from gateway.api.selection import Query
+from gateway.api.types import PageInfo
+from gateway.api.wording import both
+from gateway.errors import BadInput
+from gateway.incidents.errors import NoSuchIncident
+from gateway.incidents.precision import WINDOW_DAYS
+
+IncidentEdge, IncidentConnection = bare("IncidentEdge"), bare("IncidentConnection")
+_NARROWED = {
+    "state": "state",
+    "kind": "kind",
+    "camera": "camera",
+    "since": "since_ms",
+    "until": "until_ms",
+    "dueBefore": "due_before_ms",
+}
+_LONGEST_DAYS = 366
+
+
+@strawberry.type(description="Why an incident may be rejected. 排除原因")
+class RejectReason:
+    """Why an incident may be rejected."""
+
+    code: str = strawberry.field(description="A word that stays the same. 编码")
+    zh: str = strawberry.field(description="In Chinese. 原因")
+    en: str = strawberry.field(description="In English. 原因（英文）")
+    eliminate: str = strawberry.field(
+        description="By when the record must be gone; empty for no such limit. 消除时限"
+    )
+    article: str = strawberry.field(description="The provision it rests on. 依据条款")
+
+
+@strawberry.type(description="How often findings were right, as people judged them. 研判准确率")
+class Precision:
+    """How often findings were right, as people judged them."""
+
+    camera: str = strawberry.field(description="Code of the camera. 设备编号")
+    rule: str = strawberry.field(description="Rule and version. 规则")
+    model: str = strawberry.field(description="Source or model that read the photo. 模型或来源")
+    sample: int = strawberry.field(description="Findings that were judged. 研判数")
+    right: int = strawberry.field(description="Those confirmed. 确认数")
+    share: float = strawberry.field(description="Confirmed of judged, 0 to 1. 准确率")
+    lower: float = strawberry.field(
+        description="Lower end of the 95 % interval (Wilson). 准确率下限"
+    )
+
+
+@dataclass(slots=True)
+class IncidentPage:
+    """One page of incidents, newest number first."""
+
+    incidents: list[Any]
+    has_next_page: bool
+    has_previous_page: bool
+    wanted: Mapping[str, Any]
+
+    @property
+    def edges(self) -> list[Mapping[str, Any]]:
+        """The incidents with their cursors."""
+        return [{"node": one, "cursor": _cursor(one)} for one in self.incidents]
+
+    @property
+    def page_info(self) -> "IncidentPage":
+        """The page itself."""
+        return self
+
+    @property
+    def start_cursor(self) -> str | None:
+        """Cursor of the first incident."""
+        return _cursor(self.incidents[0]) if self.incidents else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        """Cursor of the last incident."""
+        return _cursor(self.incidents[-1]) if self.incidents else None
+
+
+def _cursor(incident: Any) -> str:
+    return encode("Incident", (), (incident.number,))
+
+
+async def _incident(_source: object, info: Any, args: Mapping[str, Any]) -> Any:
+    context: Context = info.context
+    context.note("Incident.*", 1)
+    try:
+        return await context.hub.incidents.get(args["number"])
+    except NoSuchIncident:
+        return None
+
+
+async def _incidents(_source: object, info: Any, _args: object) -> IncidentPage:
+    context: Context = info.context
+    args = Query.of(info).arguments("Query", info.field_nodes[0])
+    size = USUAL if args.get("first") is None else args["first"]
+    if not 0 <= size <= MOST:
+        raise BadInput(f"first is a number from 0 to {MOST}")
+    after = args.get("after")
+    place = None if after is None else str(decode("Incident", (), after)[0])
+    named = {word: args.get(name) for name, word in _NARROWED.items()}
+    wanted = {n: v.value if isinstance(v, Enum) else v for n, v in named.items() if v is not None}
+    found = await context.hub.incidents.find(**wanted, after=place, limit=size + 1)
+    context.note("Incident.*", len(found[:size]))
+    return IncidentPage(found[:size], len(found) > size, after is not None, wanted)
+
+
+def _total(page: IncidentPage, info: Any, _args: object) -> Any:
+    return info.context.hub.incidents.count(**page.wanted)
+
+
+def _reject_reasons(_source: object, info: Any, _args: object) -> list[RejectReason]:
+    return [
+        RejectReason(
+            code=one.code, zh=one.zh, en=one.en, eliminate=one.eliminate, article=one.article
+        )
+        for one in info.context.hub.incidents.terms.reasons.values()
+    ]
+
+
+async def _precision(_source: object, info: Any, _args: object) -> list[Precision]:
+    context: Context = info.context
+    args = Query.of(info).arguments("Query", info.field_nodes[0])
+    days = WINDOW_DAYS if args.get("days") is None else args["days"]
+    if not 1 <= days <= _LONGEST_DAYS:
+        raise BadInput(f"days is a number from 1 to {_LONGEST_DAYS}")
+    found = await context.hub.incidents.precision(
+        days=days, camera=args.get("camera"), rule=args.get("rule")
+    )
+    context.note("Precision.*", len(found))
+    names = ("camera", "rule", "model", "sample", "right", "share", "lower")
+    return [Precision(**{name: getattr(one, name) for name in names}) for one in found]
+
+
+def _finish() -> None:
+    attach(IncidentEdge, Field("node", Incident, both("the incident", "事件")))
+    attach(IncidentEdge, Field("cursor", str, both("where it stands in the list", "游标")))
+    words = both("an incident in a list", "事件")
+    strawberry.type(IncidentEdge, name="IncidentEdge", description=words)
+    edges: Any = list[IncidentEdge]  # type: ignore[valid-type]
+    attach(IncidentConnection, Field("edges", edges, both("the incidents", "事件列表")))
+    words = both("where the page stands", "分页信息")
+    attach(IncidentConnection, Field("pageInfo", PageInfo, words))
+    total = Field("totalCount", int, both("incidents that fit; counted only when asked", "总数"))
+    attach(IncidentConnection, total, resolver=_total)
+    words = both("a page of incidents, newest number first", "事件列表")
+    strawberry.type(IncidentConnection, name="IncidentConnection", description=words)
+
+
+_finish()
+
+
+def attach_incidents(query: type) -> None:
+    """Give the query type the fields of triage."""
+    number = Field("number", str, both("number of the incident", "事件编号"))
+    one = Field("incident", Incident | None, both("one incident", "事件"))
+    attach(query, one, resolver=_incident, arguments=(number,))
+    arguments = (
+        Field("first", int | None, both("incidents a page, 20 if left out", "每页条数")),
+        Field("after", str | None, both("only incidents after this cursor", "在此游标之后")),
+        Field("state", STATES | None, both("only in this state", "事件状态")),
+        Field("kind", KINDS | None, both("only of this kind", "违法类型")),
+        Field("camera", str | None, both("only with an alert of this camera", "设备编号")),
+        Field("since", Instant | None, both("only what reaches to this moment", "发生时间起")),
+        Field("until", Instant | None, both("only what began before this moment", "发生时间止")),
+        Field("dueBefore", Instant | None, both("only what is due before", "审核期限早于")),
+    )
+    many = Field("incidents", IncidentConnection, both("incidents, newest first", "事件列表"))
+    attach(query, many, resolver=_incidents, arguments=arguments)
+    reasons: Any = list[RejectReason]
+    words = both("why an incident may be rejected", "排除原因")
+    attach(query, Field("rejectReasons", reasons, words), resolver=_reject_reasons)
+    narrowing = (
+        Field("days", int | None, both(f"of the last days, {WINDOW_DAYS} if left out", "天数")),
+        Field("camera", str | None, both("only of this camera", "设备编号")),
+        Field("rule", str | None, both("only of this rule and version", "规则")),
+    )
+    found: Any = list[Precision]
+    words = both("the running precision by camera, rule and model", "研判准确率")
+    attach(query, Field("precision", found, words), resolver=_precision, arguments=narrowing)
