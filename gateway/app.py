@@ -38,6 +38,7 @@ from gateway.journal.projector import project, rebuild
 from gateway.journal.quarantine import Quarantine
 from gateway.journal.sink import JournalSink
 from gateway.journal.tracks import Tracks
+from gateway.live.hub import Live
 from gateway.routing.asking import Routes
 from gateway.routing.files import open_router
 from gateway.settings import Settings
@@ -79,6 +80,7 @@ class Hub:
     routes: Routes
     photos: PhotoReader
     ingest: Pipeline
+    live: Live
     projecting: asyncio.Lock
 
     async def project(self, progress: Progress | None = None) -> int:
@@ -200,5 +202,12 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
         routes=routes,
         photos=photos,
         ingest=ingest,
+        live=Live(
+            store,
+            graph,
+            lambda: journal.clock(),
+            keep=settings.live.keep_events,
+            every_s=settings.live.look_ms / 1000,
+        ),
         projecting=projecting,
     )

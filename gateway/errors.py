@@ -156,6 +156,12 @@ class ErrorCode(StrEnum):
         "Send application/json, or multipart/form-data for uploads.",
         "不支持的内容类型",
     )
+    TOO_MANY_CONNECTIONS = (
+        "TOO_MANY_CONNECTIONS",
+        429,
+        "You, or all together, hold as many open connections as there may be; close one.",
+        "连接数过多",
+    )
     BAD_IMAGE = "BAD_IMAGE", 422, "The file is not a photo that can be read.", "图片无法识别"
     INTERNAL = "INTERNAL", 500, "The hub failed; the request id finds the cause.", "系统内部错误"
     UNAVAILABLE = "UNAVAILABLE", 503, "A part of the hub does not answer; try again.", "暂不可用"

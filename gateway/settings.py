@@ -62,6 +62,25 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Live:
+    """How subscriptions are served, by each process for itself.
+
+    ``keep_events`` of a topic stay in memory: a reader further behind is told what it missed.
+    Where the database sends no notices it is read every ``look_ms``. Tokens are looked at again
+    every ``recheck_s``.
+    """
+
+    keep_events: int = field(default=5_000, metadata=_at_least(1))
+    look_ms: int = field(default=250, metadata=_at_least(10, 60_000))
+    recheck_s: int = field(default=30, metadata=_at_least(1, 60))
+    init_timeout_s: int = field(default=10, metadata=_at_least(1))
+    heartbeat_s: int = field(default=15, metadata=_at_least(1))
+    connections: int = field(default=2_000, metadata=_at_least(1))
+    connections_of_one: int = field(default=100, metadata=_at_least(1))
+    subscriptions_of_connection: int = field(default=50, metadata=_at_least(1))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings; what is not given lies under the data folder."""
 
@@ -76,6 +95,7 @@ class Settings:
     agreements: Agreements
     vision: Vision
     limits: Limits
+    live: Live
     providers: tuple[Provider, ...] = field(default=(), metadata={"tables": "Provider"})
 
     @classmethod
@@ -93,6 +113,7 @@ class Settings:
             agreements=Agreements(seal_file=data / "keys" / "ids.key"),
             vision=Vision(),
             limits=Limits(),
+            live=Live(),
         )
         return replace(standard, **changes)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from starlette.applications import Starlette
 
-from gateway.api.endpoint import Endpoint
+from gateway.api.live.endpoint import LiveEndpoint
 from gateway.api.schema import build_schema
 from gateway.app import Hub
 from gateway.http.app import make_app
@@ -27,7 +27,9 @@ def web_app(
     """
     identity = hub.identity
     limit = hub.settings.limits.max_upload_bytes
-    endpoint = Endpoint(build_schema(), hub, identity.keeper, upload_bytes=limit)
+    endpoint = LiveEndpoint(
+        build_schema(), hub, identity.keeper, upload_bytes=limit, live=hub.settings.live
+    )
     routes = [
         *health_routes({"journal": lambda: _end(hub), "graph": hub.graph.position}),
         *evidence_routes(hub.vault, hub.audit, identity.keeper),
@@ -35,7 +37,9 @@ def web_app(
         *SignIn(identity.people, identity.keeper).routes(),
         *graphiql_routes("/graphql", ready, headers),
     ]
-    return make_app(endpoint, routes)
+    app = make_app(endpoint, routes)
+    app.state.connections = endpoint.connections
+    return app
 
 
 async def _end(hub: Hub) -> int:

@@ -64,6 +64,11 @@ class Hub(Protocol):
         ...
 
     @property
+    def live(self) -> Any:
+        """See gateway.live.hub.Live."""
+        ...
+
+    @property
     def vault(self) -> Any:
         """See gateway.store.vault.FileVault."""
         ...

@@ -21,6 +21,7 @@ from strawberry.types import ExecutionResult
 
 from auth.errors import AuthError
 from auth.grants import Grants
+from auth.principal import Principal
 from gateway.agreements.record import recorded
 from gateway.api import answers, requests
 from gateway.api.context import Context, Hub
@@ -107,15 +108,19 @@ class Endpoint(GraphQL[Context, None]):
         except (AttributeError, IndexError, TypeError, ValueError) as error:
             raise HTTPException(400, "the map does not fit the operations") from error
 
-    async def get_context(self, request: Request, response: Response) -> Context:  # type: ignore[override]
-        """The context of one request."""
-        context = Context(
+    def make_context(self, principal: Principal, request_id: str) -> Context:
+        """A context for one answer."""
+        return Context(
             hub=self._hub,
-            principal=request.state.principal,
-            request_id=request.state.id,
+            principal=principal,
+            request_id=request_id,
             now_ms=time.time_ns() // 1_000_000,
             cases=case_loader(self._hub),
         )
+
+    async def get_context(self, request: Request, response: Response) -> Context:  # type: ignore[override]
+        """The context of one request."""
+        context = self.make_context(request.state.principal, request.state.id)
         request.state.context, request.state.reply = context, response
         return context
 
@@ -126,10 +131,18 @@ class Endpoint(GraphQL[Context, None]):
         result: Any = await self._fast_answer(asked, context)
         if result is None:
             result = await super().execute_operation(*args, **kwargs)
-        if not isinstance(result, ExecutionResult) or not context.reads:
+        if not isinstance(result, ExecutionResult):
+            return result
+        return await self.on_record(context, asked.operation_name, result)
+
+    async def on_record(
+        self, context: Context, operation: str | None, result: ExecutionResult
+    ) -> ExecutionResult:
+        """The result, once its reading is on record; an error where that cannot be done."""
+        if not context.reads:
             return result
         try:
-            await asyncio.to_thread(self._record, context, kwargs["request_data"], result)
+            await asyncio.to_thread(self._record, context, operation, result)
         except Exception:
             log.exception("request %s could not be put on record", context.request_id)
             error = GraphQLError("", original_error=AuditUnavailable())
@@ -148,10 +161,10 @@ class Endpoint(GraphQL[Context, None]):
         )
         return grants
 
-    def _record(self, context: Context, asked: Any, result: ExecutionResult) -> None:
+    def _record(self, context: Context, operation: str | None, result: ExecutionResult) -> None:
         self._hub.audit.read(
             context.principal,
-            operation=asked.operation_name or "anonymous",
+            operation=operation or "anonymous",
             fields=sorted(context.reads),
             keys_count=context.nodes,
             details={

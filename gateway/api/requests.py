@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.types import Message, Receive
 
 from gateway.errors import BadRequest, ErrorCode
@@ -34,7 +34,7 @@ class Said(NamedTuple):
     case: str | None
 
 
-def said(request: Request, extensions: Any) -> Said:
+def said(request: HTTPConnection, extensions: Any) -> Said:
     """Purpose and case of a request: from GraphQL `extensions`, or else from its headers.
 
     Raises BadRequest for what is no word, or where both name different ones.

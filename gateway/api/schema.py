@@ -25,6 +25,7 @@ from gateway.api.entities import attach_entities
 from gateway.api.incidents import attach_incidents
 from gateway.api.items import attach_items
 from gateway.api.limits import MOST_TOKENS, SizeRule
+from gateway.api.live.fields import attach_live, demand_stream
 from gateway.api.mutations.catalogue import attach_mutations
 from gateway.api.permits import attach_permits
 from gateway.api.reach import attach_reach
@@ -57,7 +58,7 @@ class HubSchema(strawberry.Schema):
 def build_schema() -> HubSchema:
     """The whole schema; made once, as its types are."""
     types.finish(Case)
-    query, mutation = bare("Query"), bare("Mutation")
+    query, mutation, subscription = bare("Query"), bare("Mutation"), bare("Subscription")
     attach_entities(query)
     attach_trace(query)
     attach_cases(query)
@@ -69,12 +70,17 @@ def build_schema() -> HubSchema:
     attach_reach(query)
     attach_permits(query)
     attach_mutations(mutation)
-    return HubSchema(
+    attach_live(subscription)
+    words = "What can be followed. 订阅"
+    schema = HubSchema(
         query=strawberry.type(query, name="Query", description="What can be asked. 查询"),
         mutation=strawberry.type(mutation, name="Mutation", description="What can be done. 变更"),
+        subscription=strawberry.type(subscription, name="Subscription", description=words),
         types=list(types.TYPES.values()),
         extensions=_extensions(),
         config=StrawberryConfig(
             default_resolver=pick, scalar_map=SCALARS, disable_field_suggestions=True
         ),
     )
+    demand_stream(schema._schema.subscription_type)
+    return schema

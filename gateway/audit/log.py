@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from auth.principal import Principal
 from gateway.audit.chain import Entry, canonical, seal, verify
 from gateway.store import audit as statements
 from gateway.store.audit import Connection
 from gateway.store.session import Store
+
+
+class Reading(NamedTuple):
+    """One answer that is about to leave; see AuditLog.read."""
+
+    principal: Principal
+    operation: str
+    fields: Sequence[str]
+    keys_count: int
+    details: Mapping[str, Any]
 
 
 class AuditLog:
@@ -48,9 +58,17 @@ class AuditLog:
 
         ``details`` may hold purpose, case number, agreement, request id and what was withheld.
         """
-        payload = {"fields": sorted(fields), "keys": keys_count, **(details or {})}
+        reading = Reading(principal, operation, fields, keys_count, details or {})
+        return self.read_many([reading])[0]
+
+    def read_many(self, readings: Iterable[Reading]) -> list[Entry]:
+        """Seal several answers in one transaction, before any of them leaves."""
         with self._store.write() as connection:
-            return self._add(connection, _entry(principal, "read", operation, ""), payload)
+            return [self._read(connection, reading) for reading in readings]
+
+    def _read(self, within: Connection, told: Reading) -> Entry:
+        payload = {"fields": sorted(told.fields), "keys": told.keys_count, **told.details}
+        return self._add(within, _entry(told.principal, "read", told.operation, ""), payload)
 
     def verify(self) -> Entry | None:
         """The last entry of the whole log, None when it is empty; raises BrokenChain."""

@@ -163,7 +163,13 @@ class Case:
 
     def as_known(self, at_ms: int) -> Case | None:
         """The case as it stood at a moment, without running clocks; None before it was opened."""
-        told = tuple(line for line in self.history if line.at_ms <= at_ms)
+        return self._after(tuple(line for line in self.history if line.at_ms <= at_ms))
+
+    def as_of_version(self, version: int) -> Case | None:
+        """The case as it stood after one of its moves, without running clocks."""
+        return self._after(tuple(line for line in self.history if line.version <= version))
+
+    def _after(self, told: tuple[Moved, ...]) -> Case | None:
         if not told:
             return None
         last = told[-1]
@@ -176,7 +182,7 @@ class Case:
             due_at_ms=last.due_at_ms,
             due_is_provisional=last.due_is_provisional,
             tasks=tuple(_as_known(task, told) for task in self.tasks if _is_known(task, told)),
-            penalties=tuple(one for one in self.penalties if one.decided_at_ms <= at_ms),
+            penalties=tuple(one for one in self.penalties if one.decided_at_ms <= last.at_ms),
             clocks=(),
             history=told,
         )

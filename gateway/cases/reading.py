@@ -27,6 +27,11 @@ def of_violations(connection: Connection, numbers: Sequence[str]) -> list[Case]:
     return _with_parts(connection, statements.by_violations(connection, numbers))
 
 
+def by_numbers(connection: Connection, numbers: Sequence[str]) -> list[Case]:
+    """The cases of some numbers, in order of number."""
+    return _with_parts(connection, statements.by_numbers(connection, numbers))
+
+
 def page(
     connection: Connection, equal: Mapping[str, str], after: str | None, limit: int
 ) -> list[Case]:

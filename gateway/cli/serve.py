@@ -7,11 +7,11 @@ import signal
 from pathlib import Path
 
 import click
-import uvicorn
 
 from gateway.app import open_hub
 from gateway.cli.options import DATA
 from gateway.collector import settle
+from gateway.http.server import make_server
 from gateway.settings import Settings, load
 from gateway.web import web_app
 
@@ -28,14 +28,14 @@ def serve(data: Path | None, host: str | None, port: int | None) -> None:
 
 async def _serve(settings: Settings) -> None:
     async with open_hub(settings) as hub:
-        config = uvicorn.Config(
-            web_app(hub),
+        app = web_app(hub)
+        server = make_server(
+            app,
+            app.state.connections.close,
             host=settings.server.host,
             port=settings.server.port,
             log_level="info",
-            server_header=False,
         )
-        server = uvicorn.Server(config)
         settle()
         consumers = asyncio.create_task(hub.run())
         # uvicorn raises the signal that stopped it once more, when all is done: it is spent then

@@ -83,8 +83,13 @@ case_moves = sa.Table(
     sa.Column("happened_at_ms", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("is_late", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("details", sa.Text, nullable=False, server_default=""),
+    sa.Column("position", sa.BigInteger, nullable=False, server_default=sa.text("0")),
+    sa.Index("ix_case_moves_position", "position", unique=True),
 )
-"""The history of a case: one row a move, never changed; it holds how the case stood after it."""
+"""The history of a case: one row a move, never changed; it holds how the case stood after it.
+
+``position`` numbers the moves of all cases in the order of their commits.
+"""
 
 outbox = sa.Table(
     "outbox",

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from gateway.store import notices
 from gateway.store.case_tables import case_moves, case_year, cases, triage
 from gateway.store.task_tables import case_clocks
 
@@ -60,8 +61,10 @@ def running(connection: Connection, *, only_provisional: bool) -> list[str]:
 
 
 def add_move(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Write one line of a case's history."""
-    connection.execute(case_moves.insert(), [dict(row)])
+    """Write one line of a case's history, next in the order of all; under the write lock."""
+    position = last_move(connection) + 1
+    connection.execute(case_moves.insert(), [{**row, "position": position}])
+    notices.tell(connection)
 
 
 def by_number(connection: Connection, number: str) -> Mapping[str, Any] | None:
@@ -103,3 +106,23 @@ def count(connection: Connection, equal: Mapping[str, str]) -> int:
     query = sa.select(sa.func.count()).select_from(cases)
     query = query.where(*(cases.c[name] == value for name, value in equal.items()))
     return int(connection.execute(query).scalar_one())
+
+
+def last_move(connection: Connection) -> int:
+    """Position of the newest move of any case; 0 when there is none."""
+    newest = sa.select(sa.func.coalesce(sa.func.max(case_moves.c.position), 0))
+    return int(connection.execute(newest).scalar_one())
+
+
+def moves_after(connection: Connection, position: int, limit: int) -> list[tuple[int, str, int]]:
+    """The next moves of all cases in order: position, case number, version."""
+    c = case_moves.c
+    query = sa.select(c.position, c.case_number, c.version).where(c.position > position)
+    rows = connection.execute(query.order_by(c.position).limit(limit))
+    return [(row.position, row.case_number, row.version) for row in rows]
+
+
+def by_numbers(connection: Connection, numbers: Sequence[str]) -> list[Mapping[str, Any]]:
+    """The cases of some numbers, in order of number."""
+    query = sa.select(cases).where(cases.c.number.in_(list(numbers))).order_by(cases.c.number)
+    return [dict(row) for row in connection.execute(query).mappings()]

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from gateway.store import notices
 from gateway.store import tables as t
 from graph.bulk import write_many
 from graph.times import BEGINNING_MS
@@ -54,6 +55,8 @@ def write(
 ) -> None:
     """Append entries, move heads, keep raw inputs that are not there yet."""
     write_many(connection, t.journal.insert(), entries)
+    if entries:
+        notices.tell(connection)
     insert = insert_into(connection, t.journal_head)
     moved = {name: insert.excluded[name] for name in ("subject_id", "digest")}
     key = [c.name for c in t.journal_head.primary_key]

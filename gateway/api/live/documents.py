@@ -1,0 +1,79 @@
+"""Parses and checks what is followed, once for a text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_operation_ast,
+    parse,
+    specified_rules,
+    validate,
+)
+from graphql.language import VariableNode, Visitor, visit
+from strawberry.types.graphql import OperationType
+
+from gateway.api.limits import MOST_TOKENS, SizeRule
+
+_REMEMBERED = 256
+
+
+class Asked(NamedTuple):
+    """What came in: the text, its variables and the operation that is meant."""
+
+    query: str
+    variables: dict[str, object] | None = None
+    operation: str | None = None
+    extensions: object = None
+
+
+class Document(NamedTuple):
+    """A text that was parsed, and what is wrong with it."""
+
+    node: DocumentNode | None
+    errors: tuple[GraphQLError, ...]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def read(schema: GraphQLSchema, text: str) -> Document:
+    """Parse a text and check it against the schema and the limits."""
+    try:
+        node = parse(text, max_tokens=MOST_TOKENS, no_location=False)
+    except GraphQLError as error:
+        return Document(None, (error,))
+    rules = [*specified_rules, SizeRule]
+    return Document(node, tuple(validate(schema, node, rules, hide_suggestions=True)))
+
+
+def kind_of(node: DocumentNode, name: str | None) -> OperationType | None:
+    """The kind of the operation that is meant; None where the name says none."""
+    found = get_operation_ast(node, name)
+    return None if found is None else OperationType(found.operation.value)
+
+
+def own_variables(node: DocumentNode) -> frozenset[str]:
+    """Variables that only say where a follower begins, so that they change no answer."""
+    begins = [
+        argument.value.name.value
+        for operation in node.definitions
+        if isinstance(operation, OperationDefinitionNode)
+        for root in operation.selection_set.selections
+        if isinstance(root, FieldNode)
+        for argument in root.arguments or ()
+        if argument.name.value == "after" and isinstance(argument.value, VariableNode)
+    ]
+    uses: list[str] = []
+
+    class Uses(Visitor):
+        def enter_variable(self, variable: VariableNode, *_rest: object) -> None:
+            uses.append(variable.name.value)
+
+    visit(node, Uses())
+    # once where it is declared, once as the argument
+    return frozenset(name for name in begins if uses.count(name) == 2)

@@ -1,0 +1,221 @@
+"""The GraphQL endpoint with subscriptions: WebSocket, server-sent events, multipart."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from datetime import timedelta
+from functools import partial
+from typing import Any, NamedTuple
+
+import orjson
+from graphql import GraphQLError
+from starlette.requests import HTTPConnection, Request
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.http.streaming import (
+    AsyncTextStream,
+    HTTPStreamTransport,
+    merge_stream_with_heartbeat,
+)
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.subscriptions import (
+    GRAPHQL_SSE_PROTOCOL,
+    GRAPHQL_TRANSPORT_WS_PROTOCOL,
+    MULTIPART_SUBSCRIPTION_PROTOCOL,
+)
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+from strawberry.types.unset import UNSET
+
+from auth.grants import Grants
+from gateway.api import answers, requests
+from gateway.api.context import Context, Hub
+from gateway.api.endpoint import Endpoint
+from gateway.api.live.audience import Payload
+from gateway.api.live.connections import Connection, Connections
+from gateway.api.live.documents import Asked, kind_of, read
+from gateway.api.live.socket import Socket, SocketContext, Wire
+from gateway.api.live.stream import Asking, Leaving, Stopped, Streams, refused
+from gateway.api.schema import HubSchema
+from gateway.audit.grouped import GroupedReads
+from gateway.errors import BadRequest, ErrorCode, GatewayError
+from gateway.identity.doorkeeper import Doorkeeper
+from gateway.settings import Live as LiveSettings
+
+_READ = frozenset({OperationType.QUERY})
+_ANY = frozenset({OperationType.QUERY, OperationType.MUTATION})
+
+
+class _Stream(NamedTuple):
+    """A streamed response, to be cleared away when it is over."""
+
+    connection: Connection
+    answers: AsyncGenerator[Payload, None]
+
+
+class LiveEndpoint(Endpoint):
+    """Answers what is asked once, and tells what is followed."""
+
+    graphql_transport_ws_handler_class = Socket
+    websocket_adapter_class: Any = Wire
+
+    def __init__(
+        self,
+        schema: HubSchema,
+        hub: Hub,
+        keeper: Doorkeeper,
+        *,
+        upload_bytes: int,
+        live: LiveSettings,
+    ) -> None:
+        super().__init__(schema, hub, keeper, upload_bytes=upload_bytes)
+        self.protocols = (
+            GRAPHQL_TRANSPORT_WS_PROTOCOL,
+            GRAPHQL_SSE_PROTOCOL,
+            MULTIPART_SUBSCRIPTION_PROTOCOL,
+        )
+        self.connection_init_wait_timeout = timedelta(seconds=live.init_timeout_s)
+        self.max_subscriptions_per_connection = live.subscriptions_of_connection
+        self._heartbeat_s = float(live.heartbeat_s)
+        self.streams = Streams(
+            schema=schema._schema,
+            executor=schema.execution_context_class,
+            live=hub.live,
+            reads=GroupedReads(hub.audit),
+        )
+        self.connections = Connections(
+            wake=hub.live.nudge,
+            most=live.connections,
+            most_of_one=live.connections_of_one,
+            recheck_s=live.recheck_s,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or serve one WebSocket until it ends."""
+        if scope["type"] == "websocket":
+            await self.run(WebSocket(scope, receive, send))
+            return
+        scope.setdefault("state", {})
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            stream: _Stream | None = scope["state"].get("stream")
+            if stream is not None:
+                # whoever went away may have left it between two answers
+                await stream.answers.aclose()
+                self.connections.leave(stream.connection)
+
+    async def get_context(self, request: Any, response: Any) -> Any:
+        """The context of one request, or of a WebSocket."""
+        if isinstance(request, WebSocket):
+            return SocketContext(socket=request, keeper=self._keeper)
+        return await super().get_context(request, response)
+
+    async def on_ws_connect(self, context: Any) -> Any:
+        """Let the one in whom the token names; raises ConnectionRejectionError, BadRequest."""
+        await context.arrive()
+        return UNSET
+
+    def encode_json(self, data: object) -> str:
+        """JSON as text; answers that were written before are taken as they are."""
+        return orjson.dumps(data).decode()
+
+    async def follow(
+        self, asked: Asked, connection: Connection, wire: HTTPConnection, *, may_change: bool = True
+    ) -> AsyncGenerator[Payload, None]:
+        """The answers of any operation: one, or those of a subscription until it ends.
+
+        Raises Stopped with the errors to be told, or Leaving.
+        """
+        asking = self._asking(asked, connection, wire)
+        try:
+            context = await asking.context()
+        except GatewayError as error:
+            request_id = asking.new_context().request_id
+            raise Stopped(answers.failure(error, request_id)["errors"]) from error
+        document = read(self.streams.schema, asked.query)
+        if document.node is None or document.errors:
+            raise refused(document.errors, context)
+        if kind_of(document.node, asked.operation) is not OperationType.SUBSCRIPTION:
+            yield await self._once(asked, context, may_change=may_change)
+            return
+        async with aclosing(self.streams.follow(asked, document.node, asking)) as following:
+            async for payload in following:
+                yield payload
+
+    def _asking(self, asked: Asked, connection: Connection, wire: HTTPConnection) -> Asking:
+        principal = connection.principal
+        new_context = partial(self.make_context, principal, uuid.uuid4().hex)
+
+        async def grants() -> Grants:
+            said = requests.said(wire, asked.extensions)
+            found: Grants = await self._hub.agreements.grants(
+                principal,
+                now_ms=time.time_ns() // 1_000_000,
+                purpose=said.purpose,
+                case=said.case,
+            )
+            return found
+
+        return Asking(connection=connection, new_context=new_context, grants=grants)
+
+    async def _once(self, asked: Asked, context: Context, *, may_change: bool) -> Payload:
+        try:
+            result = await self.schema.execute(
+                asked.query,
+                variable_values=asked.variables,
+                context_value=context,
+                operation_name=asked.operation,
+                allowed_operation_types=_ANY if may_change else _READ,
+            )
+        except (CannotGetOperationTypeError, InvalidOperationTypeError) as error:
+            raise refused([GraphQLError(str(error) or "no such operation")], context) from error
+        if isinstance(result, PreExecutionError):
+            raise refused(result.errors or [], context)
+        result = await self.on_record(context, asked.operation, result)
+        return Payload(body=orjson.Fragment(orjson.dumps(answers.body(result, context))))
+
+    async def execute_operation(self, *args: Any, **kwargs: Any) -> Any:
+        """Carry out what is asked once; open a stream where the client asks for one."""
+        asked = kwargs["request_data"]
+        if isinstance(asked, list) or self._get_stream_transport(asked.protocol) is None:
+            return await super().execute_operation(*args, **kwargs)
+        request: Request = kwargs["request"]
+        if asked.query is None:
+            raise BadRequest(ErrorCode.BAD_REQUEST, "there is no query")
+        connection = Connection(
+            principal=request.state.principal,
+            check=lambda: self._keeper.of_request(request.headers, request.cookies),
+        )
+        self.connections.admit(connection)
+        words = Asked(asked.query, asked.variables, asked.operation_name, asked.extensions)
+        following = self.follow(words, connection, request, may_change=request.method == "POST")
+        request.state.stream = _Stream(connection, following)
+        return following
+
+    def _stream_result(
+        self,
+        request: Any,  # noqa: ARG002  # strawberry calls it so
+        result: Any,
+        transport: HTTPStreamTransport,
+    ) -> AsyncTextStream:
+        async def stream() -> AsyncGenerator[str, None]:
+            try:
+                async for payload in result:
+                    yield transport.encode_next(payload.body, self.encode_json_string)
+            except Stopped as stopped:
+                body: Any = {"errors": stopped.errors}
+                yield transport.encode_next(body, self.encode_json_string)
+            except Leaving:
+                return  # without the word that it is complete, so that the client comes back
+            yield transport.encode_complete()
+
+        return merge_stream_with_heartbeat(
+            stream,
+            lambda: transport.heartbeat_message(self.encode_json_string),
+            interval=self._heartbeat_s,
+            send_initial_heartbeat=transport.send_initial_heartbeat,
+        )

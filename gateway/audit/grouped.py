@@ -1,0 +1,45 @@
+"""Reads of many readers sealed together: one transaction for all that wait while another runs."""
+
+from __future__ import annotations
+
+import asyncio
+
+from gateway.audit.log import AuditLog, Reading
+
+
+class GroupedReads:
+    """Each caller waits until its own entry is committed, and shares the commit with others."""
+
+    def __init__(self, audit: AuditLog) -> None:
+        self._audit = audit
+        self._waiting: list[tuple[Reading, asyncio.Future[None]]] = []
+        self._writer: asyncio.Task[None] | None = None
+
+    async def seal(self, reading: Reading) -> None:
+        """Put one answer on record; raises what kept the log from being written."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((reading, done))
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write(), name="zhatu-reads")
+        await done
+
+    async def _write(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting, []
+            try:
+                await asyncio.to_thread(self._audit.read_many, [reading for reading, _ in group])
+            except Exception as problem:  # noqa: BLE001  # every caller is told
+                _settle(group, problem)
+            else:
+                _settle(group, None)
+        self._writer = None
+
+
+def _settle(group: list[tuple[Reading, asyncio.Future[None]]], problem: Exception | None) -> None:
+    for _, done in group:
+        if done.done():  # its caller went away
+            continue
+        if problem is None:
+            done.set_result(None)
+        else:
+            done.set_exception(problem)

@@ -1,0 +1,42 @@
+"""The web server of a hub: lets those who follow go before it stops."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Awaitable, Callable
+
+import uvicorn
+from starlette.types import ASGIApp
+
+MOST_MESSAGE_BYTES = 1024 * 1024
+"""The largest message over a WebSocket, in bytes."""
+
+
+class Server(uvicorn.Server):
+    """Ends every stream with the word to come back, then stops as uvicorn does."""
+
+    def __init__(self, config: uvicorn.Config, let_go: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._let_go = let_go
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop; a stream would otherwise keep the process for ever."""
+        await self._let_go()
+        await super().shutdown(sockets)
+
+
+def make_server(
+    app: ASGIApp, let_go: Callable[[], Awaitable[None]], *, host: str, port: int, log_level: str
+) -> Server:
+    """A server that listens on one address."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_level=log_level,
+        server_header=False,
+        ws_max_size=MOST_MESSAGE_BYTES,
+        # the same small texts to many readers: packing each costs more than it saves
+        ws_per_message_deflate=False,
+    )
+    return Server(config, let_go)

@@ -1,0 +1,1 @@
+"""Topics, their readers and their followers."""
