@@ -81,6 +81,11 @@ class KeyRing:
         now = self._now_s()
         return tuple(key for key in self._current().retired if key.until_s > now)
 
+    @property
+    def version(self) -> object:
+        """Equal as long as no process has changed the keys."""
+        return self._current().stamp
+
     def public(self, kid: str | None) -> OKPKey | None:
         """The key that a token names, or None where none of that name is in force."""
         key, until_s = self._current().public.get(kid or "", (None, None))

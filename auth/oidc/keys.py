@@ -66,6 +66,11 @@ class ProviderKeys:
             raise ProviderUnavailable
         return self._metadata
 
+    @property
+    def version(self) -> object | None:
+        """Equal as long as the keys are those of one fetch; None when they should be fetched."""
+        return self._fetched_s if self._is_kept(FRESH_S) else None
+
     def _names(self) -> set[str | None]:
         return {*self._keys, *((None,) if len(self._keys) == 1 else ())}
 

@@ -42,7 +42,7 @@ def open_identity(
     issuer, verifier = TokenIssuer(keys, url), TokenVerifier(keys, url, now_s)
     tokens = TokenService(store=store, audit=audit, clock=clock, issuer=issuer, verifier=verifier)
     providers = [ProviderVerifier(one, now_s=now_s) for one in settings.providers]
-    authenticator = Authenticator(verifier, providers)
+    authenticator = Authenticator(verifier, providers, now_s)
     people = People(
         providers=authenticator.providers,
         public_url=url,

@@ -126,8 +126,8 @@ class TokenService:
 
     def is_ended(self, proven: Proven) -> bool:
         """Whether a token of the hub was revoked, or its client disabled."""
-        with self._store.read() as connection:
-            return statements.is_ended(connection, proven.jti, proven.principal.client)
+        client = proven.principal.client
+        return self._store.finds(statements.ENDED, jti=proven.jti, client=client)
 
     def _asked(self, form: Mapping[str, str], authorization: str | None) -> tuple[Client, str]:
         offer = offered(form, authorization)

@@ -92,15 +92,10 @@ def revoke(connection: Connection, jti: str, *, now_ms: int, expires_at_ms: int)
     return True
 
 
-_ENDED = sa.union_all(
+ENDED = sa.union_all(
     sa.select(revoked_tokens.c.jti).where(revoked_tokens.c.jti == sa.bindparam("jti")),
     sa.select(clients.c.id).where(
         clients.c.id == sa.bindparam("client"), clients.c.disabled_at_ms.is_not(None)
     ),
 )
-
-
-def is_ended(connection: Connection, jti: str | None, client_id: str | None) -> bool:
-    """Whether a token was revoked or its client disabled."""
-    found = connection.execute(_ENDED, {"jti": jti, "client": client_id})
-    return found.first() is not None
+"""Finds a row where a token was revoked or its client disabled."""

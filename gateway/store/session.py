@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.sql.compiler import SQLCompiler
 
 APPEND_LOCK = 0x7A68617475
 """PostgreSQL advisory lock that puts writers in one line, as BEGIN IMMEDIATE does in SQLite."""
@@ -20,6 +23,33 @@ class Store:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
         self._writer = engine.execution_options(zhatu_writes=True)
+        self._glancing: sa.PoolProxiedConnection | None = None
+        self._turn = Lock()
+
+    @property
+    def glances_at_once(self) -> bool:
+        """Whether `finds` takes microseconds, so that it needs no thread of its own."""
+        return self.engine.dialect.name == "sqlite"
+
+    def finds(self, query: sa.Select[Any] | sa.CompoundSelect[Any], **values: object) -> bool:
+        """Whether a small query finds a row among what is committed now.
+
+        It runs on a connection that is kept for it, without a transaction: a tenth of the cost.
+        """
+        if not self.glances_at_once or isinstance(self.engine.pool, sa.StaticPool):
+            with self.read() as connection:
+                return connection.execute(query, values).first() is not None
+        compiled = _compiled(query, self.engine.dialect)
+        with self._turn:
+            if self._glancing is None:
+                self._glancing = self.engine.raw_connection()
+            given = [values[name] for name in compiled.positiontup or ()]
+            cursor = self._glancing.cursor()
+            try:
+                cursor.execute(compiled.string, given)
+                return cursor.fetchone() is not None
+            finally:
+                cursor.close()
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
@@ -41,7 +71,16 @@ class Store:
 
     def close(self) -> None:
         """Close all connections."""
+        with self._turn:
+            if self._glancing is not None:
+                self._glancing.close()
+                self._glancing = None
         self.engine.dispose()
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled(query: sa.Select[Any] | sa.CompoundSelect[Any], dialect: sa.Dialect) -> SQLCompiler:
+    return query.compile(dialect=dialect)
 
 
 def open_store(url: str) -> Store:
