@@ -1,11 +1,16 @@
 """Every bad token is refused alike at every door, and nothing but the code is told."""
 
+import json
+
+import httpx
 import pytest
+import websockets
 
 from auth.oidc.provider import read_providers
 from gateway.errors import ErrorCode
 from tests.bad_tokens import BAD, Forge
 from tests.integration.front_door import front_door
+from tests.integration.live.clients import served
 from tests.integration.story import person
 from tests.oidc import provider, settings_of
 
@@ -84,3 +89,44 @@ async def test_a_revoked_token_is_refused_on_the_next_request(door, forge):
     after = await door.http.post("/graphql", json=QUERY, headers=bearer(text))
 
     assert (before.status_code, after.status_code, after.json()) == (200, 401, REFUSED)
+
+
+@pytest.fixture
+async def live(tmp_path, providers):
+    believed = read_providers([settings_of(providers[0])])
+    async with served(tmp_path, urls={"providers": believed}) as opened:
+        yield opened
+
+
+async def test_each_is_refused_for_server_sent_events_on_a_real_port(live, providers):
+    forge = Forge(live.hub, *providers)
+    follow = {"query": "subscription { caseChanged { cursor } }"}
+    answers = {}
+    async with httpx.AsyncClient(base_url=f"http://{live.address}", trust_env=False) as http:
+        for name, make in BAD.items():
+            headers = bearer(make(forge)) | {"Accept": "text/event-stream"}
+            answers[name] = await http.post("/graphql", json=follow, headers=headers)
+
+    assert {n: a.status_code for n, a in answers.items() if a.status_code != 401} == {}
+    assert {n: a.text for n, a in answers.items() if a.json() != REFUSED} == {}
+
+
+async def test_each_is_refused_at_the_init_of_a_websocket(live, providers):
+    forge = Forge(live.hub, *providers)
+    # 4403 is the protocol's word for a refused init; 1009 for a message of more than a megabyte
+    closed = {name: await _init(live.address, make(forge)) for name, make in BAD.items()}
+
+    large = {name for name in closed if "megabyte" in name}
+    assert {n: c for n, c in closed.items() if n not in large and c != (4403, "Forbidden")} == {}
+    assert {closed[name][0] for name in large} <= {4403, 1009}
+    await live.settled()
+
+
+async def _init(address, text):
+    async with websockets.connect(
+        f"ws://{address}/graphql", subprotocols=["graphql-transport-ws"], max_size=None
+    ) as wire:
+        payload = {"authorization": f"Bearer {text}"}
+        await wire.send(json.dumps({"type": "connection_init", "payload": payload}))
+        await wire.wait_closed()
+        return wire.close_code, wire.close_reason
