@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 BEGINNING_MS = -62_135_596_800_000
 """Start of an interval whose start is not known (0001-01-01T00:00Z)."""
@@ -11,6 +12,7 @@ END_MS = 253_402_300_799_999
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
+_DAY_MS = 86_400_000
 
 
 def to_ms(moment: datetime) -> int:
@@ -32,4 +34,14 @@ def iso(value: int | None) -> str | None:
     """ISO 8601 in UTC with milliseconds; None for an open or unknown end."""
     if value is None or value in (BEGINNING_MS, END_MS):
         return None
-    return from_ms(value).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    days, ms = divmod(value, _DAY_MS)
+    seconds, ms = divmod(ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{_day(days)}T{hours:02}:{minutes:02}:{seconds:02}.{ms:03}Z"
+
+
+@lru_cache(maxsize=4_096)
+def _day(days: int) -> str:
+    """The date of a day after 1970-01-01; an answer holds few days, and many moments of each."""
+    return (_EPOCH + timedelta(days=days)).date().isoformat()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -13,7 +13,7 @@ from auth.grants import Grants
 from auth.principal import Principal
 from gateway.agreements.narrow import Granted
 from gateway.api.ids import Ids, Seal
-from gateway.api.planner import Planner, demand_modest
+from gateway.api.planner import Planner
 from gateway.api.rows import Answer
 from gateway.errors import TooComplex
 from graph.plan import Plan
@@ -152,7 +152,7 @@ class Context:
 
     async def read(self, plan: Plan, planner: Planner) -> Page:
         """Answer a plan and note what is read and withheld; raises TooComplex, GraphUnavailable."""
-        demand_modest(plan)
+        planner.demand_modest(plan)
         self.calls += 1
         if self.calls > MOST_CALLS:
             raise TooComplex(f"one request may read the graph {MOST_CALLS} times at most")
@@ -191,8 +191,12 @@ class Context:
 
 def count_nodes(node: dict[str, Any]) -> int:
     """How many nodes a row holds, itself and all below it."""
-    pages: Sequence[Page] = [value for value in node.values() if isinstance(value, Page)]
-    return 1 + sum(count_nodes(row["node"]) for page in pages for row in page.rows)
+    count = 1
+    for value in node.values():
+        if type(value) is Page:
+            for row in value.rows:
+                count += count_nodes(row["node"])
+    return count
 
 
 def needed(grants: Grants, reads: Iterable[str]) -> Iterator[Decision]:

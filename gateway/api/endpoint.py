@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 import uuid
@@ -27,6 +26,8 @@ from gateway.api import answers, requests
 from gateway.api.context import Context, Hub
 from gateway.api.fast.path import FastPath
 from gateway.api.loaders import case_loader
+from gateway.audit.grouped import GroupedReads
+from gateway.audit.log import Reading
 from gateway.errors import AuditUnavailable, BadRequest, ErrorCode
 from gateway.identity.doorkeeper import Doorkeeper
 
@@ -44,6 +45,7 @@ class Endpoint(GraphQL[Context, None]):
         )
         self._hub, self._keeper, self._upload_bytes = hub, keeper, upload_bytes
         self._fast = FastPath(schema._schema)
+        self._reads = GroupedReads(hub.audit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; every fault of the request is told as JSON."""
@@ -142,7 +144,7 @@ class Endpoint(GraphQL[Context, None]):
         if not context.reads:
             return result
         try:
-            await asyncio.to_thread(self._record, context, operation, result)
+            await self._reads.seal(_reading(context, operation, result))
         except Exception:
             log.exception("request %s could not be put on record", context.request_id)
             error = GraphQLError("", original_error=AuditUnavailable())
@@ -161,21 +163,6 @@ class Endpoint(GraphQL[Context, None]):
         )
         return grants
 
-    def _record(self, context: Context, operation: str | None, result: ExecutionResult) -> None:
-        self._hub.audit.read(
-            context.principal,
-            operation=operation or "anonymous",
-            fields=sorted(context.reads),
-            keys_count=context.nodes,
-            details={
-                **recorded(context.grants),
-                "request": context.request_id,
-                "answers": sorted(result.data or ()),
-                "withheld": _paths(context, masked=False),
-                **({"masked": masked} if (masked := _paths(context, masked=True)) else {}),
-            },
-        )
-
     async def process_result(self, request: Request, result: ExecutionResult) -> Any:
         """The answer as it leaves, with its status and type."""
         made = answers.body(result, request.state.context)
@@ -191,6 +178,22 @@ class Endpoint(GraphQL[Context, None]):
             status_code=sub_response.status_code,
             media_type=sub_response.media_type,
         )
+
+
+def _reading(context: Context, operation: str | None, result: ExecutionResult) -> Reading:
+    return Reading(
+        principal=context.principal,
+        operation=operation or "anonymous",
+        fields=sorted(context.reads),
+        keys_count=context.nodes,
+        details={
+            **recorded(context.grants),
+            "request": context.request_id,
+            "answers": sorted(result.data or ()),
+            "withheld": _paths(context, masked=False),
+            **({"masked": masked} if (masked := _paths(context, masked=True)) else {}),
+        },
+    )
 
 
 def _paths(context: Context, *, masked: bool) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from graphql import FieldNode
@@ -88,6 +88,7 @@ class Planner:
     withheld: dict[Path, Decision] = field(default_factory=dict)
     """What is withheld or masked, by the path of response names that leads to it."""
     _seen: dict[str, int] = field(default_factory=dict)
+    _weighed: tuple[tuple[Step, ...], int, int] | None = None
 
     def is_shut(self, decision: Decision, path: Path) -> bool:
         """Whether something is not given; it is noted then.
@@ -148,6 +149,17 @@ class Planner:
         self.reads.add(f"{shape.spec.name}.id")
         picks, steps = self._through_edges(shape, edges, path)
         return Body(picks=picks, steps=steps, count=count)
+
+    def demand_modest(self, plan: Plan) -> None:
+        """Raise TooComplex for a plan that brings more rows or goes deeper than one should."""
+        if self._weighed is None or self._weighed[0] is not plan.steps:
+            self._weighed = (plan.steps, _below(plan), max(_depths(plan), default=0))
+        most = plan.window.size * self._weighed[1]
+        if most > MOST_ROWS:
+            raise TooComplex(f"this asks for up to {most} rows; {MOST_ROWS} are allowed at once")
+        deep = max(self._weighed[2], depth(replace(plan, steps=())))
+        if deep > MOST_DEEP:
+            raise TooComplex(f"this follows {deep} relations in a row; {MOST_DEEP} are allowed")
 
     def one(
         self, shape: Shape, nodes: Sequence[FieldNode], path: Path, *, also: Sequence[str] = ()
@@ -277,6 +289,10 @@ def rows(plan: Plan) -> int:
     return plan.window.size * _below(plan)
 
 
+def _depths(plan: Plan) -> list[int]:
+    return [1 + depth(step.plan) for step in plan.steps]
+
+
 def _below(plan: Plan) -> int:
     return 1 + sum(_most(step) * _below(step.plan) for step in plan.steps)
 
@@ -284,12 +300,3 @@ def _below(plan: Plan) -> int:
 def _most(step: Step) -> int:
     is_set = step.direction is Direction.BACK or step.relation.cardinality is Cardinality.MANY
     return step.plan.window.size if is_set else min(1, step.plan.window.size)
-
-
-def demand_modest(plan: Plan) -> None:
-    """Raise TooComplex for a plan that brings more rows or goes deeper than one question should."""
-    most = rows(plan)
-    if most > MOST_ROWS:
-        raise TooComplex(f"this asks for up to {most} rows; {MOST_ROWS} are allowed at once")
-    if depth(plan) > MOST_DEEP:
-        raise TooComplex(f"this follows {depth(plan)} relations in a row; {MOST_DEEP} are allowed")

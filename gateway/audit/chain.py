@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -15,6 +16,7 @@ GENESIS = "0" * 64
 """What the first entry follows."""
 DOMAIN = "zhatu audit entry 1"
 """Says what is hashed, so that no other document of ours can have the same hash."""
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 _EXACT = 2**53
 """JSON numbers above this lose digits in many readers (RFC 8259 §6)."""
 
@@ -49,7 +51,7 @@ def seal(entry: Entry, *, after: Entry | None) -> Entry:
         previous=GENESIS if after is None else after.hash,
     )
     for name in _SEALED:
-        _refuse_inexact(getattr(placed, name), name)
+        demand_exact(getattr(placed, name), name)
     return replace(placed, hash=digest(placed))
 
 
@@ -78,7 +80,7 @@ def verify(entries: Iterable[Entry], *, after: Entry | None = None) -> Entry | N
 
 def canonical(payload: Mapping[str, Any]) -> str:
     """A payload as JSON with sorted keys and no blanks; raises Unstorable for what is not exact."""
-    _refuse_inexact(payload, "payload")
+    demand_exact(payload, "payload")
     return _dump(payload)
 
 
@@ -86,7 +88,8 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _refuse_inexact(value: Any, where: str) -> None:
+def demand_exact(value: Any, where: str) -> None:
+    """Raise Unstorable for a value that some store or reader would not give back unchanged."""
     match value:
         case None | bool():
             return
@@ -102,7 +105,7 @@ def _refuse_inexact(value: Any, where: str) -> None:
             _refuse_mapping(value, where)
         case Sequence() if not isinstance(value, bytes | bytearray):
             for index, part in enumerate(value):
-                _refuse_inexact(part, f"{where}[{index}]")
+                demand_exact(part, f"{where}[{index}]")
         case _:
             raise Unstorable(where, f"{type(value).__name__} is no JSON value")
 
@@ -110,7 +113,7 @@ def _refuse_inexact(value: Any, where: str) -> None:
 def _refuse_text(value: str, where: str) -> None:
     if "\0" in value:
         raise Unstorable(where, "a text with the character U+0000")
-    if any("\ud800" <= c <= "\udfff" for c in value):
+    if _HALF_PAIR.search(value):
         raise Unstorable(where, "a text with half a surrogate pair")
 
 
@@ -119,4 +122,4 @@ def _refuse_mapping(value: Mapping[Any, Any], where: str) -> None:
         if not isinstance(key, str):
             raise Unstorable(where, f"a key that is no text: {key!r}")
         _refuse_text(key, where)
-        _refuse_inexact(part, f"{where}.{key}")
+        demand_exact(part, f"{where}.{key}")

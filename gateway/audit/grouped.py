@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 from gateway.audit.log import AuditLog, Reading
+
+_Waiting = tuple[Mapping[str, Any], asyncio.Future[None]]
 
 
 class GroupedReads:
@@ -12,13 +16,14 @@ class GroupedReads:
 
     def __init__(self, audit: AuditLog) -> None:
         self._audit = audit
-        self._waiting: list[tuple[Reading, asyncio.Future[None]]] = []
+        self._waiting: list[_Waiting] = []
         self._writer: asyncio.Task[None] | None = None
 
     async def seal(self, reading: Reading) -> None:
         """Put one answer on record; raises what kept the log from being written."""
+        columns = reading.columns()  # what cannot be sealed must not keep others from it
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((reading, done))
+        self._waiting.append((columns, done))
         if self._writer is None:
             self._writer = asyncio.create_task(self._write(), name="zhatu-reads")
         await done
@@ -27,7 +32,7 @@ class GroupedReads:
         while self._waiting:
             group, self._waiting = self._waiting, []
             try:
-                await asyncio.to_thread(self._audit.read_many, [reading for reading, _ in group])
+                await asyncio.to_thread(self._audit.seal_all, [columns for columns, _ in group])
             except Exception as problem:  # noqa: BLE001  # every caller is told
                 _settle(group, problem)
             else:
@@ -35,7 +40,7 @@ class GroupedReads:
         self._writer = None
 
 
-def _settle(group: list[tuple[Reading, asyncio.Future[None]]], problem: Exception | None) -> None:
+def _settle(group: list[_Waiting], problem: Exception | None) -> None:
     for _, done in group:
         if done.done():  # its caller went away
             continue

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 from auth.principal import Principal
-from gateway.audit.chain import Entry, canonical, seal, verify
+from gateway.audit.chain import Entry, canonical, demand_exact, seal, verify
 from gateway.store import audit as statements
 from gateway.store.audit import Connection
 from gateway.store.session import Store
+
+_COLUMNS = tuple(field.name for field in fields(Entry))
 
 
 class Reading(NamedTuple):
@@ -21,6 +23,14 @@ class Reading(NamedTuple):
     fields: Sequence[str]
     keys_count: int
     details: Mapping[str, Any]
+
+    def columns(self) -> dict[str, Any]:
+        """Its entry without a place; raises Unstorable for what could not be sealed."""
+        payload = {"fields": sorted(self.fields), "keys": self.keys_count, **self.details}
+        columns = _entry(self.principal, "read", self.operation, "")
+        for name, value in columns.items():
+            demand_exact(value, name)
+        return columns | {"payload": canonical(payload)}
 
 
 class AuditLog:
@@ -63,12 +73,19 @@ class AuditLog:
 
     def read_many(self, readings: Iterable[Reading]) -> list[Entry]:
         """Seal several answers in one transaction, before any of them leaves."""
-        with self._store.write() as connection:
-            return [self._read(connection, reading) for reading in readings]
+        return self.seal_all([reading.columns() for reading in readings])
 
-    def _read(self, within: Connection, told: Reading) -> Entry:
-        payload = {"fields": sorted(told.fields), "keys": told.keys_count, **told.details}
-        return self._add(within, _entry(told.principal, "read", told.operation, ""), payload)
+    def seal_all(self, columns: Sequence[Mapping[str, Any]]) -> list[Entry]:
+        """Seal entries that lack only their place, in one transaction and in order."""
+        with self._store.write() as connection:
+            last = statements.newest(connection)
+            before = None if last is None else Entry(**last)
+            sealed: list[Entry] = []
+            for one in columns:
+                before = seal(Entry(at_ms=int(self._clock()), **one), after=before)
+                sealed.append(before)
+            statements.add_all(connection, [_row(entry) for entry in sealed])
+        return sealed
 
     def verify(self) -> Entry | None:
         """The last entry of the whole log, None when it is empty; raises BrokenChain."""
@@ -90,8 +107,12 @@ class AuditLog:
         last = statements.newest(within)
         made = Entry(at_ms=int(self._clock()), payload=canonical(payload), **entry)
         sealed = seal(made, after=None if last is None else Entry(**last))
-        statements.add(within, asdict(sealed))
+        statements.add_all(within, [_row(sealed)])
         return sealed
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in _COLUMNS}
 
 
 def _entry(principal: Principal, kind: str, operation: str, subject: str) -> dict[str, Any]:

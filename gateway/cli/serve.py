@@ -23,7 +23,8 @@ from gateway.web import web_app
 def serve(data: Path | None, host: str | None, port: int | None) -> None:
     """Start the hub: GraphQL at /graphql, the query page at /graphiql."""
     settings = load(given={"data": data, "server.host": host, "server.port": port})
-    asyncio.run(_serve(settings))
+    with asyncio.Runner(loop_factory=fastest_loop()) as runner:
+        runner.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,12 +11,13 @@ from gateway.store.case_tables import audit_entries
 
 Connection = sa.Connection
 _PAGE = 1000
+_NEWEST = sa.select(audit_entries).order_by(audit_entries.c.seq.desc()).limit(1)
+_ADD = audit_entries.insert()
 
 
 def newest(connection: Connection) -> Mapping[str, Any] | None:
     """The last entry, or None."""
-    query = sa.select(audit_entries).order_by(audit_entries.c.seq.desc()).limit(1)
-    row = connection.execute(query).mappings().first()
+    row = connection.execute(_NEWEST).mappings().first()
     return None if row is None else dict(row)
 
 
@@ -27,9 +28,9 @@ def at(connection: Connection, seq: int) -> Mapping[str, Any] | None:
     return None if row is None else dict(row)
 
 
-def add(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Write one entry."""
-    connection.execute(audit_entries.insert(), [dict(row)])
+def add_all(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write entries."""
+    connection.execute(_ADD, rows)
 
 
 def in_order(connection: Connection) -> Iterator[Mapping[str, Any]]:

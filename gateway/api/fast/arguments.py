@@ -22,6 +22,8 @@ class Arguments:
     fixed: Mapping[str, Any]
     free: tuple[tuple[str, str, bool], ...]
     """Argument, the variable that is its whole value, and whether it must have one."""
+    demanded: frozenset[str]
+    """Variables inside of values that select; all must have a value."""
 
     @classmethod
     def of(cls, query: Query, node: FieldNode) -> Arguments:
@@ -39,12 +41,14 @@ class Arguments:
             fixed = {n: v for n, v in some.arguments("Query", node).items() if n not in whole}
         needed = {n: n not in OPTIONAL or is_non_null_type(declared[n].type) for n in whole}
         free = tuple((name, variable, needed[name]) for name, variable in whole.items())
-        return cls(node=node, is_simple=is_simple, fixed=fixed, free=free)
+        inside = [v for n, v in given.items() if n not in OPTIONAL]
+        demanded = frozenset(name for value in inside for name in names(value))
+        return cls(node=node, is_simple=is_simple, fixed=fixed, free=free, demanded=demanded)
 
     def read(self, query: Query) -> Mapping[str, Any]:
         """The values of one request; raises BadInput, or GraphQLError."""
         if not self.is_simple:
-            return query.arguments("Query", self.node)
+            return self._mixed(query)
         values = dict(self.fixed)
         for name, variable, needed in self.free:
             value = query.variables.get(variable)
@@ -54,4 +58,12 @@ class Arguments:
                 raise BadInput(f"{name}: variable ${variable} has no value")
             elif variable in query.variables:
                 values[name] = None
+        return values
+
+    def _mixed(self, query: Query) -> Mapping[str, Any]:
+        if any(query.variables.get(name) is None for name in self.demanded):
+            raise BadInput("a variable has no value")
+        values = query.arguments("Query", self.node, selects=False)
+        if any(value is None and name not in OPTIONAL for name, value in values.items()):
+            raise BadInput("null selects nothing")
         return values

@@ -36,6 +36,8 @@ _LEAVES: Mapping[str, str] = {
     "String": "text", "ID": "text", "Date": "text", "Int": "whole_number", "Float": "number",
     "Boolean": "flag", "Instant": "iso",
 }  # fmt: skip
+_AS_THEY_ARE = frozenset({"String", "Date"})
+"""Types whose values every engine keeps as texts."""
 _DEFINITION = "strawberry-definition"
 
 
@@ -136,7 +138,10 @@ class Writer:
             return "'/evidence/' + v['url'] if v.get('url') is not None else None"
         else:
             raise NotPlanned
-        return self.complete(of.fields[name].type, group, f"v.get({key!r})")
+        kind = of.fields[name].type
+        if getattr(kind, "name", None) in _AS_THEY_ARE:
+            return f"v.get({key!r})"
+        return self.complete(kind, group, f"v.get({key!r})")
 
     def _link(self, shape: Shape, group: list[FieldNode]) -> str:
         link = shape.links[group[0].name.value]

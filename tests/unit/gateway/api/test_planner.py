@@ -3,7 +3,7 @@
 import pytest
 from graphql import parse, validate
 
-from gateway.api.planner import Planner, Selected, demand_modest, rows
+from gateway.api.planner import Planner, Selected, rows
 from gateway.api.schema import build_schema
 from gateway.api.selection import Query
 from gateway.api.shapes import SHAPES
@@ -204,13 +204,13 @@ def test_rows_are_counted_over_all_levels():
 
 
 def test_too_many_rows_are_refused():
-    _, plan = compiled(
+    planner, plan = compiled(
         "{ trucks(first: 100) { edges { node { permits(first: 100) { edges { node {"
         " waybills(first: 100) { totalCount } } } } } } } }"
     )
 
     with pytest.raises(TooComplex):
-        demand_modest(plan)
+        planner.demand_modest(plan)
 
 
 def test_a_plan_that_goes_too_deep_is_refused():
@@ -218,7 +218,7 @@ def test_a_plan_that_goes_too_deep_is_refused():
     for _ in range(4):
         inner = f"plate {{ trucks(first: 1) {{ edges {{ node {{ {inner} }} }} }} }}"
 
-    _, plan = compiled(f"{{ trucks(first: 1) {{ edges {{ node {{ {inner} }} }} }} }}")
+    planner, plan = compiled(f"{{ trucks(first: 1) {{ edges {{ node {{ {inner} }} }} }} }}")
 
     with pytest.raises(TooComplex, match="8 relations"):
-        demand_modest(plan)
+        planner.demand_modest(plan)
