@@ -153,7 +153,7 @@ class Planner:
     def demand_modest(self, plan: Plan) -> None:
         """Raise TooComplex for a plan that brings more rows or goes deeper than one should."""
         if self._weighed is None or self._weighed[0] is not plan.steps:
-            self._weighed = (plan.steps, _below(plan), max(_depths(plan), default=0))
+            self._weighed = (plan.steps, _below(plan), depth(replace(plan, where=None)))
         most = plan.window.size * self._weighed[1]
         if most > MOST_ROWS:
             raise TooComplex(f"this asks for up to {most} rows; {MOST_ROWS} are allowed at once")
@@ -287,10 +287,6 @@ class Planner:
 def rows(plan: Plan) -> int:
     """How many rows a plan may bring at most, all levels together."""
     return plan.window.size * _below(plan)
-
-
-def _depths(plan: Plan) -> list[int]:
-    return [1 + depth(step.plan) for step in plan.steps]
 
 
 def _below(plan: Plan) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -23,8 +24,17 @@ from gateway.web import web_app
 def serve(data: Path | None, host: str | None, port: int | None) -> None:
     """Start the hub: GraphQL at /graphql, the query page at /graphiql."""
     settings = load(given={"data": data, "server.host": host, "server.port": port})
-    with asyncio.Runner(loop_factory=fastest_loop()) as runner:
+    with asyncio.Runner(loop_factory=_loops()) as runner:
         runner.run(_serve(settings))
+
+
+def _loops() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """What makes the event loop: uvloop where there is one, which takes half the time of ours."""
+    try:
+        import uvloop
+    except ImportError:  # not made for Windows
+        return None
+    return uvloop.new_event_loop
 
 
 async def _serve(settings: Settings) -> None:

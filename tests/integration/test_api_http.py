@@ -247,7 +247,7 @@ async def test_what_cannot_be_put_on_record_does_not_leave(door, monkeypatch):
     def fail(*_args, **_kwargs):
         raise OSError("disk full")
 
-    monkeypatch.setattr(type(door.hub.audit), "read", fail)
+    monkeypatch.setattr(type(door.hub.audit), "seal_all", fail)
 
     plain = await door.post({"query": QUERY})
     typed = await door.post({"query": QUERY}, Accept=GRAPHQL)

@@ -11,7 +11,7 @@ from graphql import GraphQLSchema
 from gateway.api.conditions import Conditions
 from gateway.api.context import Context
 from gateway.api.live.rows import CaseRow, NodeTold, Row, SourceCount, SourceRow, cursor, place
-from gateway.api.planner import MOST_ROWS, Body, Head, Planner, demand_modest, rows
+from gateway.api.planner import MOST_ROWS, Body, Head, Planner, rows
 from gateway.api.rows import NodeRow
 from gateway.api.selection import Query
 from gateway.api.shapes import SHAPES, Shape
@@ -120,8 +120,8 @@ class NodeSource(Source):
 
     def check(self, context: Context) -> None:
         """Plan it once for one event, so that what asks too much is refused at once."""
-        plan, _ = self._plan(["-"], context)
-        demand_modest(plan)
+        plan, planner = self._plan(["-"], context)
+        planner.demand_modest(plan)
 
     async def rows(self, events: Sequence[Event], context: Context) -> Rows:
         """The events whose node meets the filter and may be seen."""

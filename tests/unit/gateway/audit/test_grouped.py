@@ -1,6 +1,7 @@
 """Readings that wait are put on record together, each before its own answer leaves."""
 
 import asyncio
+import itertools
 import threading
 
 import pytest
@@ -72,7 +73,7 @@ async def test_who_goes_while_waiting_leaves_the_others_be():
     told = await asyncio.gather(*tasks, return_exceptions=True)
 
     assert [type(one) for one in told] == [type(None), asyncio.CancelledError, type(None)]
-    assert sum(sealer.batches, []) == ["q0", "q1", "q2"]
+    assert list(itertools.chain(*sealer.batches)) == ["q0", "q1", "q2"]
 
 
 async def test_what_cannot_be_sealed_is_refused_before_it_waits_with_others():
