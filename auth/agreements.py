@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
@@ -145,17 +145,6 @@ class Book:
         return tuple(
             one for one in self.agreements if department in one.receivers and one.holds(at_ms)
         )
-
-    def next_change_ms(self, at_ms: int) -> int | None:
-        """When the next agreement begins or ends by itself; None where none does."""
-        return min((ms for ms in self._ends() if ms > at_ms), default=None)
-
-    def _ends(self) -> Iterator[int]:
-        for one in self.agreements:
-            start, end = one.span_ms
-            yield start
-            if end is not None:
-                yield end
 
 
 def purposes_of(agreements: Sequence[Agreement]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from starlette.applications import Starlette
 
+from gateway.agreements.evidence import EvidenceRights
 from gateway.api.live.endpoint import LiveEndpoint
 from gateway.api.schema import build_schema
 from gateway.app import Hub
@@ -16,6 +17,9 @@ from gateway.http.graphiql import ReadyQuery, graphiql_routes
 from gateway.http.health import health_routes
 from gateway.http.oauth import oauth_routes
 from gateway.http.sign_in import SignIn
+
+USUAL_HEADERS = {"X-Purpose": "case_handling"}
+"""What the header editor of the query page starts with; whoever asks may change it."""
 
 
 def web_app(
@@ -32,10 +36,12 @@ def web_app(
     )
     routes = [
         *health_routes({"journal": lambda: _end(hub), "graph": hub.graph.position}),
-        *evidence_routes(hub.vault, hub.audit, identity.keeper),
+        *evidence_routes(
+            hub.vault, hub.audit, identity.keeper, EvidenceRights(hub.agreements, hub.graph)
+        ),
         *oauth_routes(identity.tokens, identity.keys, identity.issuer.issuer),
         *SignIn(identity.people, identity.keeper).routes(),
-        *graphiql_routes("/graphql", ready, headers),
+        *graphiql_routes("/graphql", ready, headers or USUAL_HEADERS),
     ]
     app = make_app(endpoint, routes)
     app.state.connections = endpoint.connections

@@ -6,7 +6,6 @@ import difflib
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
-from pathlib import Path
 
 from auth.agreements import ALL, CASE, EXTRA, Agreement, Clause, Rows
 from auth.purposes import AUDIT, OWN_DUTY, PURPOSES
@@ -35,31 +34,11 @@ def read_agreement(name: str, text: str) -> Agreement:
     return made
 
 
-def read_files(paths: Iterable[Path]) -> dict[Path, tuple[Agreement, str]]:
-    """Agreements with their texts by file; folders stand for the files in them."""
-    made = {}
-    for file in _files(paths):
-        try:
-            text = file.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            raise BadAgreement(file.name, ["is not UTF-8"]) from error
-        made[file] = (read_agreement(file.name, text), text)
-    return made
-
-
 def packaged() -> dict[str, str]:
     """The texts of the agreements of the demonstration, by file name."""
     folder = files("gateway.agreements.data")
     names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
     return {name: (folder / name).read_text(encoding="utf-8") for name in names}
-
-
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(path.glob("*.toml"))
-        else:
-            yield path
 
 
 def _faults(one: Agreement) -> Iterator[str]:

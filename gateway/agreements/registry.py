@@ -127,13 +127,18 @@ class Agreements:
         return found.violation
 
     def _refreshed(self) -> Book:
-        with self._store.read() as connection:
-            version = statements.book_version(connection)
-            if self._book is not None and self._book.version == version:
-                return self._book
-            rows = statements.newest(connection)
-        standing = (row for row in rows if row["revoked_at_ms"] is None)
-        return Book(
-            version=version,
-            agreements=tuple(read_agreement(row["id"], row["text"]) for row in standing),
-        )
+        return read_book(self._store, known=self._book)
+
+
+def read_book(store: Store, *, known: Book | None = None) -> Book:
+    """What stands in the store; the very same book where nothing has changed since. Blocks."""
+    with store.read() as connection:
+        version = statements.book_version(connection)
+        if known is not None and known.version == version:
+            return known
+        rows = statements.newest(connection)
+    standing = (row for row in rows if row["revoked_at_ms"] is None)
+    return Book(
+        version=version,
+        agreements=tuple(read_agreement(row["id"], row["text"]) for row in standing),
+    )

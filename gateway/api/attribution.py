@@ -23,7 +23,7 @@ from graph.attribution.score import Candidate
 from graph.attribution.weights import Weights
 from graph.plan import Compare, Window
 
-_READS = frozenset(
+ATTRIBUTION_READS = frozenset(
     f"{entity}.{name}"
     for entity, names in {
         "Violation": ("number", "occurred_at"),
@@ -141,7 +141,9 @@ async def _attribute(_source: object, info: Any, _args: object) -> Answered | No
     given = {name: args[name] for name in ("id", "number") if args.get(name) is not None}
     if len(given) != 1:
         raise BadInput("say which violation in exactly one way: id | number")
-    if any(context.deny(one, (info.path.key,)) for one in needed(context.grants, _READS)):
+    if any(
+        context.deny(one, (info.path.key,)) for one in needed(context.grants, ATTRIBUTION_READS)
+    ):
         return None
     number = given.get("number") or context.ids.local("Violation", given["id"])
     # it reads the graph as its caller may: what is out of reach speaks for no site
@@ -152,7 +154,7 @@ async def _attribute(_source: object, info: Any, _args: object) -> Answered | No
     )
     if found is None:
         return None
-    context.reads |= _READS
+    context.reads |= ATTRIBUTION_READS
     context.nodes += 1
     answer = found.attribution
     return Answered(

@@ -22,6 +22,7 @@ from auth.errors import AuthError
 from auth.grants import Grants
 from auth.principal import Principal
 from gateway.agreements.record import recorded
+from gateway.agreements.said import said
 from gateway.api import answers, requests
 from gateway.api.context import Context, Hub
 from gateway.api.fast.path import FastPath
@@ -157,9 +158,9 @@ class Endpoint(GraphQL[Context, None]):
         return await self._fast.answer(asked.query, asked.variables, asked.operation_name, context)
 
     async def _grants(self, context: Context, request: Request, asked: Any) -> Grants:
-        said = requests.said(request, None if isinstance(asked, list) else asked.extensions)
+        found = said(request.headers, None if isinstance(asked, list) else asked.extensions)
         grants: Grants = await self._hub.agreements.grants(
-            context.principal, now_ms=context.now_ms, purpose=said.purpose, case=said.case
+            context.principal, now_ms=context.now_ms, purpose=found.purpose, case=found.case
         )
         return grants
 

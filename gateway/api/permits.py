@@ -18,7 +18,7 @@ from gateway.ingest.leaves import permits_of_trip
 from graph.violations.leave import Verdict
 
 _PERMIT: Any = TYPES["Permit"]
-_READS = frozenset(
+PERMIT_READS = frozenset(
     f"{entity}.{name}"
     for entity, names in {
         "Trip": ("number", "started_at", "ended_at"),
@@ -28,6 +28,7 @@ _READS = frozenset(
     }.items()
     for name in names
 )
+"""What is looked at for an answer, whatever of it is selected."""
 
 
 @strawberry.type(description="What speaks against a permit. 不符事项")
@@ -70,10 +71,10 @@ def _verdict_type() -> type:
 async def _verdicts(_source: object, info: Any, _args: object) -> list[Verdict] | None:
     context: Context = info.context
     args = Query.of(info).arguments("Query", info.field_nodes[0])
-    if any(context.deny(one, (info.path.key,)) for one in needed(context.grants, _READS)):
+    if any(context.deny(one, (info.path.key,)) for one in needed(context.grants, PERMIT_READS)):
         return None
     found = await permits_of_trip(context.graph, args["number"], known_at_ms=args.get("asKnownAt"))
-    context.reads |= _READS
+    context.reads |= PERMIT_READS
     context.nodes += len(found or ())
     return None if found is None else list(found)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.types import Message, Receive
 
 from gateway.errors import BadRequest, ErrorCode
@@ -20,44 +20,6 @@ _ROOM_BYTES = 64 * 1024
 PREFLIGHT = ("graphql-require-preflight", "apollo-require-preflight")
 """Headers that no page of another origin can send without asking first."""
 JSON, MULTIPART = "application/json", "multipart/form-data"
-
-
-PURPOSE, CASE = "x-purpose", "x-case"
-"""Headers that name what a request is made for, and the case it belongs to."""
-_LONGEST_SAID = 64
-
-
-class Said(NamedTuple):
-    """What a request says it is made for."""
-
-    purpose: str | None
-    case: str | None
-
-
-def said(request: HTTPConnection, extensions: Any) -> Said:
-    """Purpose and case of a request: from GraphQL `extensions`, or else from its headers.
-
-    Raises BadRequest for what is no word, or where both name different ones.
-    """
-    given = extensions if isinstance(extensions, dict) else {}
-    return Said(
-        _said("purpose", given.get("purpose"), request.headers.get(PURPOSE)),
-        _said("case", given.get("case"), request.headers.get(CASE)),
-    )
-
-
-def _said(name: str, inside: object, header: str | None) -> str | None:
-    if inside is not None and header is not None and inside != header.strip():
-        words = f"extensions.{name} and the header X-{name.capitalize()} name different ones"
-        raise BadRequest(ErrorCode.BAD_REQUEST, words)
-    value = inside if inside is not None else header
-    if value is None:
-        return None
-    text = value.strip() if isinstance(value, str) else ""
-    if not text or len(text) > _LONGEST_SAID or not text.isprintable():
-        words = f"{name} must be a word of at most {_LONGEST_SAID} characters"
-        raise BadRequest(ErrorCode.BAD_REQUEST, words)
-    return text
 
 
 def read_json(data: str | bytes) -> Any:

@@ -29,6 +29,7 @@ from gateway.api.live.fields import attach_live, demand_stream
 from gateway.api.mutations.catalogue import attach_mutations
 from gateway.api.permits import attach_permits
 from gateway.api.reach import attach_reach
+from gateway.api.rights import attach_rights
 from gateway.api.routing import attach_routing
 from gateway.api.rows import pick
 from gateway.api.scalars import SCALARS
@@ -69,6 +70,7 @@ def build_schema() -> HubSchema:
     attach_companies(query)
     attach_reach(query)
     attach_permits(query)
+    attach_rights(query)
     attach_mutations(mutation)
     attach_live(subscription)
     words = "What can be followed. 订阅"

@@ -41,6 +41,9 @@ COMMANDS: Mapping[str, Entry] = {
     "read": Entry("gateway.cli.read:read", "Read the plates on photos."),
     "models": Entry("gateway.cli.models:models", "Install and list the models of vision."),
     "audit": Entry("gateway.cli.audit:audit", "Check that the audit log is whole."),
+    "agreements": Entry(
+        "gateway.cli.agreements:agreements", "Check, compare, publish and revoke agreements."
+    ),
     "token": Entry("gateway.cli.token:token", "Issue an access token to a partner."),
     "revoke": Entry("gateway.cli.revoke:revoke", "Take back a token before its time."),
     "clients": Entry(

@@ -11,6 +11,9 @@ from gateway.demo.errors import StoryStopped
 
 _FOLDER = Path(__file__).parent / "queries"
 _PATIENCE_S = 30.0
+PURPOSE = "case_handling"
+PURPOSE_OF: Mapping[str, str] = {"auditor": "audit"}
+"""What the people of the story ask for; the others handle a case."""
 
 
 def document(name: str) -> str:
@@ -34,7 +37,10 @@ class Client:
             answer = await self.http.post(
                 "/graphql",
                 json={"query": document(name), "variables": variables, "operationName": operation},
-                headers={"Authorization": f"Bearer {self.tokens[who]}"},
+                headers={
+                    "Authorization": f"Bearer {self.tokens[who]}",
+                    "X-Purpose": PURPOSE_OF.get(who, PURPOSE),
+                },
                 timeout=_PATIENCE_S,
             )
             body = answer.json()

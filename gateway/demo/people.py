@@ -41,6 +41,9 @@ PEOPLE: Mapping[str, Person] = {
     "auditor": _person("演示审计员", "审计", AUDITOR),
 }
 
+KEEPER = Principal(department="urban_management", person="演示数据管理员")
+"""Who publishes the agreements of the demonstration."""
+
 
 def write_tokens(folder: Path, issuer: TokenIssuer) -> dict[str, str]:
     """A token for each, valid for a day, in files for their owner's eyes only."""

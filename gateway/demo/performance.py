@@ -14,12 +14,13 @@ import httpx
 from rich.console import Console
 from rich.text import Text
 
+from gateway.agreements.reading import packaged
 from gateway.app import Hub, open_hub
 from gateway.demo import intake, story
 from gateway.demo.client import Client, document
 from gateway.demo.folder import DemoFolder
 from gateway.demo.journeys import WORKED_EXAMPLE
-from gateway.demo.people import PEOPLE, write_tokens
+from gateway.demo.people import KEEPER, PEOPLE, write_tokens
 from gateway.demo.serving import open_port, serving
 from gateway.demo.summary import summarise
 from gateway.demo.telling import Teller
@@ -43,6 +44,7 @@ async def perform(
     folder.open(fresh=fresh)
     async with open_hub(settings) as hub:
         violation = await _take_in(teller, hub, folder)
+        _agree(teller, hub)
         tokens = write_tokens(folder.tokens, hub.identity.issuer)
         async with _up(teller, hub, tokens, violation) as address:
             async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
@@ -69,13 +71,21 @@ async def _take_in(teller: Teller, hub: Hub, folder: DemoFolder) -> str:
     return story.violation_of(await intake.worked_example(hub))
 
 
+def _agree(teller: Teller, hub: Hub) -> None:
+    """Publish the packaged agreements, unless they stand already."""
+    with teller.step("数据共享协议 · agreements") as step:
+        made = hub.publisher.publish(packaged(), KEEPER, at_ms=hub.journal.clock())
+        names = ", ".join(one.name for one in made)
+        step.said = f"published: {names}" if made else "published before"
+
+
 @asynccontextmanager
 async def _up(
     teller: Teller, hub: Hub, tokens: dict[str, str], violation: str
 ) -> AsyncIterator[str]:
     port = hub.settings.server.port
     listening = open_port(port)
-    headers = {"Authorization": f"Bearer {tokens['auditor']}"}
+    headers = {"Authorization": f"Bearer {tokens['auditor']}", "X-Purpose": "audit"}
     app = web_app(hub, ready=ready_queries(violation), headers=headers)
     async with serving(app, listening) as address:
         taken = listening.getsockname()[1]

@@ -11,10 +11,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from auth.errors import AuthError
+from auth.grants import Grants
 from auth.principal import Principal
-from gateway.errors import ErrorCode, outer
+from gateway.agreements.evidence import EvidenceRights
+from gateway.agreements.record import recorded
+from gateway.agreements.said import said
+from gateway.errors import BadRequest, ErrorCode, outer, told
 from gateway.identity.doorkeeper import Doorkeeper
 from gateway.store.vault import NoSuchEvidence
+from graph.errors import GraphUnavailable
 
 log = logging.getLogger("zhatu.http")
 
@@ -44,21 +49,26 @@ class Audit(Protocol):
         ...
 
 
-def evidence_routes(vault: Vault, audit: Audit, keeper: Doorkeeper) -> list[BaseRoute]:
+def evidence_routes(
+    vault: Vault, audit: Audit, keeper: Doorkeeper, rights: EvidenceRights
+) -> list[BaseRoute]:
     """The route /evidence/{sha256}; the whole file each time, whatever range is asked for."""
 
     async def serve(request: Request) -> Response:
         try:
             principal = await keeper.of_request(request.headers, request.cookies)
-        except AuthError as error:
-            return _refused(outer(error).code)
-        sha256 = request.path_params["sha256"]
+            sha256 = request.path_params["sha256"]
+            grants = await rights.of(principal, said(request.headers), sha256)
+        except (AuthError, BadRequest, GraphUnavailable) as error:
+            return _refused(outer(error).code, told(error))
+        if grants is None:
+            return _refused(ErrorCode.NOT_FOUND)
         try:
             data = await asyncio.to_thread(vault.get, sha256)
         except NoSuchEvidence:
             return _refused(ErrorCode.NOT_FOUND)
         try:
-            await asyncio.to_thread(_record, audit, principal, sha256)
+            await asyncio.to_thread(_record, audit, principal, grants, sha256)
         except Exception:
             log.exception("a reading of evidence could not be put on record")
             return _refused(ErrorCode.AUDIT_UNAVAILABLE)
@@ -67,13 +77,13 @@ def evidence_routes(vault: Vault, audit: Audit, keeper: Doorkeeper) -> list[Base
     return [Route("/evidence/{sha256}", serve, methods=["GET"], name="evidence")]
 
 
-def _record(audit: Audit, principal: Principal, sha256: str) -> None:
+def _record(audit: Audit, principal: Principal, grants: Grants, sha256: str) -> None:
     audit.read(
         principal,
         operation="evidence",
         fields=["Evidence.bytes"],
         keys_count=1,
-        details={"sha256": sha256},
+        details={**recorded(grants), "sha256": sha256},
     )
 
 
@@ -84,8 +94,8 @@ def _kind(data: bytes) -> str:
     return "application/octet-stream"
 
 
-def _refused(code: ErrorCode) -> Response:
+def _refused(code: ErrorCode, words: str = "") -> Response:
     challenge = {"WWW-Authenticate": 'Bearer realm="zhatu", error="invalid_token"'}
     headers = challenge if code is ErrorCode.UNAUTHENTICATED else {}
-    errors = [{"message": code.en, "extensions": {"code": code.value}}]
+    errors = [{"message": words or code.en, "extensions": {"code": code.value}}]
     return JSONResponse({"errors": errors}, code.status, headers)

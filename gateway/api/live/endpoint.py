@@ -31,7 +31,8 @@ from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
 from auth.grants import Grants
-from gateway.api import answers, requests
+from gateway.agreements.said import said
+from gateway.api import answers
 from gateway.api.context import Context, Hub
 from gateway.api.endpoint import Endpoint
 from gateway.api.live.audience import Payload
@@ -151,12 +152,12 @@ class LiveEndpoint(Endpoint):
         new_context = partial(self.make_context, principal, uuid.uuid4().hex)
 
         async def grants() -> Grants:
-            said = requests.said(wire, asked.extensions)
+            named = said(wire.headers, asked.extensions)
             found: Grants = await self._hub.agreements.grants(
                 principal,
                 now_ms=time.time_ns() // 1_000_000,
-                purpose=said.purpose,
-                case=said.case,
+                purpose=named.purpose,
+                case=named.case,
             )
             return found
 
