@@ -1,5 +1,6 @@
 """The case the hub was built for: 5 March 2024, overfilled in 巴南, from a site in 九龙坡."""
 
+from auth.principal import Principal
 from tests.factories import at, company, link, plate, record, truck
 from tests.integration.front_door import front_door
 from tests.integration.story import SITE, camera, disposal_site, district, permit, person, tell
@@ -99,3 +100,96 @@ async def test_a_violation_in_one_district_is_traced_to_site_and_company_in_anot
     assert trace["permit"]["number"] == "P-EVENING"
     assert (trace["case"]["state"], trace["case"]["fineYuan"]) == ("CLOSED", 2000)
     assert all(edge["provenance"]["source"] for edge in trace["edges"])
+
+
+POINTS = (
+    # the road in 巴南 where it was seen, and the site in 石桥铺街道 of 九龙坡
+    ("Camera", "cam-2", {"code": "C-ROAD", "lng_wgs84": 106.53, "lat_wgs84": 29.40}),
+    (
+        "Site",
+        "site-1",
+        {"code": "G01", "name": "演示一号工地", "lng_wgs84": 106.486, "lat_wgs84": 29.529},
+    ),
+)
+ROUTED = """query ($n: String!) { routeViolation(number: $n) {
+  lead { department district } helpers { department district } reasons { code } } }"""
+TASKS = """query ($n: String!) { case(number: $n) { state openedAt closedAt department
+  tasks { serial isLead department section post district state }
+  incident { number state exhibits { sighting { number } } } } }"""
+DESKS = (
+    ("urban_management", "九龙坡区城市管理综合行政执法支队", "渣土执法大队", "500107"),
+    ("housing_construction", "九龙坡区住房和城乡建设委员会", "施工安全监督站", "500107"),
+    ("urban_management", "九龙坡区城市管理综合行政执法支队", "石桥铺街道执法大队", "500107005"),
+)
+
+
+async def of_task(door, mutation, case, task, desk, **fields):
+    """One move on a task by who sits at its desk."""
+    department, section, post, district = desk
+    who = Principal(
+        department=department,
+        section=section,
+        post=post,
+        person=f"{post}李四",
+        roles=frozenset({"handler"}),
+        districts=frozenset({district}),
+    )
+    title = f"{mutation[0].upper()}{mutation[1:]}"
+    query = (
+        f"mutation ($i: {title}Input!) {{ {mutation}(input: $i)"
+        " { problems { code message field } } }"
+    )
+    given = {"number": case, "task": task, **fields}
+    answer = (await door.data(query, who, i=given))[mutation]
+    assert answer["problems"] == [], (mutation, task)
+
+
+async def test_a_clue_from_another_district_becomes_three_parallel_tasks_closed_in_three_days(
+    tmp_path,
+):
+    day_ms = 86_400_000
+    moment = {"ms": at("2024-03-06T09:00")}
+
+    def clock():
+        moment["ms"] += 1000
+        return moment["ms"]
+
+    async with front_door(tmp_path) as door:
+        door.hub.journal.clock = clock
+        await tell(door.hub, *(record(*row) for row in POINTS), source="points")
+        await tell(door.hub, *papers())
+        await door.hub.incidents.collect()
+        (incident,) = await door.hub.incidents.find(kind="OVERFILLED")
+
+        case = await done(door, "confirmIncident", {"number": incident.number}, "dispatcher")
+        number, violation = case["number"], case["violation"]["number"]
+        routed = (await door.data(ROUTED, n=violation))["routeViolation"]
+        opened = (await door.data(TASKS, n=number))["case"]
+        for serial, desk in enumerate(DESKS, start=1):
+            await of_task(door, "acceptCase", number, serial, desk)
+        moment["ms"] += 2 * day_ms
+        for serial, desk in enumerate(DESKS, start=1):
+            fine = {"fineYuan": 2000} if serial == 1 else {}
+            await of_task(door, "resolveCase", number, serial, desk, result="已处理", **fine)
+        moment["ms"] += day_ms
+        for serial in (1, 2, 3):
+            await done(door, "verifyCase", {"number": number, "task": serial}, "dispatcher")
+        await done(door, "closeCase", {"number": number}, "dispatcher")
+        closed = (await door.data(TASKS, n=number))["case"]
+        trace = (await door.data(TRACE, n=violation))["traceViolation"]
+
+    assert [
+        (t["department"], t["section"], t["post"], t["district"]) for t in opened["tasks"]
+    ] == list(DESKS)
+    assert [t["isLead"] for t in opened["tasks"]] == [True, False, False]
+    assert {t["state"] for t in opened["tasks"]} == {"ASSIGNED"}
+    assert routed["lead"] == {"department": "urban_management", "district": "500107"}
+    assert [h["district"] for h in routed["helpers"]] == ["500107", "500107005"]
+    assert "OTHER_DISTRICT" in [r["code"] for r in routed["reasons"]]
+    assert closed["state"] == "CLOSED"
+    assert {t["state"] for t in closed["tasks"]} == {"VERIFIED"}
+    assert closed["openedAt"].startswith("2024-03-06")
+    assert closed["closedAt"].startswith("2024-03-09")
+    assert closed["incident"]["state"] == "CONFIRMED"
+    assert (trace["district"]["name"], trace["siteDistrict"]["name"]) == ("巴南区", "九龙坡区")
+    assert (trace["case"]["state"], trace["case"]["fineYuan"]) == ("CLOSED", 2000)
