@@ -37,6 +37,10 @@ COMMANDS: Mapping[str, Entry] = {
     ),
     "items": Entry("gateway.cli.items:items", "List, show and check the items (权责事项)."),
     "route": Entry("gateway.cli.route:route", "Tell who gets the tasks for an item, and why."),
+    "precision": Entry(
+        "gateway.cli.precision:precision", "Tell how often findings were right, as people judged."
+    ),
+    "rules": Entry("gateway.cli.rules:rules", "Sign and check rules that confirm by themselves."),
     "deadline": Entry("gateway.cli.deadline:deadline", "Tell when a limit of time runs out."),
     "read": Entry("gateway.cli.read:read", "Read the plates on photos."),
     "models": Entry("gateway.cli.models:models", "Install and list the models of vision."),

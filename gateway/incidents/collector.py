@@ -56,7 +56,8 @@ class Collector:
             for claim in claims:
                 if claim.entity == "Alert":
                     sure.setdefault(claim.subject_id, claim.confidence)
-            alerts = await read_alerts(self._graph, list(sure)) if sure else []
+            now_ms = self._journal.clock()
+            alerts = await read_alerts(self._graph, list(sure), now_ms=now_ms) if sure else []
             to = claims[-1].position
             touched = await asyncio.to_thread(self._take, position, to, alerts, sure)
             return Collected(len(claims), touched)

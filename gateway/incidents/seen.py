@@ -15,6 +15,8 @@ from graph.violations.admissibility import FIELDS, Admissibility, Judged, judge
 
 BATCH = 500
 _ONE = Window(first=1)
+_RUN = Judged(Admissibility.EVIDENCE)
+"""A run rests on papers, gate logs and positions: no device of 第四十一条 took it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,20 +39,38 @@ class Seen:
     judged: Judged
 
 
-async def read_alerts(graph: Graph, numbers: Sequence[str]) -> list[Seen]:
+async def read_alerts(graph: Graph, numbers: Sequence[str], *, now_ms: int) -> list[Seen]:
     """The alerts that the graph shows, in order of time."""
     found: list[Seen] = []
     for start in range(0, len(numbers), BATCH):
         page = await graph.read(_plan(numbers[start : start + BATCH]))
-        found += (_seen(row["node"]) for row in page.rows)
+        nodes = [row["node"] for row in page.rows]
+        ids = {_first(_first(node, "sightings"), "cameras").get("id") for node in nodes}
+        known = sorted(str(camera) for camera in ids if camera is not None)
+        newest = await _cameras(graph, known, now_ms)
+        found += (_seen(node, newest) for node in nodes)
     return sorted(found, key=lambda one: (one.occurred_at_ms, one.number))
 
 
-def _seen(node: Mapping[str, Any]) -> Seen:
+async def _cameras(graph: Graph, ids: Sequence[str], now_ms: int) -> dict[str, Mapping[str, Any]]:
+    """Cameras by id, as they are known now."""
+    if not ids:
+        return {}
+    plan = Plan(
+        entity="Camera",
+        picks=picks("id", *FIELDS),
+        where=In("id", tuple(ids)),
+        window=Window(first=len(ids)),
+        as_of=now_ms,
+    )
+    page = await graph.read(plan)
+    return {row["node"]["id"]: row["node"] for row in page.rows}
+
+
+def _seen(node: Mapping[str, Any], newest: Mapping[str, Mapping[str, Any]]) -> Seen:
     sighting = _first(node, "sightings")
     taken = _row(sighting, "cameras")
     camera = taken.get("node", {})
-    is_photo = bool(sighting)
     at_ms = int(node["occurred_at"])
     return Seen(
         number=node["number"],
@@ -62,14 +82,14 @@ def _seen(node: Mapping[str, Any]) -> Seen:
         camera=camera.get("code") or "",
         model=(taken.get("edge") or {}).get("source") or "",
         sighting=sighting.get("number"),
-        # a run is told by papers and positions: no device of 第四十一条 took it
-        judged=judge(camera or None, at_ms) if is_photo else judge_run(),
+        judged=_judged(camera, at_ms, newest) if sighting else _RUN,
     )
 
 
-def judge_run() -> Judged:
-    """A run rests on papers, gate logs and positions, which 第四十一条 does not speak of."""
-    return Judged(Admissibility.EVIDENCE)
+def _judged(
+    camera: Mapping[str, Any], at_ms: int, newest: Mapping[str, Mapping[str, Any]]
+) -> Judged:
+    return judge(camera or None, at_ms, newest=newest.get(camera.get("id", "")))
 
 
 def _whom(node: Mapping[str, Any], sighting: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ CONDITIONS: tuple[tuple[str, str, str], ...] = (
     ("calibrated", "检定", "calibration"),
 )
 """What 第四十一条 asks of a device: the stem of its two fields, Chinese, English."""
+_LAPSED = "_LAPSED"
 FIELDS = tuple(f"{stem}_{end}" for stem, *_ in CONDITIONS for end in ("on", "until"))
 """The fields of Camera that are looked at."""
 
@@ -37,11 +38,17 @@ class Judged:
     reasons: tuple[Reason, ...] = ()
 
 
-def judge(camera: Mapping[str, object] | None, captured_at_ms: int) -> Judged:
+def judge(
+    camera: Mapping[str, object] | None,
+    captured_at_ms: int,
+    *,
+    newest: Mapping[str, object] | None = None,
+) -> Judged:
     """Judge a photo by its camera's papers as they were on the local day it was taken.
 
     ``camera`` holds FIELDS, days as texts; a condition holds from its first to its last day, both
-    included. What nobody recorded is not met: 未经审核 … 不得作为行政处罚的证据.
+    included. What nobody recorded is not met: 未经审核 … 不得作为行政处罚的证据. ``newest`` is what
+    is known of the camera today: a lapse that was told late counts, a later renewal does not.
     """
     if camera is None:
         said = Reason(
@@ -50,7 +57,10 @@ def judge(camera: Mapping[str, object] | None, captured_at_ms: int) -> Judged:
             en="it is not known which device took it, so nothing of it can be checked",
         )
         return Judged(Admissibility.LEAD, (said,))
-    reasons = tuple(_missing(camera, local(captured_at_ms).date()))
+    day = local(captured_at_ms).date()
+    reasons = tuple(_missing(camera, day)) or tuple(
+        said for said in _missing(newest or camera, day) if said.code.endswith(_LAPSED)
+    )
     return Judged(Admissibility.LEAD if reasons else Admissibility.EVIDENCE, reasons)
 
 
@@ -68,7 +78,7 @@ def _missing(camera: Mapping[str, object], day: date) -> Iterator[Reason]:
             )
         elif until is not None and until < day:
             yield Reason(
-                code=f"{code}_LAPSED", zh=f"{zh}已于{until}到期", en=f"{en} lapsed after {until}"
+                code=f"{code}{_LAPSED}", zh=f"{zh}已于{until}到期", en=f"{en} lapsed after {until}"
             )
 
 

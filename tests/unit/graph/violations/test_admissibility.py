@@ -57,3 +57,13 @@ def test_an_unknown_device_gives_a_lead():
 
     assert judged.admissibility is Admissibility.LEAD
     assert [said.code for said in judged.reasons] == ["DEVICE_UNKNOWN"]
+
+
+def test_a_lapse_that_was_told_late_counts_and_a_later_renewal_does_not():
+    moment = at("2026-03-05T12:00")
+    late = GOOD | {"calibrated_until": "2026-03-04"}
+    renewed = GOOD | {"calibrated_on": "2026-04-01", "calibrated_until": "2027-03-31"}
+
+    assert [said.code for said in judge(GOOD, moment, newest=late).reasons] == ["CALIBRATED_LAPSED"]
+    assert judge(GOOD, moment, newest=renewed).reasons == ()
+    assert judge(late, moment, newest=GOOD).admissibility is Admissibility.LEAD
