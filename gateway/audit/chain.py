@@ -19,6 +19,7 @@ DOMAIN = "zhatu audit entry 1"
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _EXACT = 2**53
 """JSON numbers above this lose digits in many readers (RFC 8259 §6)."""
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,19 @@ from gateway.store.task_tables import case_clocks
 
 Connection = sa.Connection
 
+# statements are made once: making one costs as much as running it
+_ADD, _ADD_MOVE = cases.insert(), case_moves.insert()
+_CHANGE = cases.update().where(
+    cases.c.number == sa.bindparam("at_number"), cases.c.version == sa.bindparam("at_version")
+)
+_NEWEST_MOVE = sa.select(sa.func.coalesce(sa.func.max(case_moves.c.position), 0))
+_BY_NUMBER = sa.select(cases).where(cases.c.number == sa.bindparam("number"))
+_MOVES_OF = (
+    sa.select(case_moves)
+    .where(case_moves.c.case_number.in_(sa.bindparam("numbers", expanding=True)))
+    .order_by(case_moves.c.case_number, case_moves.c.version)
+)
+
 
 def decision(connection: Connection, alert_number: str) -> str | None:
     """What was said of an alert, or None."""
@@ -39,15 +52,15 @@ def next_serial(connection: Connection, year: int) -> int:
 
 def insert(connection: Connection, row: Mapping[str, Any]) -> None:
     """Write a new case."""
-    connection.execute(cases.insert(), [dict(row)])
+    connection.execute(_ADD, [dict(row)])
 
 
 def update(
     connection: Connection, number: str, *, version: int, changes: Mapping[str, Any]
 ) -> bool:
     """Change a case that still has a version; whether it had."""
-    change = cases.update().where(cases.c.number == number, cases.c.version == version)
-    return connection.execute(change.values(**changes)).rowcount == 1
+    at = {"at_number": number, "at_version": version}
+    return connection.execute(_CHANGE, {**changes, **at}).rowcount == 1
 
 
 def running(connection: Connection, *, only_provisional: bool) -> list[str]:
@@ -63,13 +76,13 @@ def running(connection: Connection, *, only_provisional: bool) -> list[str]:
 def add_move(connection: Connection, row: Mapping[str, Any]) -> None:
     """Write one line of a case's history, next in the order of all; under the write lock."""
     position = last_move(connection) + 1
-    connection.execute(case_moves.insert(), [{**row, "position": position}])
+    connection.execute(_ADD_MOVE, [{**row, "position": position}])
     notices.tell(connection)
 
 
 def by_number(connection: Connection, number: str) -> Mapping[str, Any] | None:
     """The case of a number, or None."""
-    row = connection.execute(sa.select(cases).where(cases.c.number == number)).mappings().first()
+    row = connection.execute(_BY_NUMBER, {"number": number}).mappings().first()
     return None if row is None else dict(row)
 
 
@@ -81,9 +94,8 @@ def by_violations(connection: Connection, numbers: Sequence[str]) -> list[Mappin
 
 def moves_of(connection: Connection, numbers: Sequence[str]) -> list[Mapping[str, Any]]:
     """The moves of cases, in order of case and version."""
-    query = sa.select(case_moves).where(case_moves.c.case_number.in_(list(numbers)))
-    query = query.order_by(case_moves.c.case_number, case_moves.c.version)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    rows = connection.execute(_MOVES_OF, {"numbers": list(numbers)}).mappings()
+    return [dict(row) for row in rows]
 
 
 def page(
@@ -110,8 +122,7 @@ def count(connection: Connection, equal: Mapping[str, str]) -> int:
 
 def last_move(connection: Connection) -> int:
     """Position of the newest move of any case; 0 when there is none."""
-    newest = sa.select(sa.func.coalesce(sa.func.max(case_moves.c.position), 0))
-    return int(connection.execute(newest).scalar_one())
+    return int(connection.execute(_NEWEST_MOVE).scalar_one())
 
 
 def moves_after(connection: Connection, position: int, limit: int) -> list[tuple[int, str, int]]:

@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from gateway.store.case_tables import outbox
 
 Connection = sa.Connection
+_ADD = outbox.insert()
 
 
 def post(connection: Connection, *, topic: str, subject: str, payload: str, now_ms: int) -> None:
     """Leave a message; ``payload`` is JSON text."""
     row = {"topic": topic, "subject": subject, "payload": payload, "created_at_ms": now_ms}
-    connection.execute(outbox.insert(), [row])
+    connection.execute(_ADD, [row])
 
 
 def pending(connection: Connection, limit: int) -> list[Mapping[str, Any]]:

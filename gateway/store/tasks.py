@@ -13,6 +13,24 @@ Connection = sa.Connection
 Row = Mapping[str, Any]
 
 
+def _at_key(table: sa.Table) -> list[sa.ColumnElement[bool]]:
+    """That a row is the one whose key is given as ``at_…``."""
+    return [column == sa.bindparam(f"at_{column.name}") for column in table.primary_key.columns]
+
+
+# statements are made once: making one costs as much as running it
+_PARTS = (tasks, penalties, case_clocks)
+_ADD = {table: table.insert() for table in (*_PARTS, case_notices)}
+_CHANGE = {table: table.update().where(*_at_key(table)) for table in _PARTS}
+_DROP_CLOCK = case_clocks.delete().where(*_at_key(case_clocks))
+_OF = {
+    table: sa.select(table)
+    .where(table.c.case_number.in_(sa.bindparam("numbers", expanding=True)))
+    .order_by(*table.primary_key.columns)
+    for table in _PARTS
+}
+
+
 def put_task(connection: Connection, row: Row, *, is_new: bool) -> None:
     """Write a task."""
     _put(connection, tasks, row, is_new=is_new)
@@ -26,30 +44,29 @@ def put_penalty(connection: Connection, row: Row, *, is_new: bool) -> None:
 def add_clocks(connection: Connection, rows: Sequence[Row]) -> None:
     """Write clocks that run."""
     if rows:
-        connection.execute(case_clocks.insert(), [dict(row) for row in rows])
+        connection.execute(_ADD[case_clocks], [dict(row) for row in rows])
 
 
 def drop_clocks(connection: Connection, number: str, names: Sequence[tuple[int, str]]) -> None:
     """Take away clocks of a case, each by task and name."""
-    c = case_clocks.c
-    for task, name in names:
-        gone = case_clocks.delete().where(c.case_number == number, c.task == task, c.name == name)
-        connection.execute(gone)
+    gone = [{"at_case_number": number, "at_task": task, "at_name": name} for task, name in names]
+    if gone:
+        connection.execute(_DROP_CLOCK, gone)
 
 
 def tasks_of(connection: Connection, numbers: Sequence[str]) -> list[Row]:
     """The tasks of cases, in order of case and serial number."""
-    return _of(connection, tasks, numbers, "serial")
+    return _of(connection, tasks, numbers)
 
 
 def penalties_of(connection: Connection, numbers: Sequence[str]) -> list[Row]:
     """The decisions of cases, in order of case and serial number."""
-    return _of(connection, penalties, numbers, "serial")
+    return _of(connection, penalties, numbers)
 
 
 def clocks_of(connection: Connection, numbers: Sequence[str]) -> list[Row]:
     """The clocks of cases, in order of case, task and name."""
-    return _of(connection, case_clocks, numbers, "task", "name")
+    return _of(connection, case_clocks, numbers)
 
 
 def penalties_near(
@@ -85,11 +102,7 @@ def next_clock_ms(connection: Connection) -> int | None:
 
 def advance_clock(connection: Connection, row: Row, changes: Row) -> None:
     """Change what is said of a clock next."""
-    c = case_clocks.c
-    change = case_clocks.update().where(
-        c.case_number == row["case_number"], c.task == row["task"], c.name == row["name"]
-    )
-    connection.execute(change.values(**changes))
+    _change(connection, case_clocks, {**row, **changes})
 
 
 def is_noticed(connection: Connection, key: Row) -> bool:
@@ -102,21 +115,24 @@ def is_noticed(connection: Connection, key: Row) -> bool:
 
 def add_notice(connection: Connection, row: Row) -> None:
     """Note that something was said; the key lets it be said once."""
-    connection.execute(case_notices.insert(), [dict(row)])
+    connection.execute(_ADD[case_notices], [dict(row)])
 
 
 def _put(connection: Connection, table: sa.Table, row: Row, *, is_new: bool) -> None:
     if is_new:
-        connection.execute(table.insert(), [dict(row)])
-        return
-    key = [column == row[column.name] for column in table.primary_key.columns]
-    connection.execute(table.update().where(*key).values(**row))
+        connection.execute(_ADD[table], [dict(row)])
+    else:
+        _change(connection, table, row)
 
 
-def _of(connection: Connection, table: sa.Table, numbers: Sequence[str], *order: str) -> list[Row]:
-    query = sa.select(table).where(table.c.case_number.in_(list(numbers)))
-    columns = (table.c[name] for name in ("case_number", *order))
-    return _rows(connection, query.order_by(*columns))
+def _change(connection: Connection, table: sa.Table, row: Row) -> None:
+    key = {f"at_{column.name}": row[column.name] for column in table.primary_key.columns}
+    connection.execute(_CHANGE[table], [{**row, **key}])
+
+
+def _of(connection: Connection, table: sa.Table, numbers: Sequence[str]) -> list[Row]:
+    rows = connection.execute(_OF[table], {"numbers": list(numbers)}).mappings()
+    return [dict(row) for row in rows]
 
 
 def _rows(connection: Connection, query: sa.Select[Any]) -> list[Row]:
