@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
+from gateway.cases.picture import moves_en, moves_zh, picture
 from gateway.errors import ErrorCode
 from gateway.settings import NAMES
 from graph.reference import page, render_ontology, render_violations, table
 
-FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+DOCS = Path(__file__).parents[2] / "docs"
+FOLDER = DOCS / "reference"
 
 
 def render_errors() -> str:
@@ -63,6 +65,24 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "settings.md": render_settings,
 }
 
+BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {
+    "dispatch.md": {"states": lambda: picture(zh=False), "moves": moves_en},
+    "dispatch.zh-CN.md": {"states": lambda: picture(zh=True), "moves": moves_zh},
+}
+"""Parts of pages that are written by hand else, each between two lines that name it."""
+
+
+def with_blocks(name: str, text: str) -> str:
+    """A page with its blocks made again; raises ClickException for one that is not there."""
+    for block, render in BLOCKS[name].items():
+        begin, end = f"<!-- made by make docs: {block} -->\n", f"<!-- end of {block} -->"
+        before, found, rest = text.partition(begin)
+        _, closed, after = rest.partition(end)
+        if not found or not closed:
+            raise click.ClickException(f"docs/{name} has no place for {block}")
+        text = f"{before}{begin}{render().rstrip()}\n{end}{after}"
+    return text
+
 
 @click.command()
 @click.option(
@@ -72,8 +92,13 @@ PAGES: Mapping[str, Callable[[], str]] = {
     help="Where to write; docs/reference of this tree if left out.",
 )
 def docs(folder: Path) -> None:
-    """Write the reference pages."""
+    """Write the reference pages, and the parts of other pages that are made."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, render in PAGES.items():
         (folder / name).write_text(render(), encoding="utf-8")
         click.echo(f"{folder / name} written")
+    for name in BLOCKS if folder == FOLDER else ():
+        page_file = DOCS / name
+        made = with_blocks(name, page_file.read_text(encoding="utf-8"))
+        page_file.write_text(made, encoding="utf-8")
+        click.echo(f"{page_file} written")

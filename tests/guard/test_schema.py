@@ -50,6 +50,13 @@ def test_the_stored_pages_are_those_of_the_declarations(name):
     assert stored == docs.PAGES[name](), "run `make docs`"
 
 
+@pytest.mark.parametrize("name", docs.BLOCKS)
+def test_the_parts_of_pages_that_are_made_are_those_of_the_declarations(name):
+    stored = (REPO / "docs" / name).read_text(encoding="utf-8")
+
+    assert stored == docs.with_blocks(name, stored), "run `make docs`"
+
+
 def test_every_type_field_and_argument_is_described_in_both_languages(schema):
     bare = []
     for name, kind in schema.type_map.items():
