@@ -28,7 +28,7 @@ STAMP := $(VENV)/.stamp
 .PHONY: help demo test check schema docs bench models neo4j oidc keycloak clean
 
 help: ## Print this list.
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  \033[36m%-8s\033[0m %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  \033[36m%-9s\033[0m %s\n", $$1, $$2 }' Makefile
 
 demo: models ## Build the demo city in ./demo-data, tell its story and stay up; DEMO_ARGS=--once ends after it.
 	@ZHATU_MODELS="$(DATA)/models" $(BIN)/zhatu demo --data "$(DEMO_DATA)" $(DEMO_ARGS)
