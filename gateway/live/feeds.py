@@ -7,6 +7,7 @@ seen one has seen all before it.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Protocol
@@ -24,8 +25,10 @@ from graph.port import Graph
 
 WINDOW = 20_000
 """Journal entries that one reading looks through at most."""
-PATIENCE_MS = 10_000
+PATIENCE_S = 10.0
 """How long an opening waits for the graph to show its violation; then it is told without it."""
+_YOUNG_MS = 600_000
+"""An opening older than this waits for nothing: the graph had its time."""
 
 
 class Feed(Protocol):
@@ -49,6 +52,7 @@ class CaseFeed:
 
     def __init__(self, store: Store, graph: Graph, clock: Callable[[], int]) -> None:
         self._store, self._graph, self._clock = store, graph, clock
+        self._waits_until: dict[int, float] = {}
 
     async def end(self) -> int:
         """The position of the newest move."""
@@ -65,7 +69,7 @@ class CaseFeed:
 
     async def _shown(self, page: Page, after: int) -> Page:
         """The part of a page before the first opening that the graph does not show yet."""
-        young = self._clock() - PATIENCE_MS
+        young = self._clock() - _YOUNG_MS
         opened = [
             event
             for event in page.events
@@ -77,10 +81,16 @@ class CaseFeed:
             return page
         shown = await self._violations([event.case.violation_number for event in opened])
         hidden = [e.position for e in opened if e.case.violation_number not in shown]
-        if not hidden:
+        waiting = [position for position in hidden if self._waits(position)]
+        if not waiting:
             return page
-        kept = [event for event in page.events if event.position < hidden[0]]
+        kept = [event for event in page.events if event.position < waiting[0]]
         return Page(kept, kept[-1].position if kept else after)
+
+    def _waits(self, position: int) -> bool:
+        now = time.monotonic()
+        self._waits_until = {p: t for p, t in self._waits_until.items() if t > now - PATIENCE_S}
+        return now < self._waits_until.setdefault(position, now + PATIENCE_S)
 
     async def _violations(self, numbers: Sequence[str]) -> set[str]:
         plan = Plan(

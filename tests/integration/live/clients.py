@@ -43,6 +43,14 @@ class Door:
     def stream(self, query: str, variables: Any = None, *, token: str | None = None) -> Any:
         return sse(self.address, token or self.token(), query, variables)
 
+    async def ask(self, query: str) -> Any:
+        """The whole answer to a query."""
+        headers = {"Authorization": f"Bearer {self.token()}", "X-Purpose": PURPOSE}
+        async with httpx.AsyncClient(timeout=PATIENCE_S) as http:
+            url = f"http://{self.address}/graphql"
+            answer = await http.post(url, json={"query": query}, headers=headers)
+        return answer.json()
+
     async def settled(self) -> None:
         """Wait until nothing is open any more."""
         async with asyncio.timeout(PATIENCE_S):
