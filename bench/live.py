@@ -183,6 +183,10 @@ class Outcome:
     def _share(self) -> str:
         return f"{self.complete} of {len(self.followers)}"
 
+    def _sound(self) -> str:
+        sound = sum(one.seen == list(self.expected[: len(one.seen)]) for one in self.followers)
+        return f"{sound} of {len(self.followers)}"
+
     def table(self) -> str:
         """The lines to print."""
         told = sum(len(one.seen) for one in self.followers)
@@ -190,6 +194,7 @@ class Outcome:
         again = sum(one.connections - 1 for one in self.followers)
         rows = {
             "followers with every event, once, in order": self._share(),
+            "followers that were passed over nothing so far": self._sound(),
             "events told": f"{told:,} of {wanted:,}",
             "connections made again": f"{again:,}",
             "told LAGGED": f"{sum(one.lagged for one in self.followers):,}",
@@ -285,6 +290,7 @@ def main() -> None:
     parser.add_argument("--streams", type=int, default=100)
     parser.add_argument("--events", type=int, default=1000)
     parser.add_argument("--kills", type=int, default=1)
+    parser.add_argument("--patience-s", type=float, default=300.0)
     parser.add_argument("--port", type=int, default=18555)
     given = parser.parse_args()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

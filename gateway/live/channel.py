@@ -16,6 +16,8 @@ log = logging.getLogger("zhatu.live")
 
 PAGE = 200
 """Events that a follower takes at a time, and that a reading brings."""
+NEAR = 20_000
+"""How far back a reader begins for the first who comes back, in places of the order."""
 _AGAIN_S = 1.0
 """How long the reader waits after the store did not answer."""
 
@@ -43,11 +45,12 @@ class Channel:
         """Follow from a position on, or from now."""
         with self._counted():
             async with self._starting:
+                end = await self.feed.end()
                 if self._reader is None:
                     self._kept.clear()
-                    self.floor = self.at = await self.feed.end()
+                    self.floor = self.at = _beginning(end, after)
                     self._reader = asyncio.create_task(self._read(), name="zhatu-live-reader")
-            yield Follower(self, after)
+            yield Follower(self, end if after is None else after, end=end)
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -97,29 +100,40 @@ class Channel:
         await self._news.wait()
 
 
+def _beginning(end: int, after: int | None) -> int:
+    """Where memory begins: at the place of who comes back, if it is near, since many come back."""
+    return end if after is None or not end - NEAR <= after <= end else after
+
+
 class Follower:
     """One follower's place. Who comes back with a place reads the store until memory begins."""
 
-    def __init__(self, channel: Channel, after: int | None) -> None:
-        self._channel = channel
-        self.at = channel.at if after is None else after
-        self._catching_up = after is not None
+    def __init__(self, channel: Channel, at: int, *, end: int) -> None:
+        self._channel, self.at, self._end = channel, at, end
+        self._catching_up = at < end
 
     @property
     def is_behind(self) -> bool:
         """Whether something more is there to be taken at once."""
         return self.at < self._channel.at
 
+    @property
+    def has_caught_up(self) -> bool:
+        """Whether all is taken that was there when it began to follow."""
+        return self.at >= self._end
+
     async def take(self) -> Sequence[Event] | Gap:
         """The next events, perhaps none; or what was missed by being too slow."""
         channel = self._channel
         if self.at >= channel.floor:
-            self._catching_up = False
             events = channel.after(self.at)
             self.at = events[-1].position if events else max(self.at, channel.at)
+            self._catching_up = self._catching_up and not self.has_caught_up
             return events
         if self._catching_up:
             page = await channel.feed.read(self.at, PAGE)
+            if page.upto == self.at:  # the graph is being made anew, and shows less than before
+                await asyncio.sleep(_AGAIN_S)
             self.at = page.upto
             return page.events
         gap = Gap(self.at, channel.at)

@@ -41,7 +41,6 @@ from gateway.api.live.documents import Asked, kind_of, read
 from gateway.api.live.socket import Socket, SocketContext, Wire
 from gateway.api.live.stream import Asking, Leaving, Stopped, Streams, refused
 from gateway.api.schema import HubSchema
-from gateway.audit.grouped import GroupedReads
 from gateway.errors import BadRequest, ErrorCode, GatewayError
 from gateway.identity.doorkeeper import Doorkeeper
 from gateway.settings import Live as LiveSettings
@@ -85,7 +84,7 @@ class LiveEndpoint(Endpoint):
             schema=schema._schema,
             executor=schema.execution_context_class,
             live=hub.live,
-            reads=GroupedReads(hub.audit),
+            reads=self._reads,
         )
         self.connections = Connections(
             wake=hub.live.nudge,

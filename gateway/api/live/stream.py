@@ -142,7 +142,7 @@ class Teller:
         while True:
             self._demand_open()
             if not self.follower.is_behind:
-                if self.is_following:
+                if self.is_following or not self.follower.has_caught_up:
                     await self.follower.news()
                     continue
                 self.is_following = True
