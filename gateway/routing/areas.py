@@ -49,7 +49,7 @@ class Areas:
 
     def find(self, point: Point) -> Found | None:
         """The area of a point; None where none is as near as the border distance."""
-        spot = shapely.Point(point[0] * self._scale[0], point[1] * self._scale[1])
+        spot = shapely.points(point[0] * self._scale[0], point[1] * self._scale[1])
         hits = self._tree.query(spot, predicate="dwithin", distance=self._border_m)
         if not len(hits):
             return None

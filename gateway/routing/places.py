@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gateway.routing.areas import DISTRICT_DIGITS, STREET_DIGITS, Ground
 from gateway.routing.question import Spot, Where
@@ -20,18 +21,26 @@ class Located:
     reasons: tuple[Reason, ...] = ()
 
 
+_REMEMBERED = 65_536
+
+
 class Locator:
-    """Finds a place by geometry first: a record may be old, a point says where it was."""
+    """Finds a place by geometry first: a record may be old, a point says where it was.
+
+    ``locate`` answers for a spot and which of the three places it is.
+    """
 
     def __init__(self, ground: Ground, names: dict[str, str], border_m: int) -> None:
         self._ground, self._border_m = ground, border_m
         self._names = {**ground.names, **names}
+        # sites, companies and cameras stay where they are: most places are asked for again
+        self.locate = lru_cache(maxsize=_REMEMBERED)(self._locate)
 
     def name(self, code: str) -> str:
         """The name of a district or street, else its code."""
         return self._names.get(code, code)
 
-    def locate(self, spot: Spot, where: Where) -> Located:
+    def _locate(self, spot: Spot, where: Where) -> Located:
         """The place by its point, else by its code."""
         code = spot.code or ""
         recorded = code[:DISTRICT_DIGITS] if len(code) >= DISTRICT_DIGITS else None

@@ -124,8 +124,9 @@ def test_every_error_a_partner_may_meet_has_a_code(module):
     assert nameless == []
 
 
-def test_every_query_in_the_documentation_is_valid(schema):
-    text = (REPO / "docs" / "query.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["query.md", "triage.md"])
+def test_every_query_in_the_documentation_is_valid(schema, name):
+    text = (REPO / "docs" / name).read_text(encoding="utf-8")
     queries = re.findall(r"```graphql\n(.*?)```", text, re.DOTALL)
 
     assert queries
