@@ -138,7 +138,10 @@ class LoginClient:
 
     def _secret(self) -> str | None:
         file = self.provider.client_secret_file
-        return None if file is None else file.read_text(encoding="utf-8").strip()
+        try:
+            return None if file is None else file.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ProviderUnavailable(f"{file}: {error.strerror}") from error
 
 
 def _encoded(text: str) -> str:

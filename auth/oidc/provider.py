@@ -17,6 +17,7 @@ from auth.tokens import AUDIENCE, DEPARTMENTS, TOKEN_TYPE
 Claim = str | tuple[str, ...]
 """Where a claim is: a text is its literal name, dots and all; a list is a path into objects."""
 _SHORT_NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+_TAKEN = frozenset({"state", "end"})
 _MOST_SKEW_S = 300
 
 
@@ -147,6 +148,8 @@ def _problems(provider: Provider) -> Sequence[str]:
     found = []
     if not provider.name or not set(provider.name) <= _SHORT_NAME:
         found.append("name must be of lower-case letters, digits and hyphens")
+    if provider.name in _TAKEN:
+        found.append(f"name must be another: /login/{provider.name} is taken")
     if not is_safe_url(provider.issuer):
         found.append("issuer must be an https address (http only on this machine itself)")
     if not provider.audience:

@@ -94,5 +94,9 @@ async def _ask(one: Provider) -> tuple[str, ...]:
         for place in ("authorization_endpoint", "token_endpoint")
         if one.client_id and place not in metadata
     ]
-    problem = f"names no {', '.join(missing)}" if missing else "" if keys else "has no usable key"
-    return (one.name, one.issuer, str(len(keys)), signs_in, problem)
+    problems = [] if keys else ["has no usable key"]
+    problems += [f"names no {place}" for place in missing]
+    secret = one.client_secret_file
+    if secret is not None and not secret.is_file():
+        problems.append(f"{secret} is no file")
+    return (one.name, one.issuer, str(len(keys)), signs_in, "; ".join(problems))

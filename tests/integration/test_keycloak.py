@@ -15,6 +15,8 @@ pytestmark = needs_keycloak
 HUB = "http://127.0.0.1:8000"
 REALM = f"{KEYCLOAK_URL}/realms/zhatu"
 SECRET = "another-secret-of-tests"
+PATIENCE_S = 60.0
+"""Its first answers after a start are slow."""
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ async def door(tmp_path):
 def tokens(client):
     form = {"grant_type": "client_credentials", "scope": "openid"}
     url = f"{REALM}/protocol/openid-connect/token"
-    return httpx.post(url, data=form, auth=(client, SECRET)).json()
+    return httpx.post(url, data=form, auth=(client, SECRET), timeout=PATIENCE_S).json()
 
 
 @pytest.mark.parametrize("client", ["police-dispatch", "older-dispatch"])
@@ -57,14 +59,14 @@ async def test_a_token_of_another_realm_is_refused(door):
     form = {"grant_type": "password", "client_id": "admin-cli"}
     form |= {"username": "admin", "password": "admin"}
     url = f"{KEYCLOAK_URL}/realms/master/protocol/openid-connect/token"
-    text = httpx.post(url, data=form).json()["access_token"]
+    text = httpx.post(url, data=form, timeout=PATIENCE_S).json()["access_token"]
 
     assert await door.status(text) == 401
 
 
 async def test_a_person_signs_in(door):
     begun = await door.http.get("/login/keycloak")
-    async with httpx.AsyncClient(trust_env=False) as browser:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE_S) as browser:
         page = await browser.get(begun.headers["location"])
         action = re.search(r'action="([^"]+)"', page.text)[1].replace("&amp;", "&")
         form = {"username": "lisi", "password": "any"}
@@ -100,10 +102,14 @@ def _turn_keys():
     form = {"grant_type": "password", "client_id": "admin-cli"}
     form |= {"username": "admin", "password": "admin"}
     url = f"{KEYCLOAK_URL}/realms/master/protocol/openid-connect/token"
-    admin = {"Authorization": f"Bearer {httpx.post(url, data=form).json()['access_token']}"}
+    admin = {
+        "Authorization": f"Bearer {httpx.post(url, data=form, timeout=PATIENCE_S).json()['access_token']}"
+    }
     base = f"{KEYCLOAK_URL}/admin/realms/zhatu"
-    realm = httpx.get(base, headers=admin).json()
-    keys = httpx.get(f"{base}/components?type=org.keycloak.keys.KeyProvider", headers=admin).json()
+    realm = httpx.get(base, headers=admin, timeout=PATIENCE_S).json()
+    keys = httpx.get(
+        f"{base}/components?type=org.keycloak.keys.KeyProvider", headers=admin, timeout=PATIENCE_S
+    ).json()
     most = max(int(key["config"].get("priority", ["0"])[0]) for key in keys)
     made = {
         "name": f"turned-{most + 1}",
@@ -112,4 +118,6 @@ def _turn_keys():
         "parentId": realm["id"],
         "config": {"priority": [str(most + 1)], "keySize": ["2048"], "algorithm": ["RS256"]},
     }
-    httpx.post(f"{base}/components", json=made, headers=admin).raise_for_status()
+    httpx.post(
+        f"{base}/components", json=made, headers=admin, timeout=PATIENCE_S
+    ).raise_for_status()

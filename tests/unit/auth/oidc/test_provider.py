@@ -18,6 +18,8 @@ GOOD = {"name": "city", "issuer": "https://id.example", "places": [PLACE]}
     [
         ({"name": "City"}, "name must be of lower-case letters"),
         ({"name": ...}, "name is missing"),
+        ({"name": "state"}, "/login/state is taken"),
+        ({"client_id": ""}, "client_id must be a text"),
         ({"issuer": "http://id.example"}, "issuer must be an https address"),
         ({"issuer": "https://id.example?x=1"}, "issuer must be an https address"),
         ({"issuer": ""}, "issuer must be a text"),

@@ -206,5 +206,18 @@ def test_each_provider_is_asked_and_the_one_that_cannot_be_used_is_named(run, ou
     assert "404" in told
 
 
+def test_a_provider_that_cannot_sign_in_is_named_with_all_that_is_missing(run, ours, tmp_path):
+    file = tmp_path / "zhatu.toml"
+    text = file.read_text().replace(
+        "roles = [", "client_id = 'hub'\nclient_secret_file = 'x'\nroles = ["
+    )
+    file.write_text(text)
+
+    told = run("providers", "check", code=1)
+
+    assert "authorization_endpoint" in told
+    assert "is no file" in told
+
+
 def test_without_providers_check_says_so(run):
     assert "no [[providers]]" in run("providers", "check")
