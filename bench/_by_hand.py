@@ -18,7 +18,9 @@ from graph.times import END_MS
 ROWS = 50
 
 
-def _step(key: str, relation: tuple[str, str, str], fields: str, *steps: Step, most: int = 1):
+def _step(
+    key: str, relation: tuple[str, str, str], fields: str, *steps: Step, most: int = 1
+) -> Step:
     spec = ONTOLOGY.relation(*relation)
     picks = tuple(Pick(name, name) for name in fields.split())
     plan = Plan(entity=spec.target, picks=picks, steps=steps, window=Window(first=most))

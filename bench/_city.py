@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+import resource
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -22,11 +23,18 @@ from graph.records import Link, Raw, Record, Ref
 
 SOURCE = "bench/violations"
 SLICE = 1_000
+PAGE_BYTES = resource.getpagesize()
 
 
 def say(text: str) -> None:
     """Progress, unbuffered."""
     print(text, flush=True)
+
+
+def resident_mb() -> float:
+    """Memory of this process now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * PAGE_BYTES / 1e6
 
 
 async def prepare(folder: Path, size: str, seed: int, *, positions: bool = False) -> Settings:

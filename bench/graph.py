@@ -1,6 +1,6 @@
-"""Measures the graph on a simulated city: rebuild from the journal, and reads against plain SQL.
+"""Measures reads of the graph on a simulated city against plain SQL; bench.rebuild the making of it.
 
-    python -m bench.graph [--size M] [--seed 1] [--data bench-data] [--no-rebuild]
+    python -m bench.graph [--size M] [--seed 1] [--data bench-data]
 
 The city is written and taken in once into the data folder, and found there by later runs.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import platform
 import random
-import resource
 import sqlite3
 import statistics
 import time
@@ -24,7 +23,6 @@ import orjson
 
 from bench._by_hand import LIST_BY_HAND, TRACE_BY_HAND, listing, plain, trace
 from bench._city import prepare, say
-from gateway.app import open_hub
 from gateway.collector import settle
 from gateway.settings import Settings
 from graph.engines.open import open_graph
@@ -32,7 +30,6 @@ from graph.engines.sql_tables import EDGES, NODES
 from graph.plan import Plan
 
 DAY_MS = 86_400_000
-PAGE_BYTES = resource.getpagesize()
 
 
 @dataclass
@@ -44,29 +41,6 @@ class Case:
     values: list[Mapping[str, Any]]
     plan: Callable[[Mapping[str, Any]], Plan]
     us: dict[str, list[float]] = field(default_factory=dict)
-
-
-def resident_mb() -> float:
-    """Memory of this process now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * PAGE_BYTES / 1e6
-
-
-async def rebuild(settings: Settings) -> None:
-    """Make the graph anew from the journal and tell time and memory on the way."""
-    marks: dict[int, float] = {}
-
-    def watch(done: int, of: int) -> None:
-        marks.setdefault(10 * done // max(of, 1) * 10, resident_mb())
-
-    async with open_hub(settings) as hub:
-        wall, cpu = time.perf_counter(), time.process_time()
-        entries = await hub.rebuild(watch)
-        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    say("\n| journal entries | wall s | CPU s | entries a CPU s | RSS MB at 10 / 50 / 100 % |")
-    say("|---|---|---|---|---|")
-    memory = " / ".join(f"{marks.get(mark, float('nan')):.0f}" for mark in (10, 50, 100))
-    say(f"| {entries:,} | {wall:.0f} | {cpu:.0f} | {entries / cpu:,.0f} | {memory} |")
 
 
 def counted(database: sqlite3.Connection) -> tuple[int, int, int]:
@@ -176,12 +150,9 @@ def table(asked: list[Case]) -> None:
 @click.option("--seed", default=1, show_default=True)
 @click.option("--data", type=click.Path(path_type=Path), default=Path("bench-data"))
 @click.option("--rounds", default=30, show_default=True)
-@click.option("--rebuild/--no-rebuild", "anew", default=True)
-def main(size: str, seed: int, data: Path, rounds: int, anew: bool) -> None:
+def main(size: str, seed: int, data: Path, rounds: int) -> None:
     """Print markdown tables: what was measured, on what, and how."""
     settings = asyncio.run(prepare(data, size, seed))
-    if anew:
-        asyncio.run(rebuild(settings))
     file = settings.graph_url.removeprefix("sqlite:///")
     # what comes back is one row: the driver's own cursor, its statements kept
     database = sqlite3.connect(file, cached_statements=300, check_same_thread=False)

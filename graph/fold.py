@@ -7,12 +7,13 @@ size and comes out equal, row by row, with the times at which the hub learnt and
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from graph.fold_edges import fold_edges
 from graph.fold_nodes import fold_node
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.declare import RelationSpec
-from graph.records import Changes, Claim, ClaimLink, Edge, Node
+from graph.records import Changes, Claim, ClaimLink, Edge, Known, Node
 from graph.times import END_MS
 
 Subject = tuple[str, str]
@@ -36,6 +37,20 @@ def fold(claims: Iterable[Claim]) -> Changes:
         nodes={subject: fold_node(own) for subject, own in by_subject.items()},
         stubs=_stubs(ordered, by_subject),
         edges=edges,
+    )
+
+
+def fold_on(earlier: Sequence[Claim], claims: Sequence[Claim], *, position: int) -> Changes:
+    """What claims change in a graph that stands at a position: the fold of all, and of before.
+
+    ``earlier`` are all claims up to the position about the same subjects.
+    """
+    before, whole = fold(earlier), fold([*earlier, *claims])
+    named = {(stub.entity, stub.id) for stub in before.stubs}
+    return replace(
+        whole,
+        stubs=tuple(stub for stub in whole.stubs if (stub.entity, stub.id) not in named),
+        known=Known(position=position, nodes=before.nodes, edges=before.edges),
     )
 
 

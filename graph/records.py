@@ -197,15 +197,32 @@ class Edge:
     props: Fields = field(default_factory=_nothing)
 
 
+Versions = Mapping[tuple[str, str], tuple[Node, ...]]
+"""All versions ever of each (entity, id)."""
+Edges = Mapping[tuple[RelationSpec, str], tuple[Edge, ...]]
+"""All edges ever of each (relation, subject)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a graph that stands at a position holds of the subjects that changes are about."""
+
+    position: int
+    nodes: Versions
+    edges: Edges
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """What an engine has to make true, in one transaction.
 
     ``stubs`` are made only where no such node is there. ``nodes`` hold all versions ever of each
     (entity, id), ``edges`` all edges ever of each (relation, subject): the engine replaces what
-    it has by them, but for stubs, whose knowledge ends where the first version's begins.
+    it has by them, but for stubs, whose knowledge ends where the first version's begins. ``known``
+    spares it looking at what it has, as long as it stands where that says.
     """
 
-    nodes: Mapping[tuple[str, str], tuple[Node, ...]]
+    nodes: Versions
     stubs: tuple[Node, ...]
-    edges: Mapping[tuple[RelationSpec, str], tuple[Edge, ...]]
+    edges: Edges
+    known: Known | None = None

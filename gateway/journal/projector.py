@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Callable
 
 from gateway.journal.journal import Journal
-from graph.fold import fold
+from graph.fold import fold_on
 from graph.port import Graph
-from graph.records import Claim
+from graph.records import Changes
 
 BATCH = 2000
-"""Claims folded at a time: bounds the memory, not the result."""
+"""Claims folded at a time: bounds the memory (two batches are at hand), not the result."""
 
 
 async def project(
@@ -28,13 +28,17 @@ async def project(
     await graph.prepare()
     start = at = await graph.position()
     end = await asyncio.to_thread(journal.end)
-    while claims := await asyncio.to_thread(journal.claims_after, at, BATCH):
-        whole = await asyncio.to_thread(_with_earlier, journal, claims, at)
-        changes = await asyncio.to_thread(fold, whole)
-        at = claims[-1].position
-        await graph.apply(changes, position=at)
-        if progress:
-            progress(at - start, max(end, at) - start)
+    ahead = _ahead(journal, at)
+    try:
+        while (changes := await ahead) is not None:
+            at = changes[0]
+            # read and folded while the engine writes what comes before
+            ahead = _ahead(journal, at)
+            await graph.apply(changes[1], position=at)
+            if progress:
+                progress(at - start, max(end, at) - start)
+    finally:
+        await asyncio.gather(ahead, return_exceptions=True)
     return at - start
 
 
@@ -49,6 +53,15 @@ async def rebuild(
     return await project(journal, graph, progress=progress)
 
 
-def _with_earlier(journal: Journal, claims: list[Claim], at: int) -> list[Claim]:
+def _ahead(journal: Journal, at: int) -> asyncio.Task[tuple[int, Changes] | None]:
+    return asyncio.create_task(asyncio.to_thread(_next, journal, at))
+
+
+def _next(journal: Journal, at: int) -> tuple[int, Changes] | None:
+    """The changes that lead on from a position, and where they lead to; None at the end."""
+    claims = journal.claims_after(at, BATCH)
+    if not claims:
+        return None
     subjects = {(c.entity, c.subject_id) for c in claims}
-    return journal.claims_about(subjects, up_to=at) + claims
+    earlier = journal.claims_about(subjects, up_to=at)
+    return claims[-1].position, fold_on(earlier, claims, position=at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from graph.engines.asked import check_field, check_touches
 from graph.engines.cypher_schema import HAS_VERSION, version_label
@@ -59,7 +59,7 @@ class Scope:
         Neo4j compares two texts of its own by code point, and its own with one that came over the
         wire by UTF-16 unit, which differs from U+E000 on. A literal counts as its own.
         """
-        if isinstance(value, str) and _LATE.search(value) and not _DOUBTFUL.search(value):
+        if is_spelled(value) and not _DOUBTFUL.search(value):
             return f"'{_TO_ESCAPE.sub(_escape, value)}'"
         return self.bind(value)
 
@@ -110,6 +110,11 @@ class Scope:
             return [*holds, f"{of}.{known[1]} = {END_MS}"]
         start, end = (f"{of}.{name}" for name in known)
         return [*holds, f"{start} <= {self.known_at}", f"{end} > {self.known_at}"]
+
+
+def is_spelled(value: Any) -> TypeGuard[str]:
+    """Whether the end of a range may have to be written out in the statement's text."""
+    return isinstance(value, str) and _LATE.search(value) is not None
 
 
 def value(entity: str, name: str, version: str) -> str:

@@ -10,11 +10,23 @@ from typing import Any, TypeVar
 import neo4j
 from neo4j import exceptions as failures
 
-from graph.engines.answer import page
 from graph.engines.cypher_schema import LAYOUT, POSITION, PREFIX, all_labels, layout, schema
+from graph.engines.cypher_scope import is_spelled
 from graph.engines.cypher_text import statement
-from graph.engines.cypher_write import MOVE, SLICE, WHERE_AT, exported, exports, writes
+from graph.engines.cypher_write import (
+    BEGIN,
+    MOVE,
+    SLICE,
+    WHERE_AT,
+    exported,
+    exports,
+    held,
+    look,
+    writes,
+)
+from graph.engines.footing import taken
 from graph.engines.neo4j_address import address
+from graph.engines.prepared import Prepared
 from graph.engines.sound import demand_sound
 from graph.errors import GraphUnavailable
 from graph.plan import Plan
@@ -50,6 +62,7 @@ class Neo4jGraph:
         self._address = address(url)
         self._read_s, self._write_s = read_s, write_s
         self._driver: neo4j.AsyncDriver | None = None
+        self._prepared = Prepared(statement, spelled=is_spelled)
         self._seen = neo4j.AsyncGraphDatabase.bookmark_manager()
 
     async def prepare(self) -> None:
@@ -64,12 +77,9 @@ class Neo4jGraph:
     async def apply(self, changes: Changes, *, position: int) -> None:
         """Make changes true and move the position, in one transaction."""
         demand_sound(changes)
-        statements = list(writes(changes))
 
         async def work(transaction: neo4j.AsyncManagedTransaction) -> None:
-            await transaction.run(MOVE, position=position)
-            for text, rows in statements:
-                await (await transaction.run(text, rows=rows)).consume()
+            await _write(transaction, changes, position)
 
         async def write() -> None:
             async with self._session(neo4j.WRITE_ACCESS) as session:
@@ -83,8 +93,8 @@ class Neo4jGraph:
 
     async def read(self, plan: Plan) -> Page:
         """Answer a plan by one statement."""
-        made = statement(plan)
-        return page(plan, made.layout, await self._record(made.text, made.params))
+        asked = self._prepared.question(plan)
+        return asked.read(await self._record(asked.text, asked.params))
 
     async def wipe(self) -> None:
         """Drop all nodes and edges; ``prepare`` must follow."""
@@ -171,6 +181,23 @@ class Neo4jGraph:
             await session.execute_write(_make_schema)
             await (await session.run("CALL db.awaitIndexes(60)")).consume()
             await (await session.run(_LAY_OUT, digest=layout())).consume()
+
+
+async def _write(
+    transaction: neo4j.AsyncManagedTransaction, changes: Changes, position: int
+) -> None:
+    async def value(text: str, rows: list[str]) -> Any:
+        return (await (await transaction.run(text, rows=rows)).value())[0]
+
+    wanted = taken(changes, stands=await value(BEGIN, []), position=position)
+    if wanted is None:
+        return
+    there = held(wanted.known) if wanted.known else await look(wanted, value)
+    # not waited for one by one: the server works on one while the next is packed
+    results = [await transaction.run(text, rows=rows) for text, rows in writes(wanted, there)]
+    results.append(await transaction.run(MOVE, position=position))
+    for result in results:
+        await result.consume()
 
 
 async def _make_schema(transaction: neo4j.AsyncManagedTransaction) -> None:

@@ -44,6 +44,7 @@ class _Kept:
     text: str
     constants: Mapping[str, Any]
     slots: tuple[tuple[str, int], ...]
+    lists: tuple[tuple[str, tuple[Any, ...]], ...]
     read: Callable[[Sequence[Any]], Page]
 
 
@@ -59,11 +60,13 @@ class Prepared:
     """Statements by outline; the oldest goes first. Safe to use from many threads.
 
     ``write`` makes the statement of a plan; it never looks at a value, so one statement serves all
-    plans of an outline.
+    plans of an outline. Where a value is ``spelled``, it may, and the statement serves only once.
     """
 
-    def __init__(self, write: Callable[[Plan], Made]) -> None:
-        self._write = write
+    def __init__(
+        self, write: Callable[[Plan], Made], spelled: Callable[[Scalar], bool] | None = None
+    ) -> None:
+        self._write, self._spelled = write, spelled
         self._kept: dict[Hashable, _Kept] = {}
         self._fixed: dict[int, tuple[_Fixed, int, list[Scalar]]] = {}
         self._tokens: dict[Hashable, int] = {}
@@ -73,6 +76,9 @@ class Prepared:
         """The statement that answers a plan; or BadPlan."""
         values: list[Scalar] = []
         key = (*asked(plan, values), self._token(plan, values))
+        if self._spelled and any(map(self._spelled, values)):
+            made = self._write(plan)
+            return Question(made.text, dict(made.params), reader(plan, made.layout))
         kept = self._kept.get(key)
         if kept is None:
             kept = self._make(plan)
@@ -81,6 +87,8 @@ class Prepared:
         params = dict(kept.constants)
         for name, number in kept.slots:
             params[name] = values[number]
+        for name, several in kept.lists:
+            params[name] = [values[v.number] if isinstance(v, Slot) else v for v in several]
         return Question(kept.text, params, kept.read)
 
     def _token(self, plan: Plan, values: list[Scalar]) -> int:
@@ -100,8 +108,9 @@ class Prepared:
         made = self._write(general)
         return _Kept(
             text=made.text,
-            constants={k: v for k, v in made.params.items() if not isinstance(v, Slot)},
+            constants={k: v for k, v in made.params.items() if not isinstance(v, Slot | list)},
             slots=tuple((k, v.number) for k, v in made.params.items() if isinstance(v, Slot)),
+            lists=tuple((k, tuple(v)) for k, v in made.params.items() if isinstance(v, list)),
             read=reader(general, made.layout),
         )
 

@@ -10,10 +10,22 @@ def demand_sound(changes: Changes) -> None:
     """Raise BadChange for an edge that does not say where it comes from, or holds at no time."""
     for edges in changes.edges.values():
         for edge in edges:
-            missing = _missing(edge)
-            if missing:
+            if not _is_sound(edge):
+                missing = _missing(edge)
                 name = "/".join(edge.relation.key)
                 raise BadChange(f"an edge {name} from {edge.src} has no {', no '.join(missing)}")
+
+
+def _is_sound(edge: Edge) -> bool:
+    return bool(
+        edge.source
+        and edge.record_id
+        and edge.method
+        and edge.raw_sha256
+        and 0.0 <= edge.confidence <= 1.0
+        and edge.valid_from_ms < edge.valid_to_ms
+        and edge.recorded_at_ms <= edge.retracted_at_ms
+    )
 
 
 def _missing(edge: Edge) -> list[str]:

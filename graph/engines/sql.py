@@ -15,6 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 
 from graph.bulk import write_many
+from graph.engines.footing import taken
 from graph.engines.prepared import Prepared
 from graph.engines.sound import demand_sound
 from graph.engines.sql_dialect import POSTGRESQL, SQLITE
@@ -137,13 +138,20 @@ class SqlGraph:
 
     def _apply(self, changes: Changes, position: int) -> None:
         with self._engine.begin() as connection:
-            for entity, stubs in _by_entity(changes.stubs).items():
+            # written first: who has the row is the only writer
+            connection.execute(self._hold())
+            stands = connection.execute(sa.select(POSITION.c.position)).scalar_one()
+            wanted = taken(changes, stands=stands, position=position)
+            if wanted is None:
+                return
+            for entity, stubs in _by_entity(wanted.stubs).items():
                 self._add_stubs(connection, NODES[entity], stubs)
-            for entity, nodes in _by_entity(chain(*changes.nodes.values())).items():
-                self._replace_nodes(connection, NODES[entity], nodes)
-            self._replace_edges(connection, changes)
-            place = [{"id": 1, "position": position}]
-            write_many(connection, self._upsert(POSITION), place)
+            for entity, nodes in _by_entity(chain(*wanted.nodes.values())).items():
+                there = None if wanted.known is None else wanted.known.nodes
+                old = {n.id for n in nodes if there is None or (entity, n.id) in there}
+                self._replace_nodes(connection, NODES[entity], nodes, old)
+            self._replace_edges(connection, wanted)
+            connection.execute(POSITION.update().values(position=position))
 
     def _add_stubs(self, connection: sa.Connection, table: sa.Table, stubs: list[Node]) -> None:
         there: set[str] = set()
@@ -154,35 +162,42 @@ class SqlGraph:
         new = [_node_row(table, s) for s in stubs if s.id not in there]
         write_many(connection, table.insert(), new)
 
-    def _replace_nodes(self, connection: sa.Connection, table: sa.Table, nodes: list[Node]) -> None:
+    def _replace_nodes(
+        self, connection: sa.Connection, table: sa.Table, nodes: list[Node], old: set[str]
+    ) -> None:
+        """``old`` are the ids that may have versions; the others have a stub at most."""
         first = {n.id: n.recorded_at_ms for n in nodes}
         named = sa.and_(table.c["_stub"], table.c["_known_to"] == END_MS)
         for ids in _slices(list(first)):
-            old = table.c.id.in_(ids)
-            connection.execute(table.delete().where(old, sa.not_(table.c["_stub"])))
-            for node_id in connection.execute(sa.select(table.c.id).where(old, named)).scalars():
+            found = sa.select(table.c.id).where(table.c.id.in_(ids), named)
+            for node_id in connection.execute(found).scalars().all():
                 ended = table.update().where(table.c.id == node_id, named)
                 connection.execute(ended.values({"_known_to": first[node_id]}))
+        for ids in _slices(sorted(old)):
+            described = sa.and_(table.c.id.in_(ids), sa.not_(table.c["_stub"]))
+            connection.execute(table.delete().where(described))
         write_many(connection, table.insert(), [_node_row(table, n) for n in nodes])
 
     def _replace_edges(self, connection: sa.Connection, changes: Changes) -> None:
         by_table: dict[sa.Table, tuple[list[str], list[dict[str, Any]]]] = {}
+        there = None if changes.known is None else changes.known.edges
         for (relation, src), edges in changes.edges.items():
             sources, rows = by_table.setdefault(EDGES[relation], ([], []))
-            sources.append(src)
+            if there is None or (relation, src) in there:
+                sources.append(src)
             rows.extend(_edge_row(e) for e in edges)
         for table, (sources, rows) in by_table.items():
             for old in _slices(sources):
                 connection.execute(table.delete().where(table.c.src.in_(old)))
             write_many(connection, table.insert(), rows)
 
-    def _insert(self, table: sa.Table) -> Any:
-        return (sqlite if self._is_sqlite else postgresql).insert(table)
-
-    def _upsert(self, table: sa.Table) -> Any:
-        insert = self._insert(table)
-        rest = {c.name: insert.excluded[c.name] for c in table.columns if c.name != "id"}
-        return insert.on_conflict_do_update(index_elements=["id"], set_=rest)
+    def _hold(self) -> Any:
+        """Makes the row of the position where there is none, and takes it in any case."""
+        insert = (sqlite if self._is_sqlite else postgresql).insert(POSITION)
+        held = {"id": insert.excluded.id}
+        return insert.values(id=1, position=0).on_conflict_do_update(
+            index_elements=["id"], set_=held
+        )
 
 
 def _open(url: str) -> sa.Engine:
