@@ -1,4 +1,4 @@
-"""Measures reads of the graph on a simulated city against plain SQL; bench.rebuild the making of it.
+"""Measures reads of the graph on a simulated city against plain SQL.
 
     python -m bench.graph [--size M] [--seed 1] [--data bench-data]
 

@@ -7,10 +7,9 @@ size and comes out equal, row by row, with the times at which the hub learnt and
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
-from graph.fold_edges import fold_edges
-from graph.fold_nodes import fold_node
+from graph.fold_edges import fold_edges, fold_edges_from
+from graph.fold_nodes import fold_node, fold_node_from
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.declare import RelationSpec
 from graph.records import Changes, Claim, ClaimLink, Edge, Known, Node
@@ -25,33 +24,54 @@ def fold(claims: Iterable[Claim]) -> Changes:
 
     Each subject's claims must all be there, from its first on.
     """
-    by_subject: dict[Subject, list[Claim]] = {}
     ordered = sorted(claims, key=lambda c: c.position)
-    for claim in ordered:
-        by_subject.setdefault((claim.entity, claim.subject_id), []).append(claim)
-    edges: dict[tuple[RelationSpec, str], tuple[Edge, ...]] = {}
-    for (_, subject_id), own in by_subject.items():
-        for relation in dict.fromkeys(link.relation for c in own for link in c.links):
-            edges[relation, subject_id] = fold_edges(relation, own)
+    by_subject = _by_subject(ordered)
     return Changes(
         nodes={subject: fold_node(own) for subject, own in by_subject.items()},
         stubs=_stubs(ordered, by_subject),
-        edges=edges,
+        edges={
+            (relation, subject_id): fold_edges(relation, own)
+            for (_, subject_id), own in by_subject.items()
+            for relation in _relations(own)
+        },
     )
 
 
 def fold_on(earlier: Sequence[Claim], claims: Sequence[Claim], *, position: int) -> Changes:
-    """What claims change in a graph that stands at a position: the fold of all, and of before.
+    """What claims change in a graph that stands at a position.
 
-    ``earlier`` are all claims up to the position about the same subjects.
+    ``earlier`` are all claims up to the position about the same subjects. What is named in them
+    has its stub already.
     """
-    before, whole = fold(earlier), fold([*earlier, *claims])
-    named = {(stub.entity, stub.id) for stub in before.stubs}
-    return replace(
-        whole,
-        stubs=tuple(stub for stub in whole.stubs if (stub.entity, stub.id) not in named),
-        known=Known(position=position, nodes=before.nodes, edges=before.edges),
-    )
+    ordered = sorted([*earlier, *claims], key=lambda c: c.position)
+    by_subject = _by_subject(ordered)
+    nodes: dict[Subject, tuple[Node, ...]] = {}
+    edges: dict[tuple[RelationSpec, str], tuple[Edge, ...]] = {}
+    known = Known(position=position, nodes={}, edges={})
+    for subject, own in by_subject.items():
+        before, nodes[subject] = fold_node_from(own, position=position)
+        if own[0].position <= position:
+            known.nodes[subject] = before
+        for relation in _relations(own):
+            key = (relation, subject[1])
+            held, edges[key] = fold_edges_from(relation, own, position=position)
+            if held:
+                known.edges[key] = held
+    named = {(link.relation.target, link.to_id) for c in earlier for link in c.links}
+    stubs = _stubs([c for c in claims if c.links], by_subject)
+    new = tuple(stub for stub in stubs if (stub.entity, stub.id) not in named)
+    return Changes(nodes=nodes, stubs=new, edges=edges, known=known)
+
+
+def _by_subject(ordered: Sequence[Claim]) -> dict[Subject, list[Claim]]:
+    by_subject: dict[Subject, list[Claim]] = {}
+    for claim in ordered:
+        by_subject.setdefault((claim.entity, claim.subject_id), []).append(claim)
+    return by_subject
+
+
+def _relations(own: Sequence[Claim]) -> dict[RelationSpec, None]:
+    return dict.fromkeys(link.relation for claim in own for link in claim.links)
 
 
 def _stubs(claims: Sequence[Claim], subjects: Mapping[Subject, list[Claim]]) -> tuple[Node, ...]:

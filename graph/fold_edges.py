@@ -42,13 +42,23 @@ def fold_edges(relation: RelationSpec, claims: Sequence[Claim]) -> tuple[Edge, .
     After each claim the edges that should stand are worked out anew; what no longer stands is
     taken back at that moment, what is new is recorded at that moment.
     """
+    return fold_edges_from(relation, claims, position=None)[1]
+
+
+def fold_edges_from(
+    relation: RelationSpec, claims: Sequence[Claim], *, position: int | None
+) -> tuple[tuple[Edge, ...], tuple[Edge, ...]]:
+    """The edges that the claims up to a position give, and those that all of them give."""
     told: list[Edge] = []
     live: dict[_Row, int] = {}
     standing: list[_Stated] = []
+    earlier: tuple[Edge, ...] | None = None
     for claim in claims:
+        if earlier is None and (position is None or claim.position > position):
+            earlier = tuple(told)
         before = standing
         standing = _restate(relation, before, claim)
-        if standing == before:
+        if standing is before or standing == before:
             continue
         wanted = _TIMELINES[relation.cardinality](standing)
         for row in [r for r in live if r not in wanted]:
@@ -58,7 +68,8 @@ def fold_edges(relation: RelationSpec, claims: Sequence[Claim]) -> tuple[Edge, .
             if row not in live:
                 live[row] = len(told)
                 told.append(_edge(relation, row, stated, claim))
-    return tuple(told)
+    after = tuple(told)
+    return after if earlier is None else earlier, after
 
 
 def _restate(relation: RelationSpec, standing: list[_Stated], claim: Claim) -> list[_Stated]:
@@ -89,8 +100,10 @@ def _stated(
     if link.valid_from_ms is not None:
         return _Stated(claim, link, link.valid_from_ms, until_ms)
     made = _Stated(claim, link, BEGINNING_MS, until_ms)
+    if relation.cardinality is not Cardinality.ONE_AT_A_TIME:
+        return made
     undated = [s for s in standing if not s.dated]
-    if relation.cardinality is not Cardinality.ONE_AT_A_TIME or not undated:
+    if not undated:
         return made
     last = max(undated, key=lambda s: (s.since_ms, s.claim.position))
     same = last.content == made.content and last.until_ms == END_MS

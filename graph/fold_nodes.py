@@ -34,11 +34,21 @@ def fold_node(claims: Sequence[Claim]) -> tuple[Node, ...]:
     After each claim the versions that should stand are worked out anew; what no longer stands is
     taken back at that moment, what is new is known from that moment on.
     """
+    return fold_node_from(claims, position=None)[1]
+
+
+def fold_node_from(
+    claims: Sequence[Claim], *, position: int | None
+) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+    """The versions that the claims up to a position give, and those that all of them give."""
     lasting = ONTOLOGY.entity(claims[0].entity).lasting
     told: list[Node] = []
     live: dict[_Row, int] = {}
     standing: dict[tuple[str, str], list[_Said]] = {}
+    before: tuple[Node, ...] | None = None
     for claim in claims:
+        if before is None and (position is None or claim.position > position):
+            before = _ever_known(told)
         _restate(standing, claim, lasting=lasting)
         wanted = _versions(standing)
         for row in [r for r in live if r not in wanted]:
@@ -48,8 +58,13 @@ def fold_node(claims: Sequence[Claim]) -> tuple[Node, ...]:
             if row not in live:
                 live[row] = len(told)
                 told.append(_node(row, claim, claims[0].recorded_at_ms))
-    # two records of one batch share a moment: what the first alone would give was never known
-    return tuple(node for node in told if node.known_to_ms > node.known_from_ms)
+    after = _ever_known(told)
+    return after if before is None else before, after
+
+
+def _ever_known(told: Sequence[Node]) -> tuple[Node, ...]:
+    """Two records of one batch share a moment: what the first alone would give was never known."""
+    return tuple([node for node in told if node.known_to_ms > node.known_from_ms])
 
 
 def _restate(standing: dict[tuple[str, str], list[_Said]], claim: Claim, *, lasting: bool) -> None:

@@ -208,8 +208,8 @@ class Known:
     """What a graph that stands at a position holds of the subjects that changes are about."""
 
     position: int
-    nodes: Versions
-    edges: Edges
+    nodes: dict[tuple[str, str], tuple[Node, ...]]
+    edges: dict[tuple[RelationSpec, str], tuple[Edge, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from graph.fold import fold_on
 from graph.port import Graph
 from graph.records import Changes
 
-BATCH = 2000
+BATCH = 4000
 """Claims folded at a time: bounds the memory (two batches are at hand), not the result."""
 
 

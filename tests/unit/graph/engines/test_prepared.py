@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 
 from graph.engines import prepared
+from graph.engines.cypher_scope import is_spelled
+from graph.engines.cypher_text import statement as cypher
 from graph.engines.prepared import Prepared
 from graph.engines.sql_dialect import POSTGRESQL, SQLITE
 from graph.engines.sql_text import statement
@@ -40,6 +42,8 @@ def conditions(chance):
         None,
         Compare("vin", "eq", f"V{chance.random()}"),
         Compare("rated_load_kg", "gte", chance.random()),
+        Compare("brand", "gt", chance.choice(("东风", "东风\uff08\u91cd\uff09", "\uff08"))),
+        In("brand", ("甲", None, chance.choice("乙丙"))),
         In("vin", tuple(f"V{chance.random()}" for _ in range(chance.randrange(4)))),
         IsNull("brand"),
         Not(Compare("brand", "contains", chance.choice("甲乙丙"))),
@@ -101,15 +105,22 @@ def any_plan(chance):
     )
 
 
-@pytest.mark.parametrize("dialect", [SQLITE, POSTGRESQL], ids=["sqlite", "postgresql"])
+WRITERS = [
+    pytest.param(lambda plan: statement(plan, SQLITE), None, id="sqlite"),
+    pytest.param(lambda plan: statement(plan, POSTGRESQL), None, id="postgresql"),
+    pytest.param(cypher, is_spelled, id="cypher"),
+]
+
+
+@pytest.mark.parametrize(("write", "spelled"), WRITERS)
 @pytest.mark.parametrize("seed", range(5))
-def test_every_plan_gets_its_own_statement_and_values(seed, dialect):
+def test_every_plan_gets_its_own_statement_and_values(seed, write, spelled):
     chance = random.Random(seed)
-    kept = Prepared(lambda plan: statement(plan, dialect))
+    kept = Prepared(write, spelled)
 
     for _ in range(200):
         plan = any_plan(chance)
-        question, alone = kept.question(plan), statement(plan, dialect)
+        question, alone = kept.question(plan), write(plan)
         assert question.text == alone.text
         assert question.params == alone.params
 
