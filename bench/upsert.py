@@ -1,153 +1,188 @@
-"""Measures writing into Neo4j: changes through the graph's port, and a bare UNWIND MERGE by turns.
+"""Measures writing into Neo4j: the graph's port against bare UNWIND MERGE statements, by turns.
 
-    python -m bench.upsert neo4j://127.0.0.1:7687 [--rows 20000] [--batch 2000]
+    python -m bench.upsert neo4j://127.0.0.1:7687 [--batches 20] [--batch 2000] [--server PID]
 
-The database is emptied. Both ways write the same sightings, plates and relations under the same
-kind of uniqueness constraint; the port keeps versions, origins and both times, the bare statement
-keeps the fields. Prints rows a second, new and again, and the ratio.
+The database is emptied. Each batch of sightings, each of a plate, is written in three ways into
+labels of their own under the same constraints: through the port, as the projector does it; by
+hand into the very same nodes, relations and properties; and by hand with the fields alone, without
+versions, origins and times. Then all is written again, then corrected. Prints rows a second.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
+import platform
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from importlib.util import find_spec
 from typing import Any
 
-from neo4j import AsyncGraphDatabase
-from rich.console import Console
-from rich.table import Table
+import click
+import neo4j
 
+from bench._upsert_by_hand import fields_alone, same_graph, schema_by_hand
+from bench.rebuild import load, server_cpu_s
 from graph.engines.open import open_graph
+from graph.fold import fold_on
 from graph.ontology.catalogue import ONTOLOGY
-from graph.records import Changes, Edge, Method, Node
-from graph.times import BEGINNING_MS, END_MS
+from graph.port import Graph
+from graph.records import Changes, Claim, ClaimLink, Method
 
 SHOWS = ONTOLOGY.relation("Sighting", "SHOWS", "Plate")
-MERGE_NODES = "UNWIND $rows AS r MERGE (n:{label} {{id: r.id}}) SET n += r.fields"
-MERGE_EDGES = (
-    "UNWIND $rows AS r MATCH (a:BareSighting {id: r.src}) MATCH (b:BarePlate {id: r.dst})"
-    " MERGE (a)-[e:BARE_SHOWS {id: r.id}]->(b) SET e += r.fields"
-)
+PLATES = 5_000
+START_MS = 1_772_400_000_000
+WARM_UP = 3
+"""Batches that are written and not counted: the server compiles what it does often."""
+WAYS = ("port", "the same graph by hand", "the fields alone by hand")
+PHASES = ("new", "again", "corrected")
 
 
-def fields(number: int) -> dict[str, Any]:
-    """What one sighting says."""
-    return {"number": f"S{number}", "captured_at": number * 1000, "plate_text": plate(number)}
+@dataclass
+class Spent:
+    """Wall time and the server's processor time."""
+
+    wall_s: float = 0.0
+    server_s: float = 0.0
 
 
-def plate(number: int) -> str:
-    """The plate on a sighting; each is seen about ten times."""
-    return f"渝A{number % 2000:05d}"
-
-
-def changes(numbers: range) -> Changes:
-    """The batch as the projector hands it over."""
-    nodes = {("Sighting", f"S{n}"): (_node("Sighting", f"S{n}", fields(n)),) for n in numbers}
-    for n in numbers:
-        key = ("Plate", f"{plate(n)}/01")
-        nodes[key] = (_node(*key, {"number": plate(n), "plate_class": "01"}),)
-    edges = {(SHOWS, f"S{n}"): (_edge(n),) for n in numbers}
-    return Changes(nodes=nodes, stubs=(), edges=edges)
-
-
-def _node(entity: str, node_id: str, said: dict[str, Any]) -> Node:
-    return Node(
-        entity=entity,
-        id=node_id,
-        fields=said,
-        sources=("bench",),
-        recorded_at_ms=1,
-        known_from_ms=1,
-    )
-
-
-def _edge(number: int) -> Edge:
-    return Edge(
-        relation=SHOWS,
-        id=f"e{number}",
-        src=f"S{number}",
-        dst=f"{plate(number)}/01",
-        valid_from_ms=BEGINNING_MS,
-        valid_to_ms=END_MS,
-        recorded_at_ms=1,
-        retracted_at_ms=END_MS,
-        source="bench",
-        record_id=f"S{number}",
+def claim(number: int, position: int, *, corrected: bool = False) -> Claim:
+    """What a camera says of one sighting."""
+    plate = f"渝A{number * 7919 % PLATES:05d}"
+    known_as = {"number": plate, "plate_class": "01"}
+    return Claim(
+        position=position,
+        source="urban/sightings",
+        record_id=f"ZP{number:08d}",
+        entity="Sighting",
+        subject_id=f"number:ZP{number:08d}",
+        recorded_at_ms=START_MS + position,
+        raw_sha256=sha256(str(number).encode()).hexdigest(),
         method=Method.OBSERVED,
         confidence=1.0,
-        raw_sha256="00",
+        fields={
+            "number": f"ZP{number:08d}",
+            "captured_at": START_MS + number * 1000,
+            "plate_text": plate,
+            "plate_class": "01",
+            "speed_kmh": number % 60 + (1.0 if corrected else 0.5),
+            "cover": "closed",
+        },
+        links=(ClaimLink(relation=SHOWS, to_id=f"{plate}/01", to_fields=known_as),),
     )
 
 
-async def timed(write: Callable[[range], Awaitable[int]], rows: int, batch: int) -> float:
-    """Rows (nodes and edges) a second over all batches."""
-    start, written = time.perf_counter(), 0
-    for first in range(0, rows, batch):
-        written += await write(range(first, first + batch))
-    return written / (time.perf_counter() - start)
-
-
-async def main(url: str, rows: int, batch: int) -> None:
-    """Write both ways, twice each."""
-    graph = open_graph(url)
-    await graph.wipe()
-    await graph.prepare()
-    driver = AsyncGraphDatabase.driver(url)
-
-    async def port(numbers: range) -> int:
-        made = changes(numbers)
-        await graph.apply(made, position=numbers.stop)
-        return len(made.nodes) + len(made.edges)
-
-    async def bare(numbers: range) -> int:
-        made = changes(numbers)
-        async with driver.session() as session:
-            await session.execute_write(_bare, made)
-        return len(made.nodes) + len(made.edges)
-
-    async with driver.session() as session:
-        for label in ("BareSighting", "BarePlate"):
-            await session.run(f"MATCH (n:{label}) DETACH DELETE n")
-            await session.run(
-                f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
-            )
-    table = Table("way", "new rows/s", "again rows/s")
-    figures = {
-        name: [await timed(way, rows, batch) for _ in range(2)]
-        for name, way in (("bare UNWIND MERGE", bare), ("through the port", port))
+def batches(count: int, size: int) -> dict[str, list[tuple[Changes, int]]]:
+    """What is to be written in each phase, and the position to which it leads."""
+    numbers = [range(n * size, (n + 1) * size) for n in range(count)]
+    told = [[claim(n, n + 1) for n in part] for part in numbers]
+    new = [fold_on([], own, position=own[0].position - 1) for own in told]
+    later = count * size + 1
+    corrected = []
+    for part, own in zip(numbers, told, strict=True):
+        claims = [claim(n, later + n, corrected=True) for n in part]
+        corrected.append((fold_on(own, claims, position=later + part[0] - 1), later + part[-1]))
+    return {
+        "new": [(made, own[-1].position) for made, own in zip(new, told, strict=True)],
+        # as after a loss of the position: the engine has to look at what it has
+        "again": [(replace(made, known=None), count * size) for made in new],
+        "corrected": corrected,
     }
-    for name, (new, again) in figures.items():
-        table.add_row(name, f"{new:,.0f}", f"{again:,.0f}")
-    ratios = [p / b for p, b in zip(*reversed(list(figures.values())), strict=True)]
-    table.add_row("ratio", *(f"{r:.2f}" for r in ratios))
-    Console().print(table)
-    await driver.close()
+
+
+async def measure(
+    graph: Graph, driver: neo4j.AsyncDriver, work: dict[str, list[tuple[Changes, int]]], server: int
+) -> dict[tuple[str, str], Spent]:
+    """Write everything in all ways, batch by batch, each way first in its turn."""
+
+    async def through_port(changes: Changes, position: int) -> None:
+        await graph.apply(changes, position=position)
+
+    def by_hand(
+        statements: Callable[[Changes], list[tuple[str, list[Any]]]],
+    ) -> Callable[[Changes, int], Awaitable[None]]:
+        async def write(changes: Changes, position: int) -> None:  # noqa: ARG001
+            async with driver.session() as session:
+                await session.execute_write(_run, statements(changes))
+
+        return write
+
+    ways = dict(zip(WAYS, (through_port, by_hand(same_graph), by_hand(fields_alone)), strict=True))
+    spent = {(phase, way): Spent() for phase in PHASES for way in WAYS}
+    for phase in PHASES:
+        for turn, (changes, position) in enumerate(work[phase]):
+            for way in WAYS[turn % 3 :] + WAYS[: turn % 3]:
+                wall, cpu = time.perf_counter(), server_cpu_s(server or None) or 0.0
+                await ways[way](changes, position)
+                if turn >= WARM_UP:
+                    spent[phase, way].wall_s += time.perf_counter() - wall
+                    spent[phase, way].server_s += (server_cpu_s(server or None) or 0.0) - cpu
+    return spent
+
+
+async def _run(
+    transaction: neo4j.AsyncManagedTransaction, statements: list[tuple[str, list[Any]]]
+) -> None:
+    for text, rows in statements:
+        await (await transaction.run(text, rows=rows)).consume()
+
+
+def rows_of(work: list[tuple[Changes, int]]) -> int:
+    """Sightings, plates and relations that the counted batches speak of."""
+    counted = [changes for changes, _ in work[WARM_UP:]]
+    return sum(
+        len(c.nodes) + len(c.edges) + len({e.dst for own in c.edges.values() for e in own})
+        for c in counted
+    )
+
+
+def table(work: dict[str, list[tuple[Changes, int]]], spent: dict[tuple[str, str], Spent]) -> None:
+    """Rows a second by way and phase, the port's share of each, in markdown."""
+    print("\n| way | " + " | ".join(f"{p} rows/s (server s)" for p in PHASES) + " |")
+    print("|---|" + "---|" * len(PHASES))
+    rate = {key: rows_of(work[key[0]]) / max(took.wall_s, 1e-9) for key, took in spent.items()}
+    for way in WAYS:
+        cells = (f"{rate[p, way]:,.0f} ({spent[p, way].server_s:.1f})" for p in PHASES)
+        print(f"| {way} | " + " | ".join(cells) + " |")
+    for way in WAYS[1:]:
+        shares = (f"**{rate[p, WAYS[0]] / rate[p, way]:.2f}**" for p in PHASES)
+        print(f"| port ÷ {way} | " + " | ".join(shares) + " |")
+
+
+async def run(url: str, count: int, size: int, server: int) -> None:
+    """Empty the database, write, and empty it again."""
+    work = batches(count + WARM_UP, size)
+    graph = open_graph(url)
+    async with neo4j.AsyncGraphDatabase.driver(url) as driver:
+        await graph.wipe()
+        await graph.prepare()
+        await schema_by_hand(driver)
+        spent = await measure(graph, driver, work, server)
+        await schema_by_hand(driver)
     await graph.wipe()
     await graph.close()
+    table(work, spent)
+    print(
+        f"\n{count} batches of {size} sightings. Python {platform.python_version()}, neo4j driver"
+        f" {neo4j.__version__} ({compiled()}), load {load()}."
+    )
 
 
-async def _bare(transaction: Any, made: Changes) -> None:
-    for entity in ("Sighting", "Plate"):
-        found = [
-            {"id": node_id, "fields": dict(versions[0].fields)}
-            for (kind, node_id), versions in made.nodes.items()
-            if kind == entity
-        ]
-        statement = MERGE_NODES.format(label=f"Bare{entity}")
-        await (await transaction.run(statement, rows=found)).consume()
-    edges = [
-        {"id": e.id, "src": e.src, "dst": e.dst, "fields": {"source": e.source}}
-        for (e,) in made.edges.values()
-    ]
-    await (await transaction.run(MERGE_EDGES, rows=edges)).consume()
+def compiled() -> str:
+    """Whether the driver has its compiled part."""
+    return "with its compiled part" if find_spec("neo4j._rust") else "in Python alone"
+
+
+@click.command()
+@click.argument("url")
+@click.option("--batches", "count", default=20, show_default=True)
+@click.option("--batch", "size", default=2_000, show_default=True)
+@click.option("--server", default=0, metavar="PID", help="Also tell the CPU time of this process.")
+def main(url: str, count: int, size: int, server: int) -> None:
+    """Print what was measured, as a markdown table."""
+    asyncio.run(run(url, count, size, server))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("url")
-    parser.add_argument("--rows", type=int, default=20_000)
-    parser.add_argument("--batch", type=int, default=2_000)
-    asked = parser.parse_args()
-    asyncio.run(main(asked.url, asked.rows, asked.batch))
+    main()
