@@ -29,6 +29,7 @@ from graph.engines.neo4j_address import address
 from graph.engines.prepared import Prepared
 from graph.engines.sound import demand_sound
 from graph.errors import GraphUnavailable
+from graph.ontology.catalogue import ONTOLOGY
 from graph.plan import Plan
 from graph.port import Page
 from graph.records import Changes
@@ -38,6 +39,8 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 T = TypeVar("T")
 READ_S = 20.0
 WRITE_S = 120.0
+WIPED = 5_000
+"""Nodes that one transaction drops: bounds what the server has to keep in mind."""
 _CONNECT_S = 1.5
 _RETRY_S = 5.0
 _AT_ONCE_S = 0.5
@@ -49,9 +52,14 @@ _CODES = ("Neo.ClientError.Transaction.", "Neo.ClientError.Database.", "Neo.Data
 _LAID_OUT = f"MATCH (n:{LAYOUT} {{id: 1}}) RETURN n.digest AS digest"
 _LAY_OUT = f"MERGE (n:{LAYOUT} {{id: 1}}) SET n.digest = $digest"
 _OURS = "SHOW {} YIELD name WHERE name STARTS WITH $prefix RETURN collect(name) AS names"
-_WIPE = f"""
-MATCH (n:{"|".join((POSITION, *all_labels()))})
-CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF 5000 ROWS
+_WIPE_EDGES = f"""
+MATCH (n:{"|".join(ONTOLOGY.entities)})
+CALL (n) {{{{ MATCH (n)-[e]->() DELETE e }}}} IN TRANSACTIONS OF {{size}} ROWS
+"""
+"""All relations, by the things that they start from: a camera has a million, but they end there."""
+_WIPE_NODES = f"""
+MATCH (n:{"|".join((POSITION, *all_labels()))}) WITH n LIMIT {{size}}
+DETACH DELETE n RETURN count(*) AS deleted
 """
 
 
@@ -101,7 +109,11 @@ class Neo4jGraph:
 
         async def work() -> None:
             async with self._session(neo4j.WRITE_ACCESS) as session:
-                await (await session.run(_WIPE)).consume()
+                await (await session.run(_WIPE_EDGES.format(size=WIPED))).consume()
+                deleted = [WIPED]
+                while deleted != [0]:
+                    result = await session.run(_WIPE_NODES.format(size=WIPED))
+                    deleted = await result.value()
 
         await self._guarded(work, None)
 

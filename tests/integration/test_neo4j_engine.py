@@ -103,6 +103,21 @@ async def test_sixteen_writers_of_the_same_trucks_make_no_duplicate_and_no_error
         await writer.close()
 
 
+async def test_a_graph_is_emptied_in_parts_and_what_is_of_others_stays(
+    graph: Neo4jGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.engines.neo4j.WIPED", 7)
+    await graph.apply(shuffled(0), position=5)
+    await cypher("MATCH (t:Truck) MERGE (o:Others {x: 1}) MERGE (o)-[:OWNS]->(t)")
+    await cypher("MATCH (o:Others) MERGE (o)-[:OPERATED_BY]->(:Others {x: 2})")
+
+    await graph.wipe()
+
+    assert await cypher("MATCH (n) WHERE NOT n:Others RETURN labels(n)") == [[LAYOUT]]
+    assert await cypher("MATCH (a)-[e]->(b) RETURN [a.x, type(e), b.x]") == [[1, "OPERATED_BY", 2]]
+    await cypher("MATCH (n:Others) DETACH DELETE n")
+
+
 async def test_hubs_that_prepare_at_once_agree(graph: Neo4jGraph) -> None:
     hubs = [Neo4jGraph(NEO4J_URL or "") for _ in range(4)]
     await cypher(f"MATCH (n:{LAYOUT}) DELETE n")

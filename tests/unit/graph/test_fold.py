@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from graph.fold import fold
+from graph.fold import fold, fold_on
 from graph.fold_edges import fold_edges
 from graph.fold_nodes import fold_node
 from graph.ontology.catalogue import ONTOLOGY
@@ -331,3 +331,34 @@ def test_a_thing_named_before_it_is_described_is_a_stub_until_then() -> None:
 
 def _waybill(position: int, link: ClaimLink) -> Claim:
     return a_claim(position, link)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_folding_on_tells_what_was_and_what_is_and_makes_no_stub_twice(seed: int) -> None:
+    chance = random.Random(seed)
+    claims = [
+        a_claim(
+            position,
+            *(
+                by(chance.choice("甲乙丙"), chance.choice((None, 100)))
+                for _ in range(chance.choice((0, 1)))
+            ),
+            subject=chance.choice("TU"),
+            record_id=chance.choice("12"),
+            fields={"brand": chance.choice(("东风", "重汽"))},
+            withdrawn=chance.random() < 0.2,
+        )
+        for position in range(1, 20)
+    ]
+    at = chance.randrange(20)
+    earlier, new = claims[:at], claims[at:]
+
+    made = fold_on(earlier, new, position=at)
+
+    whole, before = fold(claims), fold(earlier)
+    assert (made.nodes, made.edges) == (whole.nodes, whole.edges)
+    assert made.known is not None
+    assert made.known.nodes == before.nodes
+    assert made.known.edges == {key: own for key, own in before.edges.items() if own}
+    named = {stub.id for stub in before.stubs}
+    assert {s.id for s in made.stubs} == {s.id for s in whole.stubs} - named
