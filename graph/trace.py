@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from graph.chain import CHAIN, LABELS, OF_THE_SITE, ROLES, TIMED, Hop, Path
@@ -16,6 +17,8 @@ from graph.ontology.declare import RelationSpec
 from graph.plan import EDGE_FIELDS, Direction, Order, Pick, Plan, RootField, Step, Where, Window
 from graph.port import Page
 
+MOST_KEPT = 200
+"""Different wishes whose plans are kept; the oldest goes first."""
 Extra = Mapping[Path, tuple[tuple[Pick, ...], tuple[Step, ...]]]
 """What a caller wants of the node at a path beside what the chain itself needs."""
 
@@ -82,16 +85,28 @@ def plan(
     With ``paths`` (see `graph.chain.on_the_way`) only that much of the chain is read, without the
     labels and the edges that a drawing needs.
     """
-    picks, steps = extra.get((), ((), ()))
+    picks, steps = _asked(tuple(sorted(extra.items())), paths)
     return Plan(
         entity="Violation",
-        picks=(*_picks("Violation"), *picks),
-        steps=(*_steps(CHAIN, (), extra, paths), *steps),
+        picks=picks,
+        steps=steps,
         where=where,
         window=Window(first=1),
         as_of=RootField("occurred_at"),
         known_at=known_at,
     )
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _asked(
+    wanted: tuple[tuple[Path, tuple[tuple[Pick, ...], tuple[Step, ...]]], ...],
+    paths: frozenset[Path] | None,
+) -> tuple[tuple[Pick, ...], tuple[Step, ...]]:
+    """All that is read, made once for what a query wants: engines know the same steps again."""
+    extra = dict(wanted)
+    picks, steps = extra.get((), ((), ()))
+    hops = _steps(CHAIN, (), extra, paths)
+    return (*_picks("Violation"), *picks), (*hops, *steps)
 
 
 def _picks(entity: str) -> tuple[Pick, ...]:

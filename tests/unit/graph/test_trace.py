@@ -130,3 +130,14 @@ def test_what_a_caller_wants_beside_is_asked_in_its_place():
     truck = next(step for step in asked.steps if step.key == "@truck")
     assert truck.plan.picks[-1] == Pick("brand", "brand")
     assert [p.key for p in truck.plan.picks].count("id") == 1
+
+
+def test_what_two_requests_want_alike_is_planned_once() -> None:
+    extra = {("truck",): ((Pick("vin", "vin"),), ())}
+    first = plan(Compare("id", "eq", "a"), extra)
+
+    second = plan(Compare("id", "eq", "b"), dict(extra), known_at=5)
+
+    assert second.steps is first.steps
+    assert second.picks is first.picks
+    assert (second.where, second.known_at) == (Compare("id", "eq", "b"), 5)
