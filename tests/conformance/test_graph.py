@@ -18,6 +18,8 @@ from graph.engines.sql_tables import LAYOUT, metadata
 from graph.errors import BadChange, BadPlan
 from graph.ontology.catalogue import ONTOLOGY
 from graph.plan import (
+    MOST_DEEP,
+    MOST_SCOPED,
     All,
     Compare,
     Direction,
@@ -631,7 +633,7 @@ BAD_PLANS = [
     plan("Company", order=(Order("credit_code_verified"),)),
     plan("Truck", window=Window(first=1, after=("only one", "too many"))),
     plan("Truck", as_of=None),
-    plan("District", _up(7)),
+    plan("District", _up(MOST_DEEP + MOST_SCOPED + 1)),
     plan("Truck", _nested(17, "not")),
     plan("Truck", _nested(60, "all and some")),
     plan("Truck", Related(COMMITTED_BY, Direction.OUT, Compare("vin", "eq", "x"))),
