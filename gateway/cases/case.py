@@ -126,8 +126,11 @@ class Case:
 
     @property
     def told(self) -> tuple[Moved, ...]:
-        """The history in the order in which things were done."""
-        return tuple(sorted(self.history, key=lambda line: (line.happened_at_ms, line.version)))
+        """The history in the order in which things were done: what was told late at its place."""
+        told: list[Moved] = []
+        for line in self.history:
+            told.insert(_place(line, told) if line.is_late else len(told), line)
+        return tuple(told)
 
     def task(self, serial: int) -> Task:
         """The task of a serial number; raises NoSuchTask."""
@@ -186,6 +189,14 @@ class Case:
             clocks=(),
             history=told,
         )
+
+
+def _place(late: Moved, told: list[Moved]) -> int:
+    """Where something told late belongs: before the first of its task that happened after it."""
+    for index, line in enumerate(told):
+        if line.task == late.task and line.happened_at_ms > late.happened_at_ms:
+            return index
+    return len(told)
 
 
 def _of_lead(case: Case, told: tuple[Moved, ...]) -> Mapping[str, Any]:

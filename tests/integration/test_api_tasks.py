@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.cases.work import Opening
 from tests.integration.front_door import front_door
 from tests.integration.story import permit, person, sighting, trip
 
@@ -25,8 +26,7 @@ DECISION = {
 
 @pytest.fixture
 async def door(tmp_path):
-    seen = [sighting(cover="open"), sighting("S-2", "2026-03-05T18:50", cover="open", by="C-ROAD")]
-    async with front_door(tmp_path, *seen, trip(), permit()) as opened:
+    async with front_door(tmp_path, sighting(cover="open"), trip(), permit()) as opened:
         yield opened
 
 
@@ -42,11 +42,11 @@ async def done(door, name, who, **given):
     return answer["case"]
 
 
-async def opened(door, which=0):
+async def opened(door):
     alerts = await door.data(
         "{ alerts(filter: {kind: {eq: UNCOVERED}}) { edges { node { number } } } }"
     )
-    number = alerts["alerts"]["edges"][which]["node"]["number"]
+    number = alerts["alerts"]["edges"][0]["node"]["number"]
     text = """mutation ($n: String!) { confirmAlert(input: {alertNumber: $n}) {
         case { number } problems { code } } }"""
     data = await door.data(text, CENTRE, n=number)
@@ -101,7 +101,16 @@ async def test_a_case_closes_when_all_its_tasks_are_verified(door):
 
 
 async def test_one_act_is_fined_once_across_departments_and_cases(door):
-    first, second = await opened(door, 0), await opened(door, 1)
+    first = await opened(door)
+    known = await door.hub.cases.get(first)
+    again = Opening(
+        alert_number="AL-again",
+        violation_number="VI-again",
+        kind=known.kind,
+        occurred_at_ms=known.occurred_at_ms + 29 * 60_000,
+        truck_id=known.truck_id,
+    )
+    second = (await door.hub.cases.open(again, CENTRE)).number
     for number in (first, second):
         await done(door, "assignCase", CENTRE, number=number, helpers=[{"department": "POLICE"}])
         await done(door, "acceptCase", URBAN, number=number)
@@ -119,6 +128,7 @@ async def test_one_act_is_fined_once_across_departments_and_cases(door):
         door, "decidePenalty", ARBITER, number=second, task=2, reason="两个独立行为", **DECISION
     )
 
+    assert known.truck_id == "vin:LSVAX60E8K2018698"
     (decision,) = fined["penalties"]
     assert decision["number"] == f"{first}/P1"
     assert (decision["amountYuan"], decision["document"]) == (2000, DECISION["document"])
