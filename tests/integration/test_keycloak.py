@@ -56,12 +56,7 @@ async def test_its_id_token_is_no_access_token(door):
 
 
 async def test_a_token_of_another_realm_is_refused(door):
-    form = {"grant_type": "password", "client_id": "admin-cli"}
-    form |= {"username": "admin", "password": "admin"}
-    url = f"{KEYCLOAK_URL}/realms/master/protocol/openid-connect/token"
-    text = httpx.post(url, data=form, timeout=PATIENCE_S).json()["access_token"]
-
-    assert await door.status(text) == 401
+    assert await door.status(_administrator()) == 401
 
 
 async def test_a_person_signs_in(door):
@@ -99,25 +94,24 @@ async def test_keys_that_turn_are_taken_up(door):
 
 def _turn_keys():
     """Give the realm a signing key of a higher priority by the administration interface."""
+    base = f"{KEYCLOAK_URL}/admin/realms/zhatu"
+    with httpx.Client(timeout=PATIENCE_S) as http:
+        http.headers["Authorization"] = f"Bearer {_administrator()}"
+        realm = http.get(base).json()
+        keys = http.get(f"{base}/components?type=org.keycloak.keys.KeyProvider").json()
+        most = max(int(key["config"].get("priority", ["0"])[0]) for key in keys)
+        made = {
+            "name": f"turned-{most + 1}",
+            "providerId": "rsa-generated",
+            "providerType": "org.keycloak.keys.KeyProvider",
+            "parentId": realm["id"],
+            "config": {"priority": [str(most + 1)], "keySize": ["2048"], "algorithm": ["RS256"]},
+        }
+        http.post(f"{base}/components", json=made).raise_for_status()
+
+
+def _administrator():
     form = {"grant_type": "password", "client_id": "admin-cli"}
     form |= {"username": "admin", "password": "admin"}
     url = f"{KEYCLOAK_URL}/realms/master/protocol/openid-connect/token"
-    admin = {
-        "Authorization": f"Bearer {httpx.post(url, data=form, timeout=PATIENCE_S).json()['access_token']}"
-    }
-    base = f"{KEYCLOAK_URL}/admin/realms/zhatu"
-    realm = httpx.get(base, headers=admin, timeout=PATIENCE_S).json()
-    keys = httpx.get(
-        f"{base}/components?type=org.keycloak.keys.KeyProvider", headers=admin, timeout=PATIENCE_S
-    ).json()
-    most = max(int(key["config"].get("priority", ["0"])[0]) for key in keys)
-    made = {
-        "name": f"turned-{most + 1}",
-        "providerId": "rsa-generated",
-        "providerType": "org.keycloak.keys.KeyProvider",
-        "parentId": realm["id"],
-        "config": {"priority": [str(most + 1)], "keySize": ["2048"], "algorithm": ["RS256"]},
-    }
-    httpx.post(
-        f"{base}/components", json=made, headers=admin, timeout=PATIENCE_S
-    ).raise_for_status()
+    return httpx.post(url, data=form, timeout=PATIENCE_S).json()["access_token"]
