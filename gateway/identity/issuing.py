@@ -48,22 +48,30 @@ class TokenService:
             now = self._clock()
             client = prove(within, offer, audiences=self._audiences, now_ms=now)
             roles = _roles(client, form.get("scope"))
-            principal, scope = client.principal(roles), " ".join(sorted(roles))
-            made = self._issuer.make(
-                principal, lifetime_s=client.lifetime_s, now_s=now // 1000, scope=scope
-            )
-            self._audit.append(
-                within,
-                principal,
-                operation="token.issue",
-                subject=client.id,
-                payload={
-                    "jti": made.jti,
-                    "scope": scope,
-                    "expires_at_s": made.expires_at_s,
-                    "method": client.method,
-                },
-            )
+            said = None if roles is None else self._give(within, client, roles, now)
+        if said is None:  # told after the transaction, so that the proof is used up all the same
+            raise Refused("invalid_scope", "the scope holds what the client may not have")
+        return said
+
+    def _give(
+        self, within: statements.Connection, client: Client, roles: frozenset[str], now_ms: int
+    ) -> dict[str, Any]:
+        principal, scope = client.principal(roles), " ".join(sorted(roles))
+        made = self._issuer.make(
+            principal, lifetime_s=client.lifetime_s, now_s=now_ms // 1000, scope=scope
+        )
+        self._audit.append(
+            within,
+            principal,
+            operation="token.issue",
+            subject=client.id,
+            payload={
+                "jti": made.jti,
+                "scope": scope,
+                "expires_at_s": made.expires_at_s,
+                "method": client.method,
+            },
+        )
         return {
             "access_token": made.text,
             "token_type": "Bearer",
@@ -144,11 +152,12 @@ class TokenService:
             return None
 
 
-def _roles(client: Client, asked: str | None) -> frozenset[str]:
-    """The roles of a scope (RFC 6749 §3.3): its words are roles; none means all of the client's."""
+def _roles(client: Client, asked: str | None) -> frozenset[str] | None:
+    """The roles of a scope (RFC 6749 §3.3), whose words are roles; None where it asks too much.
+
+    Without a scope all roles of the client are meant.
+    """
     if asked is None:
         return client.roles
     words = frozenset(asked.split())
-    if not words or words - client.roles:
-        raise Refused("invalid_scope", "the scope holds what the client may not have")
-    return words
+    return words if words and words <= client.roles else None

@@ -280,6 +280,15 @@ async def test_an_assertion_is_taken_once(door, by_key):
     assert (first.status_code, again.status_code) == (200, 401)
 
 
+async def test_an_assertion_is_used_up_even_where_its_scope_was_refused(door, by_key):
+    form = by_key.form()
+
+    refused = await asked(door, **form, scope="auditor")
+    again = await asked(door, **form)
+
+    assert (refused.json()["error"], again.status_code) == ("invalid_scope", 401)
+
+
 @pytest.mark.parametrize(
     "bad",
     [
