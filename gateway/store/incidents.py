@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 
 def by_number(connection: Connection, number: str) -> Row | None:
     """The incident of a number, or None."""
-    return _first(connection, sa.select(incidents).where(incidents.c.number == number))
+    return _first(connection, _BY_NUMBER, {"number": number})
 
 
 def insert(connection: Connection, row: Row) -> None:
@@ -31,8 +31,7 @@ def update(connection: Connection, number: str, changes: Row) -> None:
 
 def alert(connection: Connection, number: str) -> Row | None:
     """Where an alert stands, or None."""
-    query = sa.select(incident_alerts).where(incident_alerts.c.alert_number == number)
-    return _first(connection, query)
+    return _first(connection, _ALERT, {"number": number})
 
 
 def add_alert(connection: Connection, row: Row) -> None:
@@ -69,26 +68,16 @@ def near(
     connection: Connection, *, whom: str, kind: str, states: Iterable[str], span_ms: tuple[int, int]
 ) -> list[Row]:
     """Incidents of one truck and act in some states with an alert in a span, oldest first."""
-    c, a = incidents.c, incident_alerts.c
-    within = sa.and_(
-        a.incident_number == c.number, a.occurred_at_ms.between(*span_ms), a.state != "withdrawn"
-    )
-    query = sa.select(incidents).where(c.whom == whom, c.kind == kind, c.state.in_(list(states)))
-    query = query.where(sa.exists().where(within)).order_by(c.opened_at_ms, c.number)
-    return _all(connection, query)
+    since_ms, until_ms = span_ms
+    given = {"whom": whom, "kind": kind, "since_ms": since_ms, "until_ms": until_ms}
+    rows = _all(connection, _NEAR, given)
+    wanted = frozenset(states)
+    return [row for row in rows if row["state"] in wanted]
 
 
 def with_open_case(connection: Connection, *, whom: str, kind: str, since_ms: int) -> list[Row]:
     """Confirmed incidents that reach to a moment and whose case is open, newest first."""
-    c = incidents.c
-    query = (
-        sa.select(incidents)
-        .join(cases, cases.c.alert_number == c.lead_alert)
-        .where(c.whom == whom, c.kind == kind, c.state == "confirmed", c.last_at_ms >= since_ms)
-        .where(cases.c.closed_at_ms.is_(None))
-        .order_by(c.last_at_ms.desc(), c.number)
-    )
-    return _all(connection, query)
+    return _all(connection, _WITH_CASE, {"whom": whom, "kind": kind, "since_ms": since_ms})
 
 
 def case_numbers(connection: Connection, alerts: Sequence[str]) -> dict[str, str]:
@@ -107,7 +96,7 @@ def of_cases(connection: Connection, alerts: Sequence[str]) -> list[Row]:
 
 def said_of(connection: Connection, alert_number: str) -> Row | None:
     """What was said of an alert and by whom, or None."""
-    return _first(connection, sa.select(triage).where(triage.c.alert_number == alert_number))
+    return _first(connection, _SAID, {"number": alert_number})
 
 
 def page(
@@ -177,10 +166,43 @@ def suspend(connection: Connection, row: Row) -> None:
     connection.execute(auto_rules.insert(), [dict(row)])
 
 
-def _first(connection: Connection, query: Any) -> Row | None:
-    row = connection.execute(query).mappings().first()
+def _first(
+    connection: Connection, query: Any, given: Mapping[str, Any] | None = None
+) -> Row | None:
+    row = connection.execute(query, dict(given or {})).mappings().first()
     return None if row is None else dict(row)
 
 
-def _all(connection: Connection, query: Any) -> list[Row]:
-    return [dict(row) for row in connection.execute(query).mappings()]
+def _all(connection: Connection, query: Any, given: Row | None = None) -> list[Row]:
+    return [dict(row) for row in connection.execute(query, dict(given or {})).mappings()]
+
+
+def _of_whom() -> Any:
+    c = incidents.c
+    meant = (c.whom == sa.bindparam("whom"), c.kind == sa.bindparam("kind"))
+    return sa.select(incidents).where(*meant)
+
+
+def _near() -> Any:
+    c, a = incidents.c, incident_alerts.c
+    span = a.occurred_at_ms.between(sa.bindparam("since_ms"), sa.bindparam("until_ms"))
+    within = sa.and_(a.incident_number == c.number, span, a.state != "withdrawn")
+    # what ended before the span cannot have an alert in it: the index leaves it out
+    reaches = c.last_at_ms >= sa.bindparam("since_ms")
+    query = _of_whom().where(reaches, sa.exists().where(within))
+    return query.order_by(c.opened_at_ms, c.number)
+
+
+def _with_case() -> Any:
+    c = incidents.c
+    query = _of_whom().join(cases, cases.c.alert_number == c.lead_alert)
+    query = query.where(c.state == "confirmed", c.last_at_ms >= sa.bindparam("since_ms"))
+    return query.where(cases.c.closed_at_ms.is_(None)).order_by(c.last_at_ms.desc(), c.number)
+
+
+_NUMBER: sa.BindParameter[str] = sa.bindparam("number")
+_BY_NUMBER = sa.select(incidents).where(incidents.c.number == _NUMBER)
+_ALERT = sa.select(incident_alerts).where(incident_alerts.c.alert_number == _NUMBER)
+_SAID = sa.select(triage).where(triage.c.alert_number == _NUMBER)
+_NEAR, _WITH_CASE = _near(), _with_case()
+"""Asked for each alert, so they are put together once."""
