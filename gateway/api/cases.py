@@ -10,8 +10,9 @@ from typing import Any
 
 import strawberry
 
+from gateway.agreements.own_cases import within
 from gateway.api.classes import Field, attach, bare
-from gateway.api.context import Context
+from gateway.api.context import Context, whole
 from gateway.api.cursors import decode, encode
 from gateway.api.enums import CHOICES
 from gateway.api.loaders import by_number
@@ -100,7 +101,11 @@ def _cursor(case: Any) -> str:
 
 
 async def _incident(case: Any, info: Any, _args: object) -> Any:
-    info.context.note("Incident.*", 1)
+    context: Context = info.context
+    path = tuple(part for part in info.path.as_list() if isinstance(part, str))
+    if context.deny(whole(context.grants, "Alert"), path):
+        return None
+    context.note("Incident.*", 1)
     found = await info.context.hub.incidents.of_alerts([case.alert_number])
     return found.get(case.alert_number)
 
@@ -109,7 +114,7 @@ async def _case(_source: object, info: Any, args: Mapping[str, Any]) -> Any:
     context: Context = info.context
     context.note("Case.*", 1)
     try:
-        return await context.hub.cases.get(args["number"])
+        return await context.hub.cases.get(args["number"], within=within(context.grants))
     except NoSuchCase:
         return None
 
@@ -124,13 +129,14 @@ async def _cases(_source: object, info: Any, _args: object) -> CasePage:
     place = None if after is None else str(decode("Case", (), after)[0])
     named = {n: args.get(n) for n in ("state", "department", "kind")}
     wanted = {n: v.value if isinstance(v, Enum) else v for n, v in named.items() if v is not None}
-    found = await context.hub.cases.find(**wanted, after=place, limit=size + 1)
+    only = within(context.grants)
+    found = await context.hub.cases.find(**wanted, after=place, limit=size + 1, within=only)
     context.note("Case.*", len(found[:size]))
     return CasePage(found[:size], len(found) > size, after is not None, wanted)
 
 
 def _total(page: CasePage, info: Any, _args: object) -> Any:
-    return info.context.hub.cases.count(**page.wanted)
+    return info.context.hub.cases.count(**page.wanted, within=within(info.context.grants))
 
 
 def _finish() -> None:

@@ -13,9 +13,12 @@ from auth.grants import Grants
 from auth.principal import Principal
 from gateway.agreements.narrow import Granted
 from gateway.api.ids import Ids, Seal
+from gateway.api.loaders import case_loader
 from gateway.api.planner import Planner
 from gateway.api.rows import Answer
 from gateway.errors import TooComplex
+from graph.ontology.catalogue import ONTOLOGY
+from graph.ontology.declare import Share
 from graph.plan import Plan
 from graph.port import Graph, Page
 
@@ -116,7 +119,8 @@ class Context:
     principal: Principal
     request_id: str
     now_ms: int
-    cases: DataLoader[str, Any]
+    cases: DataLoader[str, Any] = field(init=False)
+    """Cases by the number of their violation, as far as who asks may see them."""
     grants: Grants = field(init=False)
     """What the principal may see; set before anything is carried out."""
     loaders: dict[int, DataLoader[str, Any]] = field(default_factory=dict)
@@ -125,6 +129,10 @@ class Context:
     nodes: int = 0
     calls: int = 0
     journal_reads: int = 0
+
+    def __post_init__(self) -> None:
+        """Give it a loader of cases of its own."""
+        self.cases = case_loader(self)
 
     @property
     def ids(self) -> Ids:
@@ -209,3 +217,19 @@ def needed(grants: Grants, reads: Iterable[str]) -> Iterator[Decision]:
         yield grants.entity(entity)
         decision = grants.field(entity, name)
         yield decision if decision.masked is None else replace(decision, given=False)
+
+
+def whole(grants: Grants, entity: str) -> Decision:
+    """What is decided of an entity as a whole: every row, every field that is not personal.
+
+    Asked before what is made of many of its fields, such as an incident of its alerts.
+    """
+    decision = grants.entity(entity)
+    shown = (
+        grants.field(entity, field.name).plain
+        for field in ONTOLOGY.entity(entity).fields.values()
+        if field.share is not Share.PERSONAL
+    )
+    if decision.given and (grants.scope(entity) or not all(shown)):
+        return replace(decision, given=False, reason=f"only parts of {entity} are given (部分提供)")
+    return decision

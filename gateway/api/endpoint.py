@@ -26,7 +26,6 @@ from gateway.agreements.said import said
 from gateway.api import answers, requests
 from gateway.api.context import Context, Hub
 from gateway.api.fast.path import FastPath
-from gateway.api.loaders import case_loader
 from gateway.audit.grouped import GroupedReads
 from gateway.audit.log import Reading
 from gateway.errors import AuditUnavailable, BadRequest, ErrorCode
@@ -118,7 +117,6 @@ class Endpoint(GraphQL[Context, None]):
             principal=principal,
             request_id=request_id,
             now_ms=time.time_ns() // 1_000_000,
-            cases=case_loader(self._hub),
         )
 
     async def get_context(self, request: Request, response: Response) -> Context:  # type: ignore[override]

@@ -7,6 +7,7 @@ from typing import Any
 
 import strawberry
 
+from gateway.agreements.own_cases import within
 from gateway.api.cases import Case, Incident
 from gateway.api.classes import Field, attach, bare
 from gateway.api.enums import CHOICES, choice
@@ -15,6 +16,7 @@ from gateway.api.reasons import Reason, reasons
 from gateway.api.scalars import Instant
 from gateway.api.types import TYPES
 from gateway.api.wording import both
+from gateway.cases.errors import NoSuchCase
 from gateway.incidents.incident import Exhibit, IncidentState, IncidentStep
 from graph.violations.admissibility import Admissibility
 
@@ -100,7 +102,12 @@ def _truck(incident: Any, info: Any, _args: object) -> Any:
 async def _case(incident: Any, info: Any, _args: object) -> Any:
     if incident.case_number is None:
         return None
-    return info.context.shown(await info.context.hub.cases.get(incident.case_number))
+    context = info.context
+    try:
+        case = await context.hub.cases.get(incident.case_number, within=within(context.grants))
+    except NoSuchCase:
+        return None
+    return context.shown(case)
 
 
 def _reasons(one: Exhibit, *_: object) -> list[Reason]:

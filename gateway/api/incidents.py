@@ -12,7 +12,7 @@ import strawberry
 
 from gateway.api.cases import Incident
 from gateway.api.classes import Field, attach, bare
-from gateway.api.context import Context
+from gateway.api.context import Context, whole
 from gateway.api.cursors import decode, encode
 from gateway.api.incident_types import KINDS, STATES
 from gateway.api.paging import MOST, USUAL
@@ -100,6 +100,8 @@ def _cursor(incident: Any) -> str:
 
 async def _incident(_source: object, info: Any, args: Mapping[str, Any]) -> Any:
     context: Context = info.context
+    if context.deny(whole(context.grants, "Alert"), (info.path.key,)):
+        return None
     context.note("Incident.*", 1)
     try:
         return await context.hub.incidents.get(args["number"])
@@ -107,8 +109,10 @@ async def _incident(_source: object, info: Any, args: Mapping[str, Any]) -> Any:
         return None
 
 
-async def _incidents(_source: object, info: Any, _args: object) -> IncidentPage:
+async def _incidents(_source: object, info: Any, _args: object) -> IncidentPage | None:
     context: Context = info.context
+    if context.deny(whole(context.grants, "Alert"), (info.path.key,)):
+        return None
     args = Query.of(info).arguments("Query", info.field_nodes[0])
     size = USUAL if args.get("first") is None else args["first"]
     if not 0 <= size <= MOST:
@@ -137,6 +141,7 @@ def _reject_reasons(_source: object, info: Any, _args: object) -> list[RejectRea
 
 async def _precision(_source: object, info: Any, _args: object) -> list[Precision]:
     context: Context = info.context
+    whole(context.grants, "Alert").demand("precision")
     args = Query.of(info).arguments("Query", info.field_nodes[0])
     days = WINDOW_DAYS if args.get("days") is None else args["days"]
     if not 1 <= days <= _LONGEST_DAYS:
@@ -182,7 +187,9 @@ def attach_incidents(query: type) -> None:
         Field("until", Instant | None, both("only what began before this moment", "发生时间止")),
         Field("dueBefore", Instant | None, both("only what is due before", "审核期限早于")),
     )
-    many = Field("incidents", IncidentConnection, both("incidents, newest first", "事件列表"))
+    many = Field(
+        "incidents", IncidentConnection | None, both("incidents, newest first", "事件列表")
+    )
     attach(query, many, resolver=_incidents, arguments=arguments)
     reasons: Any = list[RejectReason]
     words = both("why an incident may be rejected", "排除原因")

@@ -7,6 +7,7 @@ from typing import Any
 
 from strawberry.dataloader import DataLoader
 
+from gateway.agreements.own_cases import within
 from gateway.api.planner import Head, Planner
 from gateway.api.rows import NodeRow
 from gateway.api.selection import Query
@@ -14,11 +15,12 @@ from gateway.api.shapes import SHAPES, Shape
 from graph.plan import In, Window
 
 
-def case_loader(hub: Any) -> DataLoader[str, Any]:
+def case_loader(context: Any) -> DataLoader[str, Any]:
     """Loads cases by the numbers of their violations; cached for one request only."""
 
     async def load(numbers: Sequence[str]) -> list[Any]:
-        found = await hub.cases.of_violations(list(numbers))
+        only = within(context.grants)
+        found = await context.hub.cases.of_violations(list(numbers), within=only)
         return [found.get(number) for number in numbers]
 
     return DataLoader(load_fn=load)

@@ -9,7 +9,7 @@ from typing import Any
 import strawberry
 
 from gateway.api.classes import Field, attach
-from gateway.api.context import Context
+from gateway.api.context import Context, whole
 from gateway.api.reasons import Reason, reasons
 from gateway.api.scalars import Instant
 from gateway.api.selection import Query
@@ -74,6 +74,7 @@ def _shown(context: Context, found: known.Route) -> DispatchRoute:
 
 async def _route(_source: object, info: Any, args: Mapping[str, Any]) -> DispatchRoute:
     context: Context = info.context
+    whole(context.grants, "Violation").demand("routeViolation")
     at_ms = context.now_ms if args.get("at") is None else args["at"]
     found = await context.hub.routes.of_violation(args["number"], at_ms=at_ms)
     return _shown(context, found)

@@ -14,17 +14,19 @@ from gateway.store import tasks as parts
 from gateway.store.cases import Connection
 
 
-def get(connection: Connection, number: str) -> Case:
-    """The case of a number; raises NoSuchCase."""
-    row = statements.by_number(connection, number)
+def get(connection: Connection, number: str, within: str | None = None) -> Case:
+    """The case of a number; raises NoSuchCase, also where ``within`` does not work on it."""
+    row = statements.by_number(connection, number, within=within)
     if row is None:
         raise NoSuchCase(number)
     return _with_parts(connection, [row])[0]
 
 
-def of_violations(connection: Connection, numbers: Sequence[str]) -> list[Case]:
+def of_violations(
+    connection: Connection, numbers: Sequence[str], within: str | None = None
+) -> list[Case]:
     """The cases of violations, in order of number."""
-    return _with_parts(connection, statements.by_violations(connection, numbers))
+    return _with_parts(connection, statements.by_violations(connection, numbers, within=within))
 
 
 def by_numbers(connection: Connection, numbers: Sequence[str]) -> list[Case]:
@@ -33,10 +35,14 @@ def by_numbers(connection: Connection, numbers: Sequence[str]) -> list[Case]:
 
 
 def page(
-    connection: Connection, equal: Mapping[str, str], after: str | None, limit: int
+    connection: Connection,
+    equal: Mapping[str, str],
+    after: str | None,
+    limit: int,
+    within: str | None = None,
 ) -> list[Case]:
     """Cases whose fields have the values given, newest number first, below a number."""
-    rows = statements.page(connection, equal=equal, after=after, limit=limit)
+    rows = statements.page(connection, equal=equal, after=after, limit=limit, within=within)
     return _with_parts(connection, rows)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from auth.principal import Principal
@@ -130,13 +131,18 @@ class CaseService:
         """
         return await asyncio.to_thread(self._report, report, principal)
 
-    async def get(self, number: str) -> Case:
-        """The case of a number; raises NoSuchCase."""
-        return await asyncio.to_thread(self._read, reading.get, number)
+    async def get(self, number: str, *, within: str | None = None) -> Case:
+        """The case of a number; raises NoSuchCase.
 
-    async def of_violations(self, numbers: Sequence[str]) -> dict[str, Case]:
+        Here and below, ``within`` is a department: only cases that it works on are found.
+        """
+        return await asyncio.to_thread(self._read, reading.get, number, within)
+
+    async def of_violations(
+        self, numbers: Sequence[str], *, within: str | None = None
+    ) -> dict[str, Case]:
         """Cases by the number of their violation."""
-        found = await asyncio.to_thread(self._read, reading.of_violations, numbers)
+        found = await asyncio.to_thread(self._read, reading.of_violations, numbers, within)
         return {case.violation_number: case for case in found}
 
     async def find(
@@ -147,10 +153,13 @@ class CaseService:
         kind: str | None = None,
         after: str | None = None,
         limit: int = 20,
+        within: str | None = None,
     ) -> list[Case]:
         """Cases that fit, newest number first; ``after`` is the number a page ended with."""
         equal = _equal(state=state, department=department, kind=kind)
-        found: list[Case] = await asyncio.to_thread(self._read, reading.page, equal, after, limit)
+        found: list[Case] = await asyncio.to_thread(
+            self._read, reading.page, equal, after, limit, within
+        )
         return found
 
     async def count(
@@ -159,10 +168,12 @@ class CaseService:
         state: CaseState | None = None,
         department: str | None = None,
         kind: str | None = None,
+        within: str | None = None,
     ) -> int:
         """How many cases fit."""
         equal = _equal(state=state, department=department, kind=kind)
-        return int(await asyncio.to_thread(self._read, statements.count, equal))
+        counted = partial(statements.count, within=within)
+        return int(await asyncio.to_thread(self._read, counted, equal))
 
     def confirm_within(
         self,

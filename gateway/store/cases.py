@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from gateway.store import notices
 from gateway.store.case_tables import case_moves, case_year, cases, triage
-from gateway.store.task_tables import case_clocks
+from gateway.store.task_tables import case_clocks, tasks
 
 Connection = sa.Connection
 
@@ -80,15 +80,30 @@ def add_move(connection: Connection, row: Mapping[str, Any]) -> None:
     notices.tell(connection)
 
 
-def by_number(connection: Connection, number: str) -> Mapping[str, Any] | None:
-    """The case of a number, or None."""
-    row = connection.execute(_BY_NUMBER, {"number": number}).mappings().first()
+def _of(department: str | None) -> list[sa.ColumnElement[bool]]:
+    """The condition that a case lies with a department, or that one of its tasks does."""
+    if department is None:
+        return []
+    has_task = sa.exists().where(
+        tasks.c.case_number == cases.c.number, tasks.c.department == department
+    )
+    return [(cases.c.department == department) | has_task]
+
+
+def by_number(
+    connection: Connection, number: str, *, within: str | None = None
+) -> Mapping[str, Any] | None:
+    """The case of a number, or None; ``within``: only where that department works on it."""
+    query = _BY_NUMBER if within is None else _BY_NUMBER.where(*_of(within))
+    row = connection.execute(query, {"number": number}).mappings().first()
     return None if row is None else dict(row)
 
 
-def by_violations(connection: Connection, numbers: Sequence[str]) -> list[Mapping[str, Any]]:
+def by_violations(
+    connection: Connection, numbers: Sequence[str], *, within: str | None = None
+) -> list[Mapping[str, Any]]:
     """The cases of violations, in order of number."""
-    query = sa.select(cases).where(cases.c.violation_number.in_(list(numbers)))
+    query = sa.select(cases).where(cases.c.violation_number.in_(list(numbers)), *_of(within))
     return [dict(row) for row in connection.execute(query.order_by(cases.c.number)).mappings()]
 
 
@@ -104,18 +119,20 @@ def page(
     equal: Mapping[str, str],
     after: str | None,
     limit: int,
+    within: str | None = None,
 ) -> list[Mapping[str, Any]]:
     """Cases whose columns have the values given, newest number first, below a number."""
     query = sa.select(cases).where(*(cases.c[name] == value for name, value in equal.items()))
+    query = query.where(*_of(within))
     if after is not None:
         query = query.where(cases.c.number < after)
     rows = connection.execute(query.order_by(cases.c.number.desc()).limit(limit)).mappings()
     return [dict(row) for row in rows]
 
 
-def count(connection: Connection, equal: Mapping[str, str]) -> int:
+def count(connection: Connection, equal: Mapping[str, str], *, within: str | None = None) -> int:
     """How many cases have the values given in their columns."""
-    query = sa.select(sa.func.count()).select_from(cases)
+    query = sa.select(sa.func.count()).select_from(cases).where(*_of(within))
     query = query.where(*(cases.c[name] == value for name, value in equal.items()))
     return int(connection.execute(query).scalar_one())
 

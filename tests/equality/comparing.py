@@ -12,7 +12,6 @@ from auth.principal import Principal
 from gateway.api import answers
 from gateway.api.context import Context
 from gateway.api.fast.path import FastPath
-from gateway.api.loaders import case_loader
 from gateway.api.schema import build_schema
 from gateway.app import Hub
 from tests.agreed import grants_of
@@ -47,7 +46,6 @@ class Both:
             principal=who,
             request_id="r",
             now_ms=NOW_MS,
-            cases=case_loader(self.hub),
         )
         context.grants = grants_of(who)
         return context

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from graphql import GraphQLSchema
 
+from gateway.agreements.own_cases import may_see
 from gateway.api.conditions import Conditions
 from gateway.api.context import Context
 from gateway.api.live.rows import CaseRow, NodeTold, Row, SourceCount, SourceRow, cursor, place
@@ -71,6 +72,7 @@ class CaseSource(Source):
     async def rows(self, events: Sequence[Event], context: Context) -> Rows:
         """The moves that fit."""
         moved = [e for e in events if isinstance(e, CaseMoved) and self._fits(e)]
+        moved = [e for e in moved if may_see(context.grants, e.case)]
         where = self.where("Violation", "violation", context)
         if where is not None and moved:
             seen = await _violations([e.case.violation_number for e in moved], where, context)
