@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -45,11 +46,16 @@ class Follower:
     seen: list[str] = field(default_factory=list)
     cursor: str | None = None
     lagged: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
     connections: int = 0
     is_following: asyncio.Event = field(default_factory=asyncio.Event)
 
     def take(self, payload: Any) -> None:
         """Take one answer."""
+        if not payload.get("data"):
+            code = payload["errors"][0]["extensions"]["code"]
+            self.refused[code] = self.refused.get(code, 0) + 1
+            raise ConnectionError(f"ended with {code}; coming back for the rest")
         event = payload["data"]["sightingSeen"]
         kind = event["__typename"]
         if kind == "Lagged":
@@ -122,6 +128,8 @@ async def over_socket(follower: Follower, port: int, token: str) -> None:
             message = orjson.loads(text)
             if message["type"] == "next":
                 follower.take(message["payload"])
+            elif message["type"] == "error":
+                follower.take({"errors": message["payload"]})
 
 
 async def over_sse(follower: Follower, port: int, token: str) -> None:
@@ -183,6 +191,9 @@ class Outcome:
     def _share(self) -> str:
         return f"{self.complete} of {len(self.followers)}"
 
+    def _refused(self) -> str:
+        return str(dict(sum((Counter(one.refused) for one in self.followers), Counter[str]())))
+
     def _sound(self) -> str:
         sound = sum(one.seen == list(self.expected[: len(one.seen)]) for one in self.followers)
         return f"{sound} of {len(self.followers)}"
@@ -197,6 +208,9 @@ class Outcome:
             "followers that were passed over nothing so far": self._sound(),
             "events told": f"{told:,} of {wanted:,}",
             "connections made again": f"{again:,}",
+            "subscriptions ended with an error": str(
+                dict(sum(map(Counter, self._refused()), Counter()))
+            ),
             "told LAGGED": f"{sum(one.lagged for one in self.followers):,}",
             "seconds": f"{self.seconds:.1f}",
             "events told a second": f"{told / self.seconds:,.0f}",
