@@ -194,3 +194,13 @@ async def test_the_running_precision(door):
     # Wilson, 1 of 1: 1 / (1 + z²), z = 1.96: 0.2065
     assert round(found[0]["lower"], 4) == 0.2065
     assert found[1]["lower"] == 0.0
+
+
+async def test_a_department_that_is_not_given_alerts_decides_on_nothing(door):
+    number = (await of_kind(door, "UNCOVERED"))["number"]
+    stranger = person("dispatcher", department="transport")
+
+    refused = await decide(door, "rejectIncident", stranger, number=number, reason="LAWFUL")
+
+    assert refused["problems"][0]["code"] == "NOT_GRANTED"
+    assert (await of_kind(door, "UNCOVERED"))["state"] == "OPEN"

@@ -7,13 +7,14 @@ from typing import Any
 
 from gateway.api.classes import Field
 from gateway.api.context import Context
-from gateway.api.mutations.incidentinputs import INCIDENT, INCIDENT_NUMBER, VERSION, shown
+from gateway.api.mutations.incidentinputs import INCIDENT, INCIDENT_NUMBER, VERSION, allowed, shown
 from gateway.api.mutations.inputs import CASE
 from gateway.api.mutations.making import Given, Mutation
 from gateway.api.wording import both
 
 
 async def _act(context: Context, given: Given) -> Mapping[str, Any]:
+    allowed(context)
     number = given.pop("number")
     if given.get("dispatch") is None:
         given.pop("dispatch", None)

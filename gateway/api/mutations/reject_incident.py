@@ -7,12 +7,13 @@ from typing import Any
 
 from gateway.api.classes import Field
 from gateway.api.context import Context
-from gateway.api.mutations.incidentinputs import INCIDENT, INCIDENT_NUMBER, VERSION, shown
+from gateway.api.mutations.incidentinputs import INCIDENT, INCIDENT_NUMBER, VERSION, allowed, shown
 from gateway.api.mutations.making import Given, Mutation
 from gateway.api.wording import both
 
 
 async def _act(context: Context, given: Given) -> Mapping[str, Any]:
+    allowed(context)
     number = given.pop("number")
     return shown(context, await context.hub.incidents.reject(number, context.principal, **given))
 

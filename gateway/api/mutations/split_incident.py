@@ -7,13 +7,14 @@ from typing import Any
 
 from gateway.api.classes import Field
 from gateway.api.context import Context
-from gateway.api.mutations.incidentinputs import INCIDENT, INCIDENT_NUMBER, shown
+from gateway.api.mutations.incidentinputs import INCIDENT, INCIDENT_NUMBER, allowed, shown
 from gateway.api.mutations.inputs import REASON_NEEDED
 from gateway.api.mutations.making import Given, Mutation
 from gateway.api.wording import both
 
 
 async def _act(context: Context, given: Given) -> Mapping[str, Any]:
+    allowed(context)
     number = given.pop("number")
     return shown(context, await context.hub.incidents.split(number, context.principal, **given))
 
