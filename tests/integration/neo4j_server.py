@@ -1,17 +1,29 @@
 """A Neo4j of a test's own, to be killed and started again on the same database."""
 
+import random
 import signal
 import socket
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from tests.shared import NEO4J_HOME, REPO
 
+_BELOW = 32_768
+"""Where Linux begins to hand out ports to whoever connects somewhere."""
+
 
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """A port that nobody is handed while the server is away, not even who knocks at it.
+
+    Of a port that the system chose, another connection may take possession between a kill and the
+    next start: the server then cannot have it back.
+    """
+    while True:
+        port = random.randrange(_BELOW // 2, _BELOW)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 class OwnServer:
