@@ -39,7 +39,8 @@ class Graph(Readable, Protocol):
     async def apply(self, changes: Changes, *, position: int) -> None:
         """Make changes true and move the position, in one transaction.
 
-        The same changes again change nothing. Raises GraphUnavailable.
+        The same changes again change nothing. Changes that lead on from a position are left alone
+        by a graph that is past them. Raises GraphUnavailable, also for a graph that was put back.
         """
         ...
 
