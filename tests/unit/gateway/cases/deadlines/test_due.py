@@ -188,6 +188,63 @@ def test_what_happened_moves_it(limit, events, expected):
     assert moved == (expected and f"2026-{expected}", False)
 
 
+AROUND_HOLIDAYS = [
+    # Spring Festival, paused over the worked Saturday: 12 | 24 25 26 27
+    (
+        "2026-02-11T10:00",
+        FIVE,
+        [Paused(at("2026-02-13T10:00")), Resumed(at("2026-02-24T10:00"))],
+        "2026-02-27 18:00",
+    ),
+    # passed on within the holiday, counting anew from it: 24 25 26 27 Sat28
+    (
+        "2026-02-11T10:00",
+        FIVE,
+        [Transferred(at("2026-02-18T10:00"), restarts=True)],
+        "2026-02-28 18:00",
+    ),
+    # passed on and not counted anew: 12 13 Sat14 24 25
+    ("2026-02-11T10:00", FIVE, [Transferred(at("2026-02-18T10:00"))], "2026-02-25 18:00"),
+    # two more days after Spring Festival, the worked Saturday among them: 24 25 | 26 27
+    ("2026-02-11T10:00", FIVE, [Extended(at("2026-02-25T10:00"), 2)], "2026-02-27 18:00"),
+    # three more: … Sat28
+    ("2026-02-11T10:00", FIVE, [Extended(at("2026-02-25T10:00"), 3)], "2026-02-28 18:00"),
+    # National Day 2025: passed on anew on 30 September: 9 10 Sat11 13 14
+    (
+        "2025-09-26T10:00",
+        FIVE,
+        [Transferred(at("2025-09-30T10:00"), restarts=True)],
+        "2025-10-14 18:00",
+    ),
+    # 2 h on 30 September 2026, held over the holiday and the morning after: 14-18 and 9-10
+    (
+        "2026-09-30T16:00",
+        "7 working hours",
+        [Paused(at("2026-10-03T10:00")), Resumed(at("2026-10-08T14:00"))],
+        "2026-10-09 10:00",
+    ),
+    # urgent on the last day before National Day: two of five days, 8 and 9 October
+    (
+        "2026-09-30T10:00",
+        HASTY,
+        [Hastened(at("2026-09-30T17:00"), Urgency.URGENT)],
+        "2026-10-09 18:00",
+    ),
+    # paused on the worked Sunday before National Day 2025, on the next day: 29 30 9
+    (
+        "2025-09-26T10:00",
+        "3 working days",
+        [Paused(at("2025-09-28T10:00")), Resumed(at("2025-09-29T10:00"))],
+        "2025-10-09 18:00",
+    ),
+]
+
+
+@pytest.mark.parametrize(("opened", "limit", "events", "expected"), AROUND_HOLIDAYS)
+def test_what_happens_around_holidays(opened, limit, events, expected):
+    assert told(limit, Opened(at(opened)), *events) == (expected, False)
+
+
 def test_a_pause_over_holidays_is_not_counted_twice():
     events = [Paused(at("2026-09-30T09:00")), Resumed(at("2026-10-08T09:00"))]
 
