@@ -17,7 +17,6 @@ ALL = "*"
 CASE = "Case"
 """Cases are kept beside the graph; an agreement may still give them, whole."""
 EXTRA: Mapping[str, Mapping[str, str]] = {
-    "Violation": {"case": "案件"},
     "Evidence": {"url": "文件"},
     CASE: {},
 }

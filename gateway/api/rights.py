@@ -13,9 +13,12 @@ from auth.decisions import Decision
 from auth.grants import Grants
 from gateway.api.classes import Field, attach
 from gateway.api.context import Context
-from gateway.api.shapes import SHAPES, camel
+from gateway.api.shapes import SHAPES, SYSTEM, camel
 from gateway.api.wording import both
 from gateway.errors import BadInput
+
+_WITH_THE_TYPE = frozenset({*SYSTEM, "history", "case"})
+"""Fields that come with their type; of cases, those are shown that the department works on."""
 
 
 @strawberry.type(description="Whether something is given, and by what. 授权说明")
@@ -79,7 +82,7 @@ def decision_of(grants: Grants, name: str, field: str | None) -> Decision:
     if name not in grants.entities:
         raise BadInput(f"type: there is no {name}; use a type such as Truck")
     whole = grants.entity(name)
-    if field is None or field == "id" or not whole.given or name == CASE:
+    if field is None or not whole.given or name == CASE or field in _WITH_THE_TYPE:
         return whole
     shape = SHAPES[name]
     if field in shape.fields:
