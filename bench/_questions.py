@@ -120,10 +120,12 @@ def _body(text: str, **variables: Any) -> dict[str, Any]:
 def _one(source: str, relation: str, target: str, fields: str, more: str = "") -> str:
     """The version in force of what a relation leads to, as a map; or null."""
     picked = ", ".join(f".{name}" for name in fields.split())
+    edge, end, version = f"e{target}", f"x{target}", f"v{target}"
     return (
-        f"head(COLLECT {{ MATCH ({source})-[e:{relation}]->(x:{target})-[:HAS_VERSION]->(y)"
-        f" WHERE {_holds('e', 'retracted_at', 'valid')} AND {_holds('y', '_known_to', '_valid')}"
-        f" RETURN y {{{picked}{more}}} LIMIT 1 }})"
+        f"head(COLLECT {{ MATCH ({source})-[{edge}:{relation}]->({end}:{target})"
+        f"-[:HAS_VERSION]->({version}) WHERE {_holds(edge, 'retracted_at', 'valid')}"
+        f" AND {_holds(version, '_known_to', '_valid')}"
+        f" RETURN {version} {{{picked}{more}}} LIMIT 1 }})"
     )
 
 
@@ -138,8 +140,8 @@ def _sightings(*more: str) -> str:
     return (
         "COLLECT { MATCH (t)-[e:SHOWN_BY]->(s:Sighting)-[:HAS_VERSION]->(sv)"
         f" WHERE {_holds('e', 'retracted_at', 'valid')} AND {_holds('sv', '_known_to', '_valid')}"
-        f" RETURN sv {{.number, .captured_at, .plate_text, camera: {camera}"
-        f"{''.join(more)}}} ORDER BY sv.captured_at DESC, sv.id DESC LIMIT 5 }}"
+        " WITH s, sv ORDER BY sv.captured_at DESC, sv.id DESC LIMIT 5"
+        f" RETURN sv {{.number, .captured_at, .plate_text, camera: {camera}{''.join(more)}}} }}"
     )
 
 
@@ -159,7 +161,7 @@ RETURN {{{_COMMON},
             "DURING",
             "Trip",
             "number started_at ended_at",
-            ", disposal_site: " + _one("x", "ENDED_AT", "DisposalSite", "code name"),
+            ", disposal_site: " + _one("xTrip", "ENDED_AT", "DisposalSite", "code name"),
         )
     }
 }} AS found""",
@@ -177,7 +179,7 @@ RETURN COLLECT {{
             "COMMITTED_BY",
             "Truck",
             "vin fleet_number",
-            ", company: " + _one("x", "OPERATED_BY", "Company", "name credit_code"),
+            ", company: " + _one("xTruck", "OPERATED_BY", "Company", "name credit_code"),
         )
     }}}
 }} AS found""",
@@ -185,8 +187,8 @@ RETURN COLLECT {{
 RETURN COLLECT {{
   MATCH (v:SightingVersion) WHERE v._by_captured_at <= $at
     AND (v._by_captured_at < $at OR v.id < $id) AND {_holds("v", "_known_to", "_valid")}
+  WITH v ORDER BY v._by_captured_at DESC, v.id DESC LIMIT {ROWS}
   RETURN v {{.number, .captured_at, .plate_text}}
-  ORDER BY v._by_captured_at DESC, v.id DESC LIMIT {ROWS}
 }} AS found""",
 }
 """Each question by hand: one statement, one record, one value; the latest version in force now."""

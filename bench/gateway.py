@@ -154,7 +154,7 @@ async def compare(
     """All servers by turns, question by question; who comes first changes from round to round."""
     cells: Cells = {}
     for server in found:
-        await awake(server, "trace", values)
+        await answers(server, "trace", values)
     await asyncio.sleep(2)
     for server in found:
         before = cpu_s(server.process.pid)
