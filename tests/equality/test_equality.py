@@ -77,7 +77,7 @@ async def test_random_queries(both: Both):
         _keep_cursors(body, asked, generator)
     answered = COUNT - refused
     assert answered > 0.6 * COUNT, f"{refused} of {COUNT} refused"
-    assert planned > 0.9 * answered, f"{planned} of {answered} answers planned"
+    assert planned > 0.85 * answered, f"{planned} of {answered} answers planned"
 
 
 def _codes(body: Any) -> set[str]:
