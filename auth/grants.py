@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from auth.decisions import Decision, RowScope
 from graph.masks import Mask
@@ -34,6 +35,8 @@ class Grants:
     scopes: Mapping[str, tuple[RowScope, ...]]
     agreements: tuple[str, ...] = ()
     """Names (id and version) of the agreements that apply."""
+    narrowed: dict[tuple[int, int], Any] = field(default_factory=dict)
+    """What plans were narrowed to by these grants; see gateway.agreements.narrow."""
     _hidden: dict[str, bool] = field(default_factory=dict)
 
     def entity(self, name: str) -> Decision:

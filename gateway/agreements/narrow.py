@@ -8,6 +8,7 @@ as nothing, so that whoever reads the answer finds every key it asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from operator import is_
 from typing import Any
 
 from auth.decisions import Decision
@@ -34,6 +35,7 @@ from graph.plan import (
 from graph.port import Graph, Page
 
 _EMPTY = Page([], False, False, None)
+_MOST_KEPT = 500
 TELLING = frozenset({"record_id", "raw_sha256"})
 """Of an edge: what a source may have made from the words that an entity is known by."""
 RECORDS_HIDDEN = Decision(
@@ -88,8 +90,27 @@ def narrow(plan: Plan, grants: Grants) -> tuple[Plan, Gaps]:
     grants.entity(plan.entity).demand(plan.entity)
     if isinstance(plan.as_of, RootField):
         grants.field(plan.entity, plan.as_of.field).demand(f"{plan.entity}.{plan.as_of.field}")
-    gaps = Gaps()
-    return _plan(plan, grants, gaps), gaps
+    fixed, gaps = _fixed(plan, grants)
+    where = None if plan.where is None else _where(plan.entity, plan.where, grants)
+    return replace(fixed, **_asked(plan), where=scoped(plan.entity, where, grants)), gaps
+
+
+def _asked(plan: Plan) -> dict[str, Any]:
+    """What of a plan changes from one request to the next, its condition left out."""
+    return {name: getattr(plan, name) for name in ("window", "count", "as_of", "known_at")}
+
+
+def _fixed(plan: Plan, grants: Grants) -> tuple[Plan, Gaps]:
+    """The rest of a plan, narrowed; the very same selections are looked at once for some grants."""
+    parts = (plan.steps, plan.picks, plan.order, plan.entity)
+    known = grants.narrowed.get((id(plan.steps), id(plan.picks)))
+    if known is None or not all(map(is_, known[0], parts)):
+        gaps = Gaps()
+        known = (parts, _plan(replace(plan, where=None), grants, gaps), gaps)
+        if len(grants.narrowed) >= _MOST_KEPT:
+            grants.narrowed.clear()
+        grants.narrowed[id(plan.steps), id(plan.picks)] = known
+    return known[1], known[2]
 
 
 def scoped(entity: str, where: Where | None, grants: Grants) -> Where | None:
