@@ -14,6 +14,8 @@ from gateway.agreements.seal import Seal, open_seal
 from gateway.audit.log import AuditLog
 from gateway.cases.service import CaseService
 from gateway.cases.watch import Watch
+from gateway.delivery.callbacks import Callbacks
+from gateway.delivery.partner import open_partners
 from gateway.identity.identity import Identity, open_identity
 from gateway.incidents.automatic import AutoConfirm
 from gateway.incidents.collector import Collector
@@ -71,6 +73,7 @@ class Hub:
     incidents: Incidents
     automatic: AutoConfirm
     watch: Watch
+    callbacks: Callbacks
     detector: Detector
     trips: TripBuilder
     clones: CloneFinder
@@ -193,6 +196,14 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
             folder=settings.data / RULES,
         ),
         watch=Watch(store=store, audit=audit, terms=terms, clock=lambda: journal.clock()),
+        callbacks=Callbacks(
+            store=store,
+            audit=audit,
+            cases=cases,
+            journal=journal,
+            quarantine=quarantine,
+            partners=open_partners(settings.partners),
+        ),
         detector=detector,
         trips=trips,
         clones=CloneFinder(journal=journal, graph=graph),

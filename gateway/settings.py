@@ -90,6 +90,7 @@ class Settings:
     vault: Path
     models: Path
     mappings: Path
+    partners: Path
     server: Server
     tokens: Tokens
     agreements: Agreements
@@ -108,6 +109,7 @@ class Settings:
             vault=data / "vault",
             models=data / "models",
             mappings=data / "mappings",
+            partners=data / "partners",
             server=Server(),
             tokens=Tokens(key_file=data / "keys" / "token.pem"),
             agreements=Agreements(seal_file=data / "keys" / "ids.key"),

@@ -12,6 +12,7 @@ from gateway.api.live.endpoint import LiveEndpoint
 from gateway.api.schema import build_schema
 from gateway.app import Hub
 from gateway.http.app import make_app
+from gateway.http.callbacks import callback_routes
 from gateway.http.evidence import evidence_routes
 from gateway.http.graphiql import ReadyQuery, graphiql_routes
 from gateway.http.health import health_routes
@@ -41,6 +42,7 @@ def web_app(
         ),
         *oauth_routes(identity.tokens, identity.keys, identity.issuer.issuer),
         *SignIn(identity.people, identity.keeper).routes(),
+        *callback_routes(hub.callbacks),
         *graphiql_routes("/graphql", ready, headers or USUAL_HEADERS),
     ]
     app = make_app(endpoint, routes)

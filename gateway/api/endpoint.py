@@ -30,6 +30,7 @@ from gateway.audit.grouped import GroupedReads
 from gateway.audit.log import Reading
 from gateway.errors import AuditUnavailable, BadRequest, ErrorCode
 from gateway.identity.doorkeeper import Doorkeeper
+from gateway.strict_json import read_json
 
 log = logging.getLogger("zhatu.api")
 
@@ -91,7 +92,7 @@ class Endpoint(GraphQL[Context, None]):
 
     def decode_json(self, data: str | bytes) -> object:
         """JSON that every reader reads alike."""
-        return requests.read_json(data)
+        return read_json(data)
 
     async def parse_http_body(self, request: Any) -> Any:
         """What is asked; raises BadRequest where the body is JSON and yet no request."""

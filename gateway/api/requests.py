@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Sequence
-from typing import Any
-
-import orjson
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
@@ -20,36 +14,6 @@ _ROOM_BYTES = 64 * 1024
 PREFLIGHT = ("graphql-require-preflight", "apollo-require-preflight")
 """Headers that no page of another origin can send without asking first."""
 JSON, MULTIPART = "application/json", "multipart/form-data"
-
-
-def read_json(data: str | bytes) -> Any:
-    """A JSON value; raises BadRequest for what is none, or what two readers could read apart."""
-    try:
-        value = json.loads(
-            data, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float
-        )
-        orjson.dumps(value)  # refuses half surrogate pairs, which no answer could repeat
-    except (ValueError, RecursionError, TypeError):
-        raise BadRequest(ErrorCode.BAD_REQUEST, "the body is not JSON in UTF-8") from None
-    return value
-
-
-def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise BadRequest(ErrorCode.DUPLICATE_NAME)
-    return made
-
-
-def _float(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(f"{text} is too large a number")
-    return number
-
-
-def _constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
 
 
 def media_type(request: Request) -> str:

@@ -55,3 +55,13 @@ def mark_released(
     change = t.quarantine.update().where(c.id == number, c.released_at_ms.is_(None))
     done = connection.execute(change.values(released_at_ms=now_ms, released_by=by, waived=waived))
     return done.rowcount == 1
+
+
+def mark_bytes_released(
+    connection: sa.Connection, source: str, sha256: str, *, by: str, now_ms: int
+) -> None:
+    """Mark everything of a source that came in with these bytes as released."""
+    c = t.quarantine.c
+    change = t.quarantine.update().where(c.source == source, c.raw_sha256 == sha256)
+    change = change.where(c.released_at_ms.is_(None))
+    connection.execute(change.values(released_at_ms=now_ms, released_by=by, waived=""))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from gateway.api.requests import read_json
+from gateway.strict_json import read_json
 from gateway.errors import BadRequest, ErrorCode
 from tests.shared import needs_shared, shared_path
 
