@@ -80,7 +80,12 @@ class Agreements:
         book = await self.book()
         held = book.held_by(principal.department, now_ms)
         asked = Asked(principal=principal, at_ms=now_ms, purpose=purpose, case=case)
-        applying = [one for one in held if purpose in one.purposes]
+        # without a case an agreement that asks for one gives nothing, so no case is looked up
+        applying = [
+            one
+            for one in held
+            if purpose in one.purposes and (case or one.case_number is CaseNumber.NO)
+        ]
         if applying and not principal.has(AUDITOR):
             asked = replace(asked, violations=await self._own(principal, case, applying))
         return self._decided(book, asked, held)
