@@ -136,3 +136,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     zhatu(prog_name="zhatu")
+
+
+if __name__ == "__main__":
+    main()
