@@ -36,8 +36,12 @@ class Word:
     def condition(self, value: Any) -> Where:
         """The field has the value."""
         plain = value.value if isinstance(value, Enum) else value
+        return Compare(self.field.name, "eq", cast("Scalar", self.kept(plain)))
+
+    def kept(self, typed: Any) -> Any:
+        """How a value is written in the graph, whatever the way it was typed."""
         spell = _SPELLED.get((self.entity.name, self.field.name))
-        return Compare(self.field.name, "eq", cast("Scalar", spell(plain) if spell else plain))
+        return spell(typed) if spell else typed
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ from graph.plan import (
 )
 
 NODE = "Node"
+ENTITY = "_Entity"
+"""The union of all that has a key, for routers of a supergraph."""
 MOST_ROWS = 20_000
 """Rows that one root field may ask for at most, all levels together."""
 NEEDS: Mapping[tuple[str, str], str] = {
@@ -168,7 +170,7 @@ class Planner:
         self.reads.add(f"{shape.spec.name}.id")
         picks = {name: Pick(name, name) for name in ("id", *also)}
         steps: dict[str, Step] = {}
-        for selected in self._fields(shape.spec.name, nodes, NODE):
+        for selected in self._fields(shape.spec.name, nodes, NODE, ENTITY):
             here = (*path, selected.response)
             if selected.name in shape.links:
                 step = self._link(shape.links[selected.name], selected, here)

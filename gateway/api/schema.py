@@ -22,6 +22,7 @@ from gateway.api.cases import Case, attach_cases
 from gateway.api.classes import bare
 from gateway.api.companies import attach_companies
 from gateway.api.entities import attach_entities
+from gateway.api.federation import FEDERATION_SCALARS, attach_federation
 from gateway.api.incidents import attach_incidents
 from gateway.api.items import attach_items
 from gateway.api.limits import MOST_TOKENS, SizeRule
@@ -71,6 +72,7 @@ def build_schema() -> HubSchema:
     attach_reach(query)
     attach_permits(query)
     attach_rights(query)
+    attach_federation(query)
     attach_mutations(mutation)
     attach_live(subscription)
     words = "What can be followed. 订阅"
@@ -81,7 +83,9 @@ def build_schema() -> HubSchema:
         types=list(types.TYPES.values()),
         extensions=_extensions(),
         config=StrawberryConfig(
-            default_resolver=pick, scalar_map=SCALARS, disable_field_suggestions=True
+            default_resolver=pick,
+            scalar_map={**SCALARS, **FEDERATION_SCALARS},
+            disable_field_suggestions=True,
         ),
     )
     demand_stream(schema._schema.subscription_type)

@@ -1,11 +1,14 @@
-"""`zhatu schema`: prints the GraphQL schema as SDL, or writes it to its file."""
+"""`zhatu schema`: prints the GraphQL schema in each form that tools read, or writes its file."""
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
 import click
+from graphql import build_schema as build
+from graphql import introspection_from_schema
 
 import gateway.api
 from gateway.agreements.registry import read_book
@@ -39,8 +42,27 @@ def contract_of(department: str, data: Path | None) -> str:
     return contract(sdl(), grants)
 
 
+def in_form(text: str, form: str) -> str:
+    """A schema in SDL as tools want it; see the option ``--form``."""
+    if form == "introspection":
+        made = introspection_from_schema(build(text))
+        return f"{json.dumps(made, ensure_ascii=False, indent=1)}\n"
+    if form == "subgraph":
+        from gateway.api.federation import subgraph_sdl
+
+        return subgraph_sdl(text)
+    return text
+
+
 @click.command()
 @click.option("--write", is_flag=True, help="Write it to gateway/api/schema.graphql instead.")
+@click.option(
+    "--form",
+    type=click.Choice(["sdl", "introspection", "subgraph"]),
+    default="sdl",
+    show_default=True,
+    help="SDL, the JSON of an introspection, or the SDL of a Federation 2 subgraph.",
+)
 @click.option(
     "--for",
     "department",
@@ -48,12 +70,13 @@ def contract_of(department: str, data: Path | None) -> str:
     help="Only what the published agreements give a department: its contract.",
 )
 @DATA
-def schema(write: bool, department: str | None, data: Path | None) -> None:
-    """Print the GraphQL schema as SDL."""
-    if write and department is not None:
-        raise click.UsageError("--write is for the whole schema, not for one department's")
+def schema(write: bool, form: str, department: str | None, data: Path | None) -> None:
+    """Print the GraphQL schema, as SDL or in another form."""
+    if write and (department is not None or form != "sdl"):
+        raise click.UsageError("--write is for the whole schema in SDL")
     if not write:
-        click.echo(sdl() if department is None else contract_of(department, data), nl=False)
+        text = sdl() if department is None else contract_of(department, data)
+        click.echo(in_form(text, form), nl=False)
         return
     SDL_FILE.write_text(sdl(), encoding="utf-8")
     click.echo(f"{SDL_FILE} written")
