@@ -15,7 +15,9 @@ from gateway.audit.log import AuditLog
 from gateway.cases.service import CaseService
 from gateway.cases.watch import Watch
 from gateway.delivery.callbacks import Callbacks
-from gateway.delivery.partner import open_partners
+from gateway.delivery.deliverer import Deliverer, Pace
+from gateway.delivery.partner import Partners, open_partners
+from gateway.delivery.sending import Sender
 from gateway.identity.identity import Identity, open_identity
 from gateway.incidents.automatic import AutoConfirm
 from gateway.incidents.collector import Collector
@@ -74,6 +76,7 @@ class Hub:
     automatic: AutoConfirm
     watch: Watch
     callbacks: Callbacks
+    deliverer: Deliverer
     detector: Detector
     trips: TripBuilder
     clones: CloneFinder
@@ -98,6 +101,7 @@ class Hub:
         async with asyncio.TaskGroup() as group:
             group.create_task(keep_up.run())
             group.create_task(self.watch.run())
+            group.create_task(self.deliverer.run())
 
     async def rebuild(self, progress: Progress | None = None) -> int:
         """Drop the graph and make it anew from the journal."""
@@ -134,6 +138,7 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
         store=store, journal=journal, graph=graph, audit=audit, gather=gather, terms=terms
     )
     agreements = Agreements(store, own_cases(cases))
+    partners = open_partners(settings.partners)
     detector = Detector(journal=journal, graph=graph, withdraw=cases.withdraw_alert)
     tracks = Tracks(store)
     trips = TripBuilder(journal=journal, graph=graph, tracks=tracks, withdraw=cases.withdraw_alert)
@@ -202,8 +207,9 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
             cases=cases,
             journal=journal,
             quarantine=quarantine,
-            partners=open_partners(settings.partners),
+            partners=partners,
         ),
+        deliverer=_deliverer(settings, store, audit, agreements, partners, lambda: journal.clock()),
         detector=detector,
         trips=trips,
         clones=CloneFinder(journal=journal, graph=graph),
@@ -221,4 +227,27 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
             every_s=settings.live.look_ms / 1000,
         ),
         projecting=projecting,
+    )
+
+
+def _deliverer(
+    settings: Settings,
+    store: Store,
+    audit: AuditLog,
+    agreements: Agreements,
+    partners: Partners,
+    clock: Callable[[], int],
+) -> Deliverer:
+    given = settings.delivery
+    return Deliverer(
+        store=store,
+        audit=audit,
+        agreements=agreements,
+        partners=partners,
+        sender=lambda: Sender(hosts=given.allowed, timeout_s=given.timeout_s),
+        clock=clock,
+        hub=settings.server.public_url,
+        pace=Pace(
+            at_once=given.at_once, attempts=given.attempts, first_pause_ms=given.first_pause_ms
+        ),
     )

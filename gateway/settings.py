@@ -81,6 +81,27 @@ class Live:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """How messages go out to departments' systems.
+
+    ``hosts`` are the only ones that anything is sent to, with commas between them, each as a name
+    or as name:port. Of one webhook ``at_once`` messages fly at a time; each is tried ``attempts``
+    times, first after ``first_pause_ms``, then after twice that and so on, up to four hours.
+    """
+
+    hosts: str = ""
+    at_once: int = field(default=16, metadata=_at_least(1, 256))
+    attempts: int = field(default=24, metadata=_at_least(1, 1_000))
+    first_pause_ms: int = field(default=1_000, metadata=_at_least(1, 3_600_000))
+    timeout_s: int = field(default=10, metadata=_at_least(1, 120))
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """The hosts, each by itself."""
+        return frozenset(host.strip().lower() for host in self.hosts.split(",") if host.strip())
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings; what is not given lies under the data folder."""
 
@@ -97,6 +118,7 @@ class Settings:
     vision: Vision
     limits: Limits
     live: Live
+    delivery: Delivery
     providers: tuple[Provider, ...] = field(default=(), metadata={"tables": "Provider"})
 
     @classmethod
@@ -116,6 +138,7 @@ class Settings:
             vision=Vision(),
             limits=Limits(),
             live=Live(),
+            delivery=Delivery(),
         )
         return replace(standard, **changes)
 

@@ -44,6 +44,12 @@ COMMANDS: Mapping[str, Entry] = {
     "deadline": Entry("gateway.cli.deadline:deadline", "Tell when a limit of time runs out."),
     "read": Entry("gateway.cli.read:read", "Read the plates on photos."),
     "models": Entry("gateway.cli.models:models", "Install and list the models of vision."),
+    "delivery": Entry(
+        "gateway.cli.delivery:delivery", "List, retry and replay messages to departments' systems."
+    ),
+    "callback": Entry(
+        "gateway.cli.callback:callback", "Try, list and replay calls of departments' systems."
+    ),
     "audit": Entry("gateway.cli.audit:audit", "Check that the audit log is whole."),
     "agreements": Entry(
         "gateway.cli.agreements:agreements", "Check, compare, publish and revoke agreements."

@@ -26,6 +26,10 @@ class Desk:
     store: Store
     audit: AuditLog
 
+    def now_ms(self) -> int:
+        """The moment by the clock of this machine, in epoch milliseconds."""
+        return wall_clock_ms()
+
     def record(self, operation: str, subject: str, payload: Mapping[str, object]) -> None:
         """Put on record what the operator did outside the store."""
         with self.store.write() as within:

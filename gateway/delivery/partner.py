@@ -11,7 +11,7 @@ from typing import Any
 
 from auth.oidc.provider import is_safe_url
 from auth.principal import Principal
-from auth.purposes import PURPOSES
+from auth.purposes import OWN_DUTY, PURPOSES
 from gateway.cases.reports import ROLE, Status
 from gateway.delivery.errors import BadPartner, NoSuchPartner
 from gateway.delivery.signing import Scheme, read_key
@@ -190,7 +190,7 @@ class _Reader:
             url=url,
             topics=topics,
             fields=fields,
-            purpose=self._one_of(table, "purpose", list(PURPOSES), default="case_handling"),
+            purpose=self._one_of(table, "purpose", list(PURPOSES), default=OWN_DUTY),
             keys=self._keys(table, f"{at}.keys"),
         )
 

@@ -20,13 +20,19 @@ def post(connection: Connection, *, topic: str, subject: str, payload: str, now_
 
 
 def pending(connection: Connection, limit: int) -> list[Mapping[str, Any]]:
-    """Messages that are not delivered yet, oldest first."""
+    """Messages that are not handed on to webhooks yet, oldest first."""
     query = sa.select(outbox).where(outbox.c.delivered_at_ms.is_(None))
     query = query.order_by(outbox.c.id).limit(limit)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def mark_delivered(connection: Connection, ids: Sequence[int], *, now_ms: int) -> None:
-    """Note that messages arrived."""
+    """Note that messages were handed on to the webhooks that want them."""
     change = outbox.update().where(outbox.c.id.in_(list(ids)))
     connection.execute(change.values(delivered_at_ms=now_ms))
+
+
+def is_pending(connection: Connection) -> bool:
+    """Whether any message is not handed on yet."""
+    query = sa.select(outbox.c.id).where(outbox.c.delivered_at_ms.is_(None)).limit(1)
+    return connection.execute(query).first() is not None
