@@ -68,6 +68,12 @@ def wanted_type(request: Request) -> str:
     return GRAPHQL if weights[GRAPHQL] >= weights.get(PLAIN, 0.0) else PLAIN
 
 
+def takes_json(request: Request) -> bool:
+    """Whether the client names a form of JSON among what it accepts."""
+    accepted = request.headers.get("accept", "").lower().split(",")
+    return any(_name(part) in (PLAIN, GRAPHQL) and _weight(part) > 0 for part in accepted)
+
+
 def _name(part: str) -> str:
     return part.partition(";")[0].strip()
 

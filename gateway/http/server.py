@@ -10,6 +10,12 @@ from starlette.types import ASGIApp
 
 MOST_MESSAGE_BYTES = 1024 * 1024
 """The largest message over a WebSocket, in bytes."""
+KEEP_ALIVE_S = 75
+"""How long an idle connection is kept, in seconds.
+
+Longer than clients keep theirs (Node's agents and common proxies: 60 s at most), so that it is
+they who close, and no request meets a connection that is just being closed.
+"""
 
 
 class Server(uvicorn.Server):
@@ -35,6 +41,7 @@ def make_server(
         port=port,
         log_level=log_level,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
         ws_max_size=MOST_MESSAGE_BYTES,
         # the same small texts to many readers: packing each costs more than it saves
         ws_per_message_deflate=False,

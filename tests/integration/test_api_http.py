@@ -286,3 +286,24 @@ async def test_a_token_says_which_department_and_nothing_more(door):
     answer = await door.data("{ alerts { totalCount } }", person(department="police"))
 
     assert answer == {"alerts": {"totalCount": 0}}
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        # what urql sends with every query
+        (
+            "application/graphql-response+json, application/graphql+json, application/json,"
+            " text/event-stream, multipart/mixed",
+            "application/graphql-response+json",
+        ),
+        ("application/json, multipart/mixed", "application/json"),
+        ("text/event-stream", "text/event-stream"),
+    ],
+)
+async def test_a_query_is_streamed_only_to_a_client_that_takes_nothing_else(door, accept, kind):
+    answer = await door.post({"query": "{ __typename }"}, accept=accept)
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].partition(";")[0] == kind
+    assert '"__typename":"Query"' in answer.text

@@ -57,6 +57,11 @@ def kind_of(node: DocumentNode, name: str | None) -> OperationType | None:
     return None if found is None else OperationType(found.operation.value)
 
 
+def is_surely_once(text: str | None) -> bool:
+    """Whether a text holds no subscription, so that there is one answer; says no where in doubt."""
+    return text is not None and OperationType.SUBSCRIPTION.value not in text
+
+
 def own_variables(node: DocumentNode) -> frozenset[str]:
     """Variables that only say where a follower begins, so that they change no answer."""
     begins = [

@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -37,7 +38,7 @@ from gateway.api.context import Context, Hub
 from gateway.api.endpoint import Endpoint
 from gateway.api.live.audience import Payload
 from gateway.api.live.connections import Connection, Connections
-from gateway.api.live.documents import Asked, kind_of, read
+from gateway.api.live.documents import Asked, is_surely_once, kind_of, read
 from gateway.api.live.socket import Socket, SocketContext, Wire
 from gateway.api.live.stream import Asking, Leaving, Stopped, Streams, refused
 from gateway.api.schema import HubSchema
@@ -184,6 +185,10 @@ class LiveEndpoint(Endpoint):
         if isinstance(asked, list) or self._get_stream_transport(asked.protocol) is None:
             return await super().execute_operation(*args, **kwargs)
         request: Request = kwargs["request"]
+        if answers.takes_json(request) and is_surely_once(asked.query):
+            # clients that name every form they can read want one answer as plain JSON
+            kwargs["request_data"] = replace(asked, protocol="http")
+            return await super().execute_operation(*args, **kwargs)
         if asked.query is None:
             raise BadRequest(ErrorCode.BAD_REQUEST, "there is no query")
         connection = Connection(

@@ -16,10 +16,7 @@ EVENTS = 6
 
 
 @pytest.mark.skipif(NODE is None, reason="no node")
-@pytest.mark.skipif(
-    not (JUDGES / "node_modules").is_dir(),
-    reason=f"run `npm install` in tests/judges/{JUDGES.name}",
-)
+@pytest.mark.skipif(not (JUDGES.parent / "node_modules").is_dir(), reason="run `make judges`")
 @pytest.mark.parametrize("judge", ["graphql-ws", "graphql-sse"])
 async def test_a_node_client_follows_breaks_off_and_gets_the_rest(tmp_path, judge):
     async with served(tmp_path) as door:

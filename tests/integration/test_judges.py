@@ -1,0 +1,92 @@
+"""Judges that others wrote: clients, the audit of GraphQL over HTTP, a federation gateway."""
+
+import pytest
+
+from tests.integration.judged import JUDGES, NODE, judged
+
+pytestmark = [
+    pytest.mark.skipif(NODE is None, reason="no node"),
+    pytest.mark.skipif(not (JUDGES / "node_modules").is_dir(), reason="run `make judges`"),
+]
+CLIENTS = ("urql", "apollo", "graphql-ws", "graphql-sse")
+
+
+def plain(value):
+    """Without __typename, which clients that keep a cache ask for everywhere."""
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: plain(one) for name, one in value.items() if name != "__typename"}
+
+
+async def test_clients_get_the_same_from_the_same_twelve_operations(tmp_path):
+    async with judged(tmp_path) as hub:
+        by_hand = {}
+        for one in hub.plan:
+            if one["name"] != "SightingSeen":
+                by_hand[one["name"]] = plain(await hub.post(one["text"], one["variables"]))
+
+        told = {name: await hub.node(tmp_path, "clients.mjs", name) for name in CLIENTS}
+
+    assert len(by_hand) == 11
+    assert by_hand["AcceptCase"]["acceptCase"]["problems"]
+    for name in CLIENTS:
+        events = told[name].pop("SightingSeen")
+        numbers = [event["sightingSeen"]["sighting"]["number"] for event in events]
+        assert numbers == ["S-2", "S-3", "S-4"], name
+        assert told[name] == by_hand, name
+
+
+async def test_the_audit_of_graphql_over_http_finds_nothing(tmp_path):
+    async with judged(tmp_path) as hub:
+        counts = await hub.node(tmp_path, "http.mjs")
+
+    assert counts == {"ok": 61, "notice": 0, "warn": 0, "error": 0}
+
+
+async def test_a_city_supergraph_answers_across_the_hub_and_another_subgraph(tmp_path):
+    async with judged(tmp_path) as hub:
+        plan = [{"variables": hub.words}]
+        told = await hub.node(tmp_path, "federation.mjs", plan=plan)
+        vin, site = hub.words["vin"], {"name": "演示一号工地", "district": {"name": "九龙坡区"}}
+
+    policy, company = {"insurer": "演示保险"}, "演示甲公司"
+    assert told == {
+        "from the hub to the insurer": {"truck": {"vin": vin, "policy": policy}},
+        "from the insurer to the hub by a vin": {
+            "policies": [
+                {
+                    "paidUntil": "2027-01-01",
+                    "truck": {
+                        "vin": vin,
+                        "plate": {"number": "渝A90001"},
+                        "company": {"name": company},
+                    },
+                }
+            ]
+        },
+        "a list of the hub in one batch": {
+            "trucks": {
+                "edges": [
+                    {
+                        "node": {
+                            "vin": vin,
+                            "policy": policy,
+                            "company": {"name": company, "rating": "A"},
+                        }
+                    }
+                ]
+            }
+        },
+        "below a trace": {
+            "traceViolation": {
+                "truck": {"vin": vin, "policy": policy},
+                "company": {"rating": "A"},
+                "site": {"inspections": [{"number": "I-1"}]},
+            }
+        },
+        "from the insurer to the hub by a global id": {
+            "inspections": [{"number": "I-1", "site": site}]
+        },
+    }
