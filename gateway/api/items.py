@@ -38,7 +38,7 @@ class ItemPart:
     at: list[str] = strawberry.field(
         description="Whose district answers, the first known: occurrence, site, company. 地点"
     )
-    level: str = strawberry.field(description="district or street. 层级")
+    level: str = strawberry.field(description="District or street. 层级")
 
 
 @strawberry.type(description="What an item says from a day on. 事项版本")

@@ -4,7 +4,7 @@ export default {
   documents: [`${process.env.ZHATU_JUDGE_OPERATIONS}/*.graphql`],
   generates: {
     [`${process.env.ZHATU_JUDGE_OUT}/generated.ts`]: {
-      plugins: ["typescript", "typescript-operations", "typed-document-node"],
+      plugins: ["typescript-operations", "typed-document-node"],
       config: { scalars: { Instant: "string", Date: "string", _Any: "Record<string, unknown>" }, useTypeImports: true },
     },
   },

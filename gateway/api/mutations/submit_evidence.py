@@ -35,7 +35,7 @@ class PlateRead:
 
     number: str | None = strawberry.field(description="The number as read. 号牌号码")
     confidence: float = strawberry.field(description="Probability of the weakest character. 置信度")
-    status: str = strawberry.field(description="accepted, needs_review or unread. 识别状态")
+    status: str = strawberry.field(description="Accepted, needs_review or unread. 识别状态")
 
 
 async def _act(context: Context, given: Given) -> Mapping[str, Any]:
