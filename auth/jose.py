@@ -142,6 +142,27 @@ def _public(given: object) -> PublicKey | None:
     return key if isinstance(key, ECKey | OKPKey) else None
 
 
+def read_public(pem: bytes) -> PublicKey:
+    """A public Ed25519 key in PEM; raises BadKey for anything else."""
+    return _ed25519(pem, private=False)
+
+
+def sign_bytes(data: bytes, pem: bytes, *, kid: str, kind: str) -> str:
+    """A compact JWS over the very bytes by a private Ed25519 key in PEM; raises BadKey."""
+    header = {"alg": "Ed25519", "kid": kid, "typ": kind}
+    return jws.serialize_compact(header, data, _ed25519(pem, private=True), algorithms=["Ed25519"])
+
+
+def _ed25519(pem: bytes, *, private: bool) -> OKPKey:
+    try:
+        key = OKPKey.import_key(pem)
+    except (JoseError, ValueError, TypeError) as error:
+        raise BadKey("that is no key in PEM") from error
+    if key.get("crv") != "Ed25519" or key.is_private is not private:
+        raise BadKey(f"that is no {'private' if private else 'public'} Ed25519 key")
+    return key
+
+
 def strict_json(data: bytes) -> Any:
     """A JSON value in UTF-8 without a name that comes twice; raises ValueError."""
     return json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse)

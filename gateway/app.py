@@ -49,6 +49,9 @@ from gateway.settings import Settings
 from gateway.store.migrate import migrate
 from gateway.store.session import Store, open_store
 from gateway.store.vault import FileVault
+from gateway.transfer.hubs import Hubs, open_hubs
+from gateway.transfer.posting import Posting
+from gateway.transfer.service import Own, Transfers
 from graph.engines.open import open_graph
 from graph.port import Graph
 
@@ -77,6 +80,8 @@ class Hub:
     watch: Watch
     callbacks: Callbacks
     deliverer: Deliverer
+    transfers: Transfers
+    posting: Posting
     detector: Detector
     trips: TripBuilder
     clones: CloneFinder
@@ -102,6 +107,7 @@ class Hub:
             group.create_task(keep_up.run())
             group.create_task(self.watch.run())
             group.create_task(self.deliverer.run())
+            group.create_task(self.posting.run())
 
     async def rebuild(self, progress: Progress | None = None) -> int:
         """Drop the graph and make it anew from the journal."""
@@ -138,7 +144,7 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
         store=store, journal=journal, graph=graph, audit=audit, gather=gather, terms=terms
     )
     agreements = Agreements(store, own_cases(cases))
-    partners = open_partners(settings.partners)
+    partners, hubs = open_partners(settings.partners), open_hubs(settings.hubs)
     detector = Detector(journal=journal, graph=graph, withdraw=cases.withdraw_alert)
     tracks = Tracks(store)
     trips = TripBuilder(journal=journal, graph=graph, tracks=tracks, withdraw=cases.withdraw_alert)
@@ -210,6 +216,13 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
             partners=partners,
         ),
         deliverer=_deliverer(settings, store, audit, agreements, partners, lambda: journal.clock()),
+        transfers=_transfers(settings, store, audit, cases, hubs, lambda: journal.clock()),
+        posting=Posting(
+            store=store,
+            hubs=hubs,
+            sender=lambda: Sender(hosts=hubs.hosts, timeout_s=settings.delivery.timeout_s),
+            clock=lambda: journal.clock(),
+        ),
         detector=detector,
         trips=trips,
         clones=CloneFinder(journal=journal, graph=graph),
@@ -251,3 +264,15 @@ def _deliverer(
             at_once=given.at_once, attempts=given.attempts, first_pause_ms=given.first_pause_ms
         ),
     )
+
+
+def _transfers(
+    settings: Settings,
+    store: Store,
+    audit: AuditLog,
+    cases: CaseService,
+    hubs: Hubs,
+    clock: Callable[[], int],
+) -> Transfers:
+    own = Own(code=settings.transfer.hub, key=settings.transfer.key_file.read_bytes)
+    return Transfers(store=store, audit=audit, work=cases.work, hubs=hubs, own=own, clock=clock)

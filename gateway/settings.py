@@ -102,6 +102,14 @@ class Delivery:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Transfer:
+    """What this hub is called in the register of hubs, and what signs its envelopes."""
+
+    key_file: Path = field(repr=False)
+    hub: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings; what is not given lies under the data folder."""
 
@@ -112,6 +120,7 @@ class Settings:
     models: Path
     mappings: Path
     partners: Path
+    hubs: Path
     server: Server
     tokens: Tokens
     agreements: Agreements
@@ -119,6 +128,7 @@ class Settings:
     limits: Limits
     live: Live
     delivery: Delivery
+    transfer: Transfer
     providers: tuple[Provider, ...] = field(default=(), metadata={"tables": "Provider"})
 
     @classmethod
@@ -132,6 +142,7 @@ class Settings:
             models=data / "models",
             mappings=data / "mappings",
             partners=data / "partners",
+            hubs=data / "hubs",
             server=Server(),
             tokens=Tokens(key_file=data / "keys" / "token.pem"),
             agreements=Agreements(seal_file=data / "keys" / "ids.key"),
@@ -139,6 +150,7 @@ class Settings:
             limits=Limits(),
             live=Live(),
             delivery=Delivery(),
+            transfer=Transfer(key_file=data / "keys" / "transfer.pem"),
         )
         return replace(standard, **changes)
 

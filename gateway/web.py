@@ -18,6 +18,7 @@ from gateway.http.graphiql import ReadyQuery, graphiql_routes
 from gateway.http.health import health_routes
 from gateway.http.oauth import oauth_routes
 from gateway.http.sign_in import SignIn
+from gateway.http.transfers import transfer_routes
 
 USUAL_HEADERS = {"X-Purpose": "case_handling"}
 """What the header editor of the query page starts with; whoever asks may change it."""
@@ -43,6 +44,7 @@ def web_app(
         *oauth_routes(identity.tokens, identity.keys, identity.issuer.issuer),
         *SignIn(identity.people, identity.keeper).routes(),
         *callback_routes(hub.callbacks),
+        *transfer_routes(hub.transfers),
         *graphiql_routes("/graphql", ready, headers or USUAL_HEADERS),
     ]
     app = make_app(endpoint, routes)

@@ -50,6 +50,9 @@ COMMANDS: Mapping[str, Entry] = {
     "callback": Entry(
         "gateway.cli.callback:callback", "Try, list and replay calls of departments' systems."
     ),
+    "transfer": Entry(
+        "gateway.cli.transfer:transfer", "Hand cases over to the hubs of other districts."
+    ),
     "audit": Entry("gateway.cli.audit:audit", "Check that the audit log is whole."),
     "agreements": Entry(
         "gateway.cli.agreements:agreements", "Check, compare, publish and revoke agreements."

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.delivery.callbacks import Callbacks
 from gateway.errors import ErrorCode
+from gateway.http.bodies import limited_body
 
 log = logging.getLogger("zhatu.http")
 
@@ -21,7 +22,7 @@ def callback_routes(callbacks: Callbacks) -> list[BaseRoute]:
     """The route /callbacks/{partner}, POST only; the body is taken as the bytes it came in."""
 
     async def serve(request: Request) -> Response:
-        body = await _bytes(request)
+        body = await limited_body(request, MOST_BYTES)
         if body is None:
             return _failed(ErrorCode.TOO_LARGE)
         name, headers = request.path_params["partner"], dict(request.headers)
@@ -33,16 +34,6 @@ def callback_routes(callbacks: Callbacks) -> list[BaseRoute]:
         return JSONResponse(answer.body, answer.status)
 
     return [Route("/callbacks/{partner}", serve, methods=["POST"], name="callbacks")]
-
-
-async def _bytes(request: Request) -> bytes | None:
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MOST_BYTES:
-            return None
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _failed(code: ErrorCode) -> Response:

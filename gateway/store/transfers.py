@@ -1,0 +1,73 @@
+"""Statements on cases handed over between hubs; every function is in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.store.transfer_tables import transfer_letters, transfers
+
+Connection = sa.Connection
+Row = Mapping[str, Any]
+_L = transfer_letters.c
+
+
+def get(connection: Connection, digest: str) -> Row | None:
+    """A transfer by the hash of its offer."""
+    return _one(connection, sa.select(transfers).where(transfers.c.digest == digest))
+
+
+def page(connection: Connection, limit: int) -> list[Row]:
+    """The transfers that changed last, newest first."""
+    query = sa.select(transfers).order_by(transfers.c.changed_at_ms.desc()).limit(limit)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def add(connection: Connection, row: Row) -> None:
+    """Keep a new transfer."""
+    connection.execute(transfers.insert(), [dict(row)])
+
+
+def change(connection: Connection, digest: str, **values: Any) -> None:
+    """Note how a transfer stands now."""
+    connection.execute(transfers.update().where(transfers.c.digest == digest).values(**values))
+
+
+def is_taken(connection: Connection, peer: str, nonce: str) -> bool:
+    """Whether an envelope of a peer with this nonce was taken before."""
+    query = sa.select(_L.digest).where(_L.is_sent.is_(False), _L.peer == peer, _L.nonce == nonce)
+    return connection.execute(query).first() is not None
+
+
+def letters(connection: Connection, transfer: str) -> list[Row]:
+    """All envelopes of a transfer, oldest first."""
+    query = sa.select(transfer_letters).where(_L.transfer == transfer).order_by(_L.at_ms)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def add_letter(connection: Connection, row: Row) -> None:
+    """Keep an envelope; one that is to be sent has a moment when it is tried next."""
+    connection.execute(transfer_letters.insert(), [dict(row)])
+
+
+def due_letters(connection: Connection, now_ms: int, limit: int) -> list[Row]:
+    """Envelopes that may be sent now."""
+    query = sa.select(transfer_letters).where(_L.next_at_ms <= now_ms)
+    rows = connection.execute(query.order_by(_L.next_at_ms, _L.at_ms).limit(limit)).mappings()
+    return [dict(row) for row in rows]
+
+
+def note_attempt(
+    connection: Connection, digest: str, *, next_at_ms: int | None, problem: str | None
+) -> None:
+    """Note what came of an attempt; ``next_at_ms`` None when there is no other."""
+    change = transfer_letters.update().where(_L.digest == digest)
+    values = {"attempts": _L.attempts + 1, "next_at_ms": next_at_ms, "problem": problem}
+    connection.execute(change.values(**values))
+
+
+def _one(connection: Connection, query: sa.Select[Any]) -> Row | None:
+    row = connection.execute(query).mappings().first()
+    return None if row is None else dict(row)

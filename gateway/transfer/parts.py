@@ -1,0 +1,59 @@
+"""The words and rows that the steps of a transfer share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from auth.principal import Principal
+from gateway.cases.errors import MissingInput
+from gateway.cases.work import Opening
+from gateway.transfer.envelope import Letter
+from graph.ontology.choices import ViolationKind
+
+OUT, IN, JUDGED = "out", "in", "judged"
+"""Which side of a transfer this hub is on."""
+OFFERED, ACCEPTED, RETURNED, DISPUTED, RULED = (
+    "offered", "accepted", "returned", "disputed", "ruled",
+)  # fmt: skip
+"""How it stands; what was ruled to go to the other hub waits for that hub to take it."""
+
+
+def row_of(letter: Letter, side: str, peer: str, reason: object, now_ms: int) -> dict[str, Any]:
+    """The columns of a new transfer."""
+    return {
+        "digest": letter.digest,
+        "side": side,
+        "peer": peer,
+        "case_number": None,
+        "their_case": None,
+        "state": OFFERED,
+        "reason": None if reason is None else str(reason),
+        "offer": letter.text,
+        "changed_at_ms": now_ms,
+    }
+
+
+def opening_of(peer: str, told: Mapping[str, Any]) -> Opening:
+    """The case to open; numbers of the other hub are its own, so its code stands before them."""
+    return Opening(
+        alert_number=f"{peer}:{told.get('alert_number')}",
+        violation_number=f"{peer}:{told.get('violation_number')}",
+        kind=ViolationKind(told["kind"]),
+        occurred_at_ms=int(told["occurred_at_ms"]),
+        truck_id=told.get("truck_id"),
+        district=told.get("district"),
+    )
+
+
+def acting(sender: str) -> Principal:
+    """Another hub as who acts here: it may void what it has opened a case of its own for."""
+    roles = frozenset({"dispatcher", "arbiter"})
+    return Principal(department="hub", person=f"hub:{sender}", roles=roles, is_service=True)
+
+
+def given(reason: str) -> str:
+    """The reason without blanks around it; raises MissingInput when nothing is left of it."""
+    if not reason.strip():
+        raise MissingInput("reason")
+    return reason.strip()

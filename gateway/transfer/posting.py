@@ -1,0 +1,74 @@
+"""Sends envelopes to the hubs they are for, until they say that they have them."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+
+from gateway.delivery.message import pause_ms
+from gateway.delivery.sending import Sender
+from gateway.store import transfers as statements
+from gateway.store.session import Store
+from gateway.store.transfers import Row
+from gateway.transfer.envelope import LASTS_S
+from gateway.transfer.hubs import Hubs
+
+PAUSE_S = 1.0
+AT_ONCE = 20
+FIRST_PAUSE_MS = 1_000
+PATH = "/transfers"
+
+
+class Posting:
+    """The consumer that carries envelopes; several hubs on one store may do it at once.
+
+    A hub that is sent an envelope twice refuses the second (409): it has it then, and that is all
+    that is asked. An envelope whose time is over is given up.
+    """
+
+    def __init__(
+        self, *, store: Store, hubs: Hubs, sender: Callable[[], Sender], clock: Callable[[], int]
+    ) -> None:
+        self._store, self._hubs, self._sender, self._clock = store, hubs, sender, clock
+
+    async def run(self) -> None:
+        """Send what is due, again and again, until cancelled."""
+        if not self._hubs.by_code:
+            return
+        sender = self._sender()
+        try:
+            while True:
+                if not await self.once(sender):
+                    await asyncio.sleep(PAUSE_S)
+        finally:
+            await sender.close()
+
+    async def once(self, sender: Sender) -> int:
+        """Try each envelope that is due once; how many were tried."""
+        rows = await asyncio.to_thread(self._due)
+        for row in rows:
+            sent = await sender.send(
+                self._hubs.get(row["peer"]).url + PATH,
+                {"content-type": "application/jose"},
+                row["letter"].encode(),
+            )
+            problem = None if sent.problem == "HTTP 409" else sent.problem
+            await asyncio.to_thread(self._note, row, problem, is_final=sent.is_final)
+        return len(rows)
+
+    def _due(self) -> list[Row]:
+        with self._store.read() as connection:
+            return statements.due_letters(connection, self._clock(), AT_ONCE)
+
+    def _note(self, row: Row, problem: str | None, *, is_final: bool) -> None:
+        now_ms = self._clock()
+        wait_ms = pause_ms(row["attempts"] + 1, FIRST_PAUSE_MS, random.random)
+        is_over = problem is None or is_final or now_ms > row["at_ms"] + LASTS_S * 1000
+        with self._store.write() as connection:
+            statements.note_attempt(
+                connection,
+                row["digest"],
+                next_at_ms=None if is_over else now_ms + wait_ms,
+                problem=problem,
+            )

@@ -1,0 +1,320 @@
+"""A case handed over between hubs: accepted, returned, disputed, ruled on; replays refused."""
+
+import base64
+import json
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from auth.jose import sign_bytes
+from gateway.audit.chain import canonical
+from gateway.audit.log import AuditLog
+from gateway.cases import reading
+from gateway.cases.errors import MissingInput, NotYours
+from gateway.incidents.rules import make_key
+from gateway.store import transfers as statements
+from gateway.transfer.envelope import KIND, LASTS_S
+from gateway.transfer.errors import BadEnvelope, BadHub, NoSuchHub, NotThisStep, Replayed
+from gateway.transfer.hubs import open_hubs
+from gateway.transfer.service import Own, Transfers
+from tests.integration.story import person
+from tests.integration.watched import OPENED, open_cases, store_of, work_of
+from tests.shared import REPO
+
+CENTRE, ARBITER, HANDLER = person("dispatcher"), person("arbiter"), person("handler")
+DISTRICTS = {"jiulongpo": "500107", "banan": "500113", "city": "500100"}
+
+
+def register(folder, ports=None):
+    """The same register for every hub, with keys beside it."""
+    hubs = folder / "hubs"
+    for code, district in DISTRICTS.items():
+        public = make_key(folder / code / "keys" / "transfer.pem")
+        hubs.mkdir(exist_ok=True)
+        (hubs / f"{code}.pem").write_bytes(public.read_bytes())
+        url = f"http://127.0.0.1:{(ports or {}).get(code, 1)}"
+        (hubs / f"{code}.toml").write_text(
+            f'district = "{district}"\nurl = "{url}"\npublic_key = "{code}.pem"\n'
+            f"arbiter = {str(code == 'city').lower()}\n"
+        )
+    return hubs
+
+
+class Ledger:
+    """One hub without its web, and its clock."""
+
+    def __init__(self, folder, code):
+        self.code, self.now_ms = code, OPENED
+        self.store = store_of(f"sqlite:///{folder / code / 'store.db'}")
+        self.audit = AuditLog(self.store, lambda: self.now_ms)
+        self.work = work_of(self.store, folder / code)
+        self.folder = folder / code
+        self.transfers = Transfers(
+            store=self.store,
+            audit=self.audit,
+            work=self.work,
+            hubs=open_hubs(folder / "hubs"),
+            own=Own(code=code, key=(folder / code / "keys" / "transfer.pem").read_bytes),
+            clock=lambda: self.now_ms,
+        )
+
+    def sent(self):
+        with self.store.read() as connection:
+            return statements.due_letters(connection, self.now_ms, 99)
+
+    def state(self, digest):
+        with self.store.read() as connection:
+            row = statements.get(connection, digest)
+        return None if row is None else row["state"]
+
+    def case(self, number):
+        with self.store.read() as connection:
+            return reading.get(connection, number)
+
+    def on_record(self, digest):
+        entries = self.audit.about(f"Transfer:{digest}")
+        return [(e.operation, json.loads(e.payload)["digest"]) for e in entries]
+
+
+@pytest.fixture
+def town(tmp_path):
+    register(tmp_path)
+    hubs = {code: Ledger(tmp_path, code) for code in DISTRICTS}
+    yield hubs
+    for hub in hubs.values():
+        hub.store.close()
+
+
+async def carry(town):
+    """The post: every letter goes to whom it is for, once."""
+    for hub in town.values():
+        for row in hub.sent():
+            await town[row["peer"]].transfers.receive(row["letter"])
+            with hub.store.write() as connection:
+                statements.note_attempt(connection, row["digest"], next_at_ms=None, problem=None)
+
+
+async def offered(town):
+    a = town["jiulongpo"]
+    (number,) = open_cases(a.store, a.folder, 1)
+    digest = await a.transfers.offer(number, "banan", CENTRE, reason="发生地在巴南")
+    await carry(town)
+    return number, digest
+
+
+async def test_a_case_that_is_accepted_lives_at_one_hub_and_both_ledgers_hold_the_digests(town):
+    a, b = town["jiulongpo"], town["banan"]
+    number, digest = await offered(town)
+    before = a.case(number).state.value
+
+    theirs = await b.transfers.accept(digest, CENTRE)
+    await carry(town)
+
+    assert (before, a.case(number).state.value, b.case(theirs).state.value) == (
+        "assigned", "void", "open",
+    )  # fmt: skip
+    assert a.state(digest) == b.state(digest) == "accepted"
+    assert a.on_record(digest) == b.on_record(digest)
+    assert [step for step, _ in a.on_record(digest)] == ["transfer.offer", "transfer.accept"]
+    assert b.case(theirs).alert_number == "jiulongpo:AL-0"
+    assert theirs in a.case(number).history[-1].reason
+    assert a.audit.verify() is not None
+    assert b.audit.verify() is not None
+
+
+async def test_the_same_envelope_is_never_taken_twice(town):
+    b = town["banan"]
+    a = town["jiulongpo"]
+    (number,) = open_cases(a.store, a.folder, 1)
+    digest = await a.transfers.offer(number, "banan", CENTRE, reason="发生地")
+    (letter,) = a.sent()
+    await b.transfers.receive(letter["letter"])
+    entries = len(b.on_record(digest))
+
+    with pytest.raises(Replayed):
+        await b.transfers.receive(letter["letter"])
+
+    assert len(b.on_record(digest)) == entries == 1
+
+
+async def test_what_is_returned_is_disputed_and_ruled_on(town):
+    a, b, city = town.values()
+    number, digest = await offered(town)
+    await b.transfers.give_back(digest, CENTRE, reason="工地不在我区")
+    await carry(town)
+    assert (a.state(digest), b.state(digest)) == ("returned", "returned")
+    await a.transfers.dispute(digest, CENTRE, reason="违法行为发生在渝南大道")
+    await carry(town)
+
+    await city.transfers.rule(digest, "banan", ARBITER, reason="由违法行为发生地管辖")
+    await carry(town)
+
+    with pytest.raises(NotThisStep):
+        await b.transfers.give_back(digest, CENTRE, reason="再退")
+    theirs = await b.transfers.accept(digest, CENTRE)
+    await carry(town)
+    assert a.state(digest) == b.state(digest) == "accepted"
+    assert (a.case(number).state.value, b.case(theirs).state.value) == ("void", "open")
+    rulings = [dict(hub.on_record(digest))["transfer.ruling"] for hub in (a, b)]
+    assert set(rulings) <= {d for step, d in city.on_record(digest) if step == "transfer.ruling"}
+
+
+async def test_a_ruling_for_who_offered_it_leaves_the_case_there(town):
+    a, b, city = town.values()
+    number, digest = await offered(town)
+    await b.transfers.give_back(digest, CENTRE, reason="不属")
+    await carry(town)
+    await a.transfers.dispute(digest, CENTRE, reason="应属")
+    await carry(town)
+    with pytest.raises(NotThisStep):
+        await city.transfers.rule(digest, "city", ARBITER, reason="x")
+
+    await city.transfers.rule(digest, "jiulongpo", ARBITER, reason="由工地所在地管辖")
+    await carry(town)
+
+    assert a.case(number).state.value == "assigned"
+    with pytest.raises(NotThisStep):
+        await b.transfers.accept(digest, CENTRE)
+
+
+async def test_who_may_not_and_what_is_missing_is_refused(town):
+    a = town["jiulongpo"]
+    number, digest = await offered(town)
+
+    with pytest.raises(NotYours):
+        await a.transfers.offer(number, "banan", HANDLER, reason="x")
+    with pytest.raises(NotYours):
+        await town["city"].transfers.rule(digest, "banan", CENTRE, reason="x")
+    with pytest.raises(MissingInput):
+        await a.transfers.offer(number, "banan", CENTRE, reason=" ")
+    with pytest.raises(NoSuchHub):
+        await a.transfers.offer(number, "yubei", CENTRE, reason="x")
+    with pytest.raises(NotThisStep):
+        await a.transfers.accept(digest, CENTRE)
+
+
+def changed(letter, **claims):
+    """The claims of a letter, some changed, with its old signature."""
+    head, body, signature = letter.split(".")
+    told = json.loads(base64.urlsafe_b64decode(body + "=="))
+    data = base64.urlsafe_b64encode(canonical(told | claims).encode()).decode().rstrip("=")
+    return f"{head}.{data}.{signature}", told | claims
+
+
+@pytest.mark.parametrize(
+    "what", ["bytes", "signer", "sender", "receiver", "over", "blanks", "none"]
+)
+async def test_an_envelope_that_proves_nothing_is_refused(town, what):
+    a, b = town["jiulongpo"], town["banan"]
+    (number,) = open_cases(a.store, a.folder, 1)
+    await a.transfers.offer(number, "banan", CENTRE, reason="发生地")
+    letter = a.sent()[0]["letter"]
+    key = (a.folder / "keys" / "transfer.pem").read_bytes()
+    _, told = changed(letter)
+    if what == "bytes":
+        letter, _ = changed(letter, reason="另有原因")
+    if what == "signer":  # the city's name over the district's key
+        letter = sign_bytes(canonical(told).encode(), key, kid="city", kind=KIND)
+    if what == "sender":
+        said = canonical(told | {"from": "city"}).encode()
+        letter = sign_bytes(said, key, kid="jiulongpo", kind=KIND)
+    if what == "receiver":
+        b = town["city"]
+    if what == "over":
+        b.now_ms += (LASTS_S + 400) * 1000
+    if what == "blanks":
+        letter = sign_bytes(json.dumps(told).encode(), key, kid="jiulongpo", kind=KIND)
+    if what == "none":
+        letter = "a.b"
+
+    with pytest.raises(BadEnvelope):
+        await b.transfers.receive(letter)
+
+    with b.store.read() as connection:
+        assert statements.page(connection, 9) == []
+
+
+def test_a_register_that_cannot_be_meant_is_refused(tmp_path):
+    hubs = register(tmp_path)
+    good = (hubs / "banan.toml").read_text()
+    for was, now, field in (
+        ('"500113"', '"500"', "district"),
+        ("http://127.0.0.1:1", "http://banan.example", "url"),
+        ('"banan.pem"', '"none.pem"', "public_key"),
+        ("arbiter = false", "arbiter = true", "arbiter"),
+        ("arbiter", "arbitre", "arbitre"),
+    ):
+        (hubs / "banan.toml").write_text(good.replace(was, now))
+        with pytest.raises(BadHub, match=field):
+            open_hubs(hubs)
+
+
+def free_ports(*codes):
+    """A port of this machine for each, held together so that they differ."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in codes]
+    ports = {code: one.getsockname()[1] for code, one in zip(codes, sockets, strict=True)}
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def test_two_hubs_as_processes_hand_a_case_over(tmp_path):
+    ports = free_ports("jiulongpo", "banan")
+    hubs = register(tmp_path, ports)
+    a = Ledger(tmp_path, "jiulongpo")
+    (number,) = open_cases(a.store, a.folder, 1)
+
+    def zhatu(code, *words):
+        return [
+            sys.executable, "-m", "gateway.cli.main", *words, "--data", str(tmp_path / code),
+        ]  # fmt: skip
+
+    def environment(code):
+        return {"ZHATU_HUBS": str(hubs), "ZHATU_TRANSFER_HUB": code, "PYTHONPATH": str(REPO)}
+
+    def run(code, *words):
+        done = subprocess.run(
+            zhatu(code, *words), env=environment(code), cwd=REPO, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    servers = [
+        subprocess.Popen(
+            zhatu(code, "serve", "--port", str(port)),
+            env=environment(code),
+            cwd=REPO,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for code, port in ports.items()
+    ]
+    try:
+        digest = run(
+            "jiulongpo", "transfer", "offer", number, "banan", "--reason", "发生地"
+        ).strip()
+        b = Ledger(tmp_path, "banan")
+        wait_until(lambda: b.state(digest) == "offered")
+        theirs = run("banan", "transfer", "accept", digest).strip()
+        wait_until(lambda: a.state(digest) == "accepted")
+    finally:
+        for server in servers:
+            server.terminate()
+        for server in servers:
+            server.wait()
+
+    assert a.on_record(digest) == b.on_record(digest)
+    assert len(a.on_record(digest)) == 2
+    assert (a.case(number).state.value, b.case(theirs).state.value) == ("void", "open")
+    for hub in (a, b):
+        hub.store.close()
+
+
+def wait_until(condition, limit_s=120):
+    end = time.monotonic() + limit_s
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.2)
