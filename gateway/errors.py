@@ -10,6 +10,7 @@ GatewayError
     ├── Ambiguous
     ├── TooComplex
     ├── BadRequest         not even a GraphQL request; carries its own code
+    ├── DeadlineExceeded
     └── AuditUnavailable
 
 Inner classes are named by text in the table, so that it imports none of them. The message of an
@@ -165,6 +166,12 @@ class ErrorCode(StrEnum):
     BAD_IMAGE = "BAD_IMAGE", 422, "The file is not a photo that can be read.", "图片无法识别"
     INTERNAL = "INTERNAL", 500, "The hub failed; the request id finds the cause.", "系统内部错误"
     UNAVAILABLE = "UNAVAILABLE", 503, "A part of the hub does not answer; try again.", "暂不可用"
+    DEADLINE_EXCEEDED = (
+        "DEADLINE_EXCEEDED",
+        504,
+        "There was no answer within the time that the request may take.",
+        "处理超时",
+    )
     AUDIT_UNAVAILABLE = (
         "AUDIT_UNAVAILABLE",
         503,
@@ -187,6 +194,10 @@ class Ambiguous(RequestError):
 
 class TooComplex(RequestError):
     """The query asks for too much at once."""
+
+
+class DeadlineExceeded(RequestError):
+    """There was no answer within the time that the request may take."""
 
 
 class AuditUnavailable(RequestError):
@@ -212,6 +223,7 @@ OUTER: Mapping[str, Outer] = {
     "gateway.errors.BadInput": Outer(ErrorCode.BAD_USER_INPUT, public=True),
     "gateway.errors.Ambiguous": Outer(ErrorCode.AMBIGUOUS, public=True),
     "gateway.errors.TooComplex": Outer(ErrorCode.TOO_COMPLEX, public=True),
+    "gateway.errors.DeadlineExceeded": Outer(ErrorCode.DEADLINE_EXCEEDED, public=True),
     "gateway.errors.AuditUnavailable": Outer(ErrorCode.AUDIT_UNAVAILABLE, public=False),
     "gateway.cases.errors.NoSuchCase": Outer(ErrorCode.NOT_FOUND, public=True),
     "gateway.cases.errors.NoSuchTask": Outer(ErrorCode.NOT_FOUND, public=True),
@@ -249,6 +261,7 @@ OUTER: Mapping[str, Outer] = {
     "auth.errors.PurposeNotAllowed": Outer(ErrorCode.PURPOSE_REQUIRED, public=True),
     "auth.errors.CaseRequired": Outer(ErrorCode.CASE_REQUIRED, public=True),
     "auth.errors.CaseNotYours": Outer(ErrorCode.CASE_REQUIRED, public=True),
+    "gateway.store.errors.StoreUnavailable": Outer(ErrorCode.UNAVAILABLE, public=False),
     "graph.errors.GraphUnavailable": Outer(ErrorCode.UNAVAILABLE, public=False),
     "graph.errors.GraphError": Outer(ErrorCode.INTERNAL, public=False),
     "vision.errors.BadImage": Outer(ErrorCode.BAD_IMAGE, public=True),

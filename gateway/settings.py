@@ -25,11 +25,17 @@ def _at_least(least: int, most: int | None = None) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """Where the hub listens, and the address by which others reach it."""
+    """Where the hub listens, and the address by which others reach it.
+
+    A request is answered within ``deadline_ms``, with an error if need be; a client may ask for
+    less by ``X-Deadline-Ms``. A hub that stops answers what was begun for ``drain_s`` more.
+    """
 
     host: str = "127.0.0.1"
     port: int = field(default=8000, metadata=_at_least(0, 65535))
     public_url: str = field(default=STANDARD_ISSUER, metadata={"address": True})
+    deadline_ms: int = field(default=30_000, metadata=_at_least(100, 600_000))
+    drain_s: int = field(default=15, metadata=_at_least(1, 600))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,7 +47,7 @@ def web_app(
         *transfer_routes(hub.transfers),
         *graphiql_routes("/graphql", ready, headers or USUAL_HEADERS),
     ]
-    app = make_app(endpoint, routes)
+    app = make_app(endpoint, routes, deadline_ms=hub.settings.server.deadline_ms)
     app.state.connections = endpoint.connections
     return app
 

@@ -30,6 +30,7 @@ from gateway.audit.grouped import GroupedReads
 from gateway.audit.log import Reading
 from gateway.errors import AuditUnavailable, BadRequest, ErrorCode
 from gateway.identity.doorkeeper import Doorkeeper
+from gateway.store.errors import StoreUnavailable
 from gateway.strict_json import read_json
 
 log = logging.getLogger("zhatu.api")
@@ -54,7 +55,7 @@ class Endpoint(GraphQL[Context, None]):
             await send({"type": "websocket.close", "code": 1008})
             return
         request = Request(scope, receive)
-        request.state.id = uuid.uuid4().hex
+        request.state.id = scope.get("state", {}).get("request_id") or uuid.uuid4().hex
         response = await self._respond(request)
         response.headers["X-Request-Id"] = request.state.id
         await response(scope, receive, send)
@@ -72,7 +73,7 @@ class Endpoint(GraphQL[Context, None]):
         except HTTPException as error:
             code = _STATUS.get(error.status_code, ErrorCode.BAD_REQUEST)
             return self._failed(request, BadRequest(code, error.reason))
-        except (AuthError, BadRequest) as error:
+        except (AuthError, BadRequest, StoreUnavailable) as error:
             return self._failed(request, error)
         finally:
             await request.close()  # lets go of uploaded files

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.audit.log import AuditLog, Reading
+from graph.budget import budget
 
+LONGEST_S = 10.0
+"""How long a group may take before all who wait are told that the log does not answer."""
 _Waiting = tuple[Mapping[str, Any], asyncio.Future[None]]
 
 
@@ -32,7 +35,9 @@ class GroupedReads:
         while self._waiting:
             group, self._waiting = self._waiting, []
             try:
-                await asyncio.to_thread(self._audit.seal_all, [columns for columns, _ in group])
+                # not within the budget of the one who came first
+                with budget(LONGEST_S):
+                    await asyncio.to_thread(self._audit.seal_all, [one for one, _ in group])
             except Exception as problem:  # noqa: BLE001  # every caller is told
                 _settle(group, problem)
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from gateway.audit.log import AuditLog
@@ -19,13 +20,16 @@ from gateway.cases.terms import Terms
 from gateway.store import incoming
 from gateway.store import tasks as statements
 from gateway.store.cases import Connection
+from gateway.store.errors import StoreUnavailable
 from gateway.store.session import Store
+from graph.budget import budget
 
 LOG = logging.getLogger("zhatu.watch")
 NAME = "watch"
 LASTS_MS = 30_000
 """How long a lease holds without being prolonged: after a crash another hub waits so long."""
 PAUSE_S = 1.0
+_GIVE_BACK_S = 2.0
 AT_ONCE = 50
 """Notices in one transaction."""
 
@@ -62,12 +66,17 @@ class Watch:
         """Do it again and again, until cancelled; then let the next hub have the lease."""
         try:
             while True:
-                said = await asyncio.to_thread(self.once)
-                if said:
-                    LOG.info("%d notices of deadlines", said)
+                try:
+                    said = await asyncio.to_thread(self.once)
+                except StoreUnavailable as problem:
+                    LOG.warning("%s; looking again", problem)
+                else:
+                    if said:
+                        LOG.info("%d notices of deadlines", said)
                 await asyncio.sleep(PAUSE_S)
         finally:
-            self.stop()
+            with suppress(StoreUnavailable), budget(_GIVE_BACK_S):
+                self.stop()
 
     def stop(self) -> None:
         """Give the lease back."""

@@ -46,6 +46,7 @@ async def _serve(settings: Settings) -> None:
             host=settings.server.host,
             port=settings.server.port,
             log_level="info",
+            drain_s=settings.server.drain_s,
         )
         settle()
         consumers = asyncio.create_task(hub.run())

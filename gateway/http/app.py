@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
+from gateway.http.edge import Edge
 
-def make_app(graphql: ASGIApp, routes: Sequence[BaseRoute]) -> Starlette:
-    """One application; ``graphql`` answers at /graphql."""
+
+def make_app(graphql: ASGIApp, routes: Sequence[BaseRoute], *, deadline_ms: int) -> Starlette:
+    """One application; ``graphql`` answers at /graphql, and all begins within the deadline."""
     return Starlette(
-        routes=[Route("/graphql", graphql), WebSocketRoute("/graphql", graphql), *routes]
+        routes=[Route("/graphql", graphql), WebSocketRoute("/graphql", graphql), *routes],
+        middleware=[Middleware(Edge, deadline_ms=deadline_ms)],
     )

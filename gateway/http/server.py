@@ -32,9 +32,15 @@ class Server(uvicorn.Server):
 
 
 def make_server(
-    app: ASGIApp, let_go: Callable[[], Awaitable[None]], *, host: str, port: int, log_level: str
+    app: ASGIApp,
+    let_go: Callable[[], Awaitable[None]],
+    *,
+    host: str,
+    port: int,
+    log_level: str,
+    drain_s: int = 15,
 ) -> Server:
-    """A server that listens on one address."""
+    """A server that listens on one address; what was begun may take ``drain_s`` after a stop."""
     config = uvicorn.Config(
         app,
         host=host,
@@ -42,6 +48,7 @@ def make_server(
         log_level=log_level,
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=drain_s,
         ws_max_size=MOST_MESSAGE_BYTES,
         # the same small texts to many readers: packing each costs more than it saves
         ws_per_message_deflate=False,

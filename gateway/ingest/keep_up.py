@@ -10,13 +10,14 @@ from typing import Protocol
 from connectors.errors import RetryLater
 from gateway.ingest.evidence import PhotoReader
 from gateway.journal.errors import ConsumerMoved
+from gateway.store.errors import StoreUnavailable
 from graph.errors import GraphUnavailable
 from vision.errors import ModelMissing, VisionUnavailable
 
 LOG = logging.getLogger("zhatu.consumers")
 PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
-_PASSING = (GraphUnavailable, VisionUnavailable, RetryLater)
+_PASSING = (GraphUnavailable, StoreUnavailable, VisionUnavailable, RetryLater)
 """What heals by itself: the journal keeps what is to be done until it has."""
 
 

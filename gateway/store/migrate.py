@@ -10,13 +10,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
 from gateway.store.session import Store
+from graph.budget import budget
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def migrate(store: Store) -> None:
     """Run the migrations that are missing, in one transaction that other hubs wait for."""
-    with store.write() as connection:
+    with budget(float("inf")), store.write() as connection:
         command.upgrade(config(connection), "head")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +15,14 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from gateway.store.errors import StoreUnavailable
+from graph.postgres import connect
+
 APPEND_LOCK = 0x7A68617475
 """PostgreSQL advisory lock that puts writers in one line, as BEGIN IMMEDIATE does in SQLite."""
+
+_AWAY = re.compile("database is locked|unable to open|disk I/O error|database or disk is full")
+_POOL_WAIT_S = 5.0
 
 
 class Store:
@@ -58,7 +66,7 @@ class Store:
         A deferred BEGIN that reads and then writes fails under concurrency in SQLite (the
         snapshot it read is stale), so the lock is taken before the first read.
         """
-        with self._writer.begin() as connection:
+        with _told_apart(), self._writer.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(APPEND_LOCK)))
             yield connection
@@ -66,7 +74,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection for reading."""
-        with self.engine.connect() as connection:
+        with _told_apart(), self.engine.connect() as connection:
             yield connection
 
     def close(self) -> None:
@@ -78,6 +86,19 @@ class Store:
         self.engine.dispose()
 
 
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Raise StoreUnavailable for a database that is away, busy or silent; our faults go on."""
+    try:
+        yield
+    except sa.exc.TimeoutError as problem:  # all connections of the pool are taken
+        raise StoreUnavailable("the store has no free connection") from problem
+    except (sa.exc.OperationalError, sa.exc.InterfaceError) as problem:
+        if isinstance(problem.orig, sqlite3.Error) and not _AWAY.match(str(problem.orig)):
+            raise
+        raise StoreUnavailable("the store does not answer") from problem
+
+
 @functools.lru_cache(maxsize=64)
 def _compiled(query: sa.Select[Any] | sa.CompoundSelect[Any], dialect: sa.Dialect) -> SQLCompiler:
     return query.compile(dialect=dialect)
@@ -87,10 +108,14 @@ def open_store(url: str) -> Store:
     """Open the database of a URL; a SQLite file's folder is made where it is missing."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return Store(sa.create_engine(parsed, pool_pre_ping=True))
+        engine = sa.create_engine(
+            parsed, pool_pre_ping=True, pool_timeout=_POOL_WAIT_S, hide_parameters=True
+        )
+        event.listen(engine, "do_connect", lambda _d, _r, args, given: connect(*args, **given))
+        return Store(engine)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(parsed, connect_args={"timeout": 60.0})
+        engine = sa.create_engine(parsed, connect_args={"timeout": 60.0}, hide_parameters=True)
     else:
         engine = sa.create_engine(
             parsed, poolclass=sa.StaticPool, connect_args={"check_same_thread": False}

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import neo4j
 from neo4j import exceptions as failures
 
+from graph.budget import left_s
 from graph.engines.cypher_schema import LAYOUT, POSITION, PREFIX, all_labels, layout, schema
 from graph.engines.cypher_scope import is_spelled
 from graph.engines.cypher_text import statement
@@ -157,7 +158,7 @@ class Neo4jGraph:
         async def ask() -> list[Any]:
             # auto-commit: a managed transaction takes two more turns to the server and back
             async with self._session(neo4j.READ_ACCESS) as session:
-                result = await session.run(neo4j.Query(text, timeout=self._read_s), params)
+                result = await session.run(neo4j.Query(text, timeout=left_s(self._read_s)), params)
                 return await result.value()
 
         async def ask_twice() -> list[Any]:

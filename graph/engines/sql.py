@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 
+from graph.budget import budget
 from graph.bulk import write_many
 from graph.engines.footing import taken
 from graph.engines.prepared import Prepared
@@ -25,10 +26,12 @@ from graph.engines.sqlite_reads import SqliteReads
 from graph.errors import BadPlan, GraphUnavailable
 from graph.plan import Plan
 from graph.port import Page
+from graph.postgres import connect
 from graph.records import Changes, Edge, Node
 from graph.times import END_MS
 
 _SLICE = 500
+_POOL_WAIT_S = 5.0
 
 
 class SqlGraph:
@@ -47,7 +50,8 @@ class SqlGraph:
 
     async def prepare(self) -> None:
         """Make tables and indexes where they are missing."""
-        await self._run(self._prepare)
+        with budget(float("inf")):
+            await self._run(self._prepare)
 
     async def apply(self, changes: Changes, *, position: int) -> None:
         """Make changes true and move the position, in one transaction."""
@@ -68,7 +72,8 @@ class SqlGraph:
 
     async def wipe(self) -> None:
         """Drop everything; ``prepare`` must follow."""
-        await self._run(self._wipe)
+        with budget(float("inf")):
+            await self._run(self._wipe)
 
     async def export(self) -> AsyncIterator[dict[str, Any]]:
         """All nodes and edges ever, entity by entity and relation by relation, by id."""
@@ -99,6 +104,8 @@ class SqlGraph:
                 return work(*args)
             with self._turn:
                 return work(*args)
+        except sa.exc.TimeoutError as problem:  # all connections of the pool are taken
+            raise GraphUnavailable from problem
         except (sa.exc.OperationalError, sa.exc.InterfaceError) as problem:
             if "parser stack overflow" in str(problem.orig):
                 raise BadPlan("the plan has too many conditions inside conditions") from problem
@@ -203,14 +210,18 @@ class SqlGraph:
 def _open(url: str) -> sa.Engine:
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True)
+        engine = sa.create_engine(
+            parsed, pool_pre_ping=True, pool_timeout=_POOL_WAIT_S, hide_parameters=True
+        )
+        event.listen(engine, "do_connect", lambda _d, _r, args, given: connect(*args, **given))
+        return engine
     if parsed.database in (None, "", ":memory:"):
         options: dict[str, Any] = {"poolclass": sa.StaticPool}
         arguments: dict[str, Any] = {"check_same_thread": False}
     else:
         Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
         options, arguments = {"pool_size": 8, "max_overflow": 32}, {"timeout": 60.0}
-    engine = sa.create_engine(parsed, connect_args=arguments, **options)
+    engine = sa.create_engine(parsed, connect_args=arguments, hide_parameters=True, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN"))
     return engine

@@ -13,8 +13,13 @@ from typing import NamedTuple
 from auth.errors import AuthError, ProviderUnavailable
 from auth.principal import Principal
 from gateway.errors import BadRequest, ErrorCode
+from gateway.store.errors import StoreUnavailable
+from graph.budget import budget
 
 log = logging.getLogger("zhatu.live")
+
+_RECHECK_S = 30.0
+"""How long one look at all tokens may wait for the store."""
 
 
 class End(Enum):
@@ -99,7 +104,8 @@ class Connections:
     async def _recheck(self) -> None:
         while True:
             await asyncio.sleep(self.recheck_s)
-            await self.recheck()
+            with budget(_RECHECK_S):  # not within that of the request that was the first
+                await self.recheck()
 
     async def _end(self, connections: list[Connection], end: End) -> None:
         for one in connections:
@@ -118,7 +124,7 @@ def _who(connection: Connection) -> tuple[str, str]:
 async def _may_stay(connection: Connection) -> bool:
     try:
         return await connection.check() == connection.principal
-    except ProviderUnavailable:
+    except (ProviderUnavailable, StoreUnavailable):
         return True  # nothing was learnt of the token; the next look will tell
     except AuthError:
         return False

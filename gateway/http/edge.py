@@ -1,0 +1,93 @@
+"""What holds for every request before it is anything else: its id, and the time it may take."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import uuid
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.errors import ErrorCode
+from graph.budget import budget
+
+LEAST_MS = 1
+_ID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
+"""A UUID with or without dashes: nothing that could stand for a person or a truck."""
+
+
+class Edge:
+    """Gives each HTTP request an id and a budget of time; answers in its place when it is over.
+
+    The budget holds until the answer begins: streams may take as long as they are followed. All
+    that is begun for a request, in tasks or threads, waits for its databases no longer than that.
+    """
+
+    def __init__(self, app: ASGIApp, *, deadline_ms: int) -> None:
+        self._app, self._deadline_ms = app, deadline_ms
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one request through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        request_id = _request_id(headers.get("x-request-id"))
+        scope.setdefault("state", {})["request_id"] = request_id
+        most_ms = _most_ms(headers.get("x-deadline-ms"), self._deadline_ms)
+        if most_ms is None:
+            words = f"X-Deadline-Ms must be a whole number of milliseconds, at least {LEAST_MS}"
+            await _refusal(ErrorCode.BAD_REQUEST, words, request_id)(scope, receive, send)
+            return
+        begun = await self._within(most_ms / 1000, request_id, scope, receive, send)
+        if not begun:
+            late = _refusal(ErrorCode.DEADLINE_EXCEEDED, "", request_id)
+            await late(scope, receive, send)
+
+    async def _within(
+        self, seconds: float, request_id: str, scope: Scope, receive: Receive, send: Send
+    ) -> bool:
+        """Whether the answer began in time; raises what the application raises."""
+        begun = False
+        with budget(seconds) as given:
+
+            async def sending(message: Message) -> None:
+                nonlocal begun
+                if message["type"] == "http.response.start" and not begun:
+                    begun = True
+                    patience.reschedule(None)
+                    given.release()
+                    MutableHeaders(scope=message)["X-Request-Id"] = request_id
+                await send(message)
+
+            try:
+                async with asyncio.timeout(seconds) as patience:
+                    await self._app(scope, receive, sending)
+            except TimeoutError:
+                if begun or not patience.expired():
+                    raise
+                return False
+        return True
+
+
+def _request_id(given: str | None) -> str:
+    if given is not None and _ID.fullmatch(given):
+        return given
+    return uuid.uuid4().hex
+
+
+def _most_ms(given: str | None, standard_ms: int) -> int | None:
+    """The milliseconds of a request; None for a header that says nothing sensible."""
+    if given is None:
+        return standard_ms
+    if not re.fullmatch(r"[0-9]{1,9}", given) or int(given) < LEAST_MS:
+        return None
+    return min(int(given), standard_ms)
+
+
+def _refusal(code: ErrorCode, words: str, request_id: str) -> JSONResponse:
+    extensions = {"code": code.value, "requestId": request_id}
+    errors = [{"message": words or code.en, "extensions": extensions}]
+    return JSONResponse({"errors": errors}, code.status, {"X-Request-Id": request_id})
