@@ -38,7 +38,7 @@ test: models ## Run all tests; TEST_ARGS picks some.
 
 judges: $(STAMP) ## Let clients, linters and a federation gateway of others judge the hub; needs Node 20 and npm.
 	@cd tests/judges && npm install --no-audit --no-fund --no-package-lock --loglevel=error
-	@$(BIN)/pytest tests/integration/test_judges.py tests/integration/test_schema_judges.py tests/integration/live/test_judges.py $(TEST_ARGS)
+	@$(BIN)/pytest tests/integration/test_judges.py tests/integration/test_schema_judges.py tests/integration/test_typescript_client.py tests/integration/live/test_judges.py $(TEST_ARGS)
 
 check: $(STAMP) ## Check format, lint, types and the direction of imports.
 	@$(BIN)/ruff format --check .

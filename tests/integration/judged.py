@@ -39,8 +39,8 @@ class Judged:
         """The data of one answer."""
         return await post(self.door, text, variables)
 
-    async def node(self, folder: Path, *words: str, plan: Any = None) -> Any:
-        """What a script of tests/judges prints: JSON."""
+    async def node(self, folder: Path, *words: str, plan: Any = None, **more: str) -> Any:
+        """What a script of tests/judges prints: JSON; ``more`` is put into its environment."""
         file = folder / "plan.json"
         file.write_text(json.dumps(self.plan if plan is None else plan), encoding="utf-8")
         env = {
@@ -48,6 +48,7 @@ class Judged:
             "ZHATU_JUDGE_URL": f"http://{self.door.address}/graphql",
             "ZHATU_JUDGE_TOKEN": self.door.token(),
             "ZHATU_JUDGE_PLAN": str(file),
+            **more,
         }
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
@@ -59,6 +60,20 @@ class Judged:
             return json.loads(out)
         except ValueError:
             raise AssertionError(f"{words[0]} printed {out!r}; {err!r}") from None
+
+
+async def tool(name: str, *words: str, folder: Path, **env: str) -> tuple[int | None, str]:
+    """Exit status and output of a command that npm installed for the judges."""
+    process = await asyncio.create_subprocess_exec(
+        str(JUDGES / "node_modules" / ".bin" / name),
+        *words,
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "NO_COLOR": "1", **env},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    out, _ = await process.communicate()
+    return process.returncode, out.decode()
 
 
 async def post(door: Door, text: str, variables: Any = None, who: Any = None) -> Any:

@@ -1,8 +1,6 @@
 """Judges of the schema and of the ready operations: linters, Relay, code generation, diffs."""
 
-import asyncio
 import json
-import os
 import re
 import shutil
 from dataclasses import replace
@@ -12,7 +10,7 @@ from graphql import DocumentNode, parse, print_ast
 
 from gateway.api.subgraph import ROUTER
 from gateway.cli.schema import SDL_FILE
-from tests.integration.judged import JUDGES, NODE, OPERATIONS
+from tests.integration.judged import JUDGES, NODE, OPERATIONS, tool
 
 pytestmark = [
     pytest.mark.skipif(NODE is None, reason="no node"),
@@ -64,25 +62,16 @@ def folder(tmp_path):
     return tmp_path
 
 
-async def run(folder, tool, *words):
-    """Exit status and output of a tool of tests/judges, in a folder of its own."""
-    env = {
-        "PATH": os.environ["PATH"],
-        "NO_COLOR": "1",
-        "ZHATU_JUDGE_SCHEMA": str(folder / "schema.graphql"),
-        "ZHATU_JUDGE_OPERATIONS": str(OPERATIONS),
-        "ZHATU_JUDGE_OUT": str(folder),
-    }
-    process = await asyncio.create_subprocess_exec(
-        str(JUDGES / "node_modules" / ".bin" / tool),
+async def run(folder, name, *words):
+    """Exit status and output of a tool, told where schema and operations are."""
+    return await tool(
+        name,
         *words,
-        cwd=folder,
-        env=env,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+        folder=folder,
+        ZHATU_JUDGE_SCHEMA=str(folder / "schema.graphql"),
+        ZHATU_JUDGE_OPERATIONS=str(OPERATIONS),
+        ZHATU_JUDGE_OUT=str(folder),
     )
-    out, _ = await process.communicate()
-    return process.returncode, out.decode()
 
 
 async def test_graphql_schema_linter_finds_nothing(folder):

@@ -1,0 +1,15 @@
+// Makes src/operations.ts of ../operations and of the hub's schema: npm run generate.
+export default {
+  schema: process.env.ZHATU_SCHEMA ?? "../../gateway/api/schema.graphql",
+  documents: [`${process.env.ZHATU_OPERATIONS ?? "../operations"}/*.graphql`],
+  generates: {
+    [process.env.ZHATU_GENERATED ?? "src/operations.ts"]: {
+      plugins: ["typescript-operations", "typed-document-node"],
+      config: {
+        scalars: { Instant: "string", Date: "string", _Any: "Record<string, unknown>" },
+        useTypeImports: true,
+        enumsAsTypes: true,
+      },
+    },
+  },
+};

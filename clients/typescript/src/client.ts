@@ -1,0 +1,154 @@
+/** Asks a hub and follows it; every answer has the type of its operation. */
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import { print } from "graphql";
+import { createClient } from "graphql-sse";
+
+export interface Settings {
+  /** Address of the hub's GraphQL endpoint, as https://hub.example/graphql. */
+  readonly url: string;
+  /** The access token, asked for before each request, so that it may be renewed. */
+  readonly token: () => string | Promise<string>;
+  /** What the data is wanted for, in a word that your agreement allows. */
+  readonly purpose?: string;
+  /** The case on which you work, where your agreement demands one. */
+  readonly caseNumber?: string;
+}
+
+export interface Problem {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions?: { readonly code?: string };
+}
+
+/** The hub answered with errors; `data` is what came beside them. */
+export class HubError extends Error {
+  constructor(
+    readonly problems: readonly Problem[],
+    readonly data: unknown,
+  ) {
+    super(problems.map((one) => `${one.extensions?.code ?? "ERROR"}: ${one.message}`).join("; "));
+    this.name = "HubError";
+  }
+
+  /** The hub's own codes, as NOT_GRANTED; see docs/reference/errors.md. */
+  get codes(): readonly string[] {
+    return this.problems.map((one) => one.extensions?.code ?? "ERROR");
+  }
+}
+
+/** You read too slowly: what lies between the two cursors was not told; read it as a list. */
+export class Lagged extends Error {
+  constructor(
+    readonly from: string,
+    readonly to: string,
+  ) {
+    super(`events from ${from} to ${to} were left out`);
+    this.name = "Lagged";
+  }
+}
+
+interface Told {
+  readonly __typename: string;
+  readonly cursor?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** The root field of a subscription's answer: an event of some kind. */
+type EventOf<Data> = Data[keyof Data] & Told;
+
+/** The events themselves, without the words about following. */
+export type News<Data> = Exclude<EventOf<Data>, { __typename: "Following" | "Lagged" }>;
+
+export interface Following {
+  /** Begin after this cursor; now if left out. */
+  readonly after?: string;
+  /** Told each new cursor: keep it, and you can go on after a restart. */
+  readonly onCursor?: (cursor: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+export class Hub {
+  constructor(private readonly settings: Settings) {}
+
+  /** Carry out a query or a mutation; throws HubError. */
+  async ask<Data, Variables>(
+    operation: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    signal?: AbortSignal,
+  ): Promise<Data> {
+    const answer = await fetch(this.settings.url, {
+      method: "POST",
+      headers: { ...(await this.headers()), "content-type": "application/json" },
+      body: JSON.stringify({ query: print(operation), variables }),
+      ...(signal ? { signal } : {}),
+    });
+    const told = (await answer.json()) as { data?: Data | null; errors?: Problem[] };
+    if (told.errors?.length || told.data == null) {
+      const nothing: Problem[] = [{ message: `HTTP ${answer.status} without data` }];
+      throw new HubError(told.errors ?? nothing, told.data);
+    }
+    return told.data;
+  }
+
+  /**
+   * Follow a subscription. When the connection breaks it comes back by itself with the last
+   * cursor, so that nothing is missing and nothing comes twice; throws HubError and Lagged.
+   */
+  async *follow<Data, Variables extends { after?: string | null | undefined }>(
+    operation: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    { after, onCursor, signal }: Following = {},
+  ): AsyncGenerator<News<Data>, void, void> {
+    let cursor = after ?? variables.after ?? undefined;
+    for (let tries = 0; !signal?.aborted; tries += 1) {
+      if (tries > 0) await pause(Math.min(30_000, 250 * 2 ** tries), signal);
+      const client = createClient({ url: this.settings.url, headers: () => this.headers(), retryAttempts: 0 });
+      const asked = { query: print(operation), variables: { ...variables, after: cursor ?? null } };
+      const stop = () => client.dispose();
+      signal?.addEventListener("abort", stop, { once: true });
+      try {
+        for await (const answer of client.iterate<Data>(asked)) {
+          if (answer.errors?.length) throw new HubError(answer.errors as readonly Problem[], answer.data);
+          const [event] = Object.values(answer.data ?? {}) as EventOf<Data>[];
+          if (!event) continue;
+          if (event.__typename === "Lagged") throw new Lagged(event.from ?? "", event.to ?? "");
+          tries = 0;
+          if (event.__typename !== "Following") yield event as unknown as News<Data>;
+          if (event.cursor !== undefined && event.cursor !== cursor) {
+            cursor = event.cursor;
+            onCursor?.(cursor);
+          }
+        }
+      } catch (error) {
+        if (signal?.aborted) return;
+        if (error instanceof HubError || error instanceof Lagged || isRefusal(error)) throw error;
+      } finally {
+        signal?.removeEventListener("abort", stop);
+        client.dispose();
+      }
+    }
+  }
+
+  private async headers(): Promise<Record<string, string>> {
+    const { token, purpose, caseNumber } = this.settings;
+    return {
+      authorization: `Bearer ${await token()}`,
+      ...(purpose ? { "x-purpose": purpose } : {}),
+      ...(caseNumber ? { "x-case": caseNumber } : {}),
+    };
+  }
+}
+
+/** An answer that no second attempt will change: 4xx but for too many requests. */
+function isRefusal(error: unknown): boolean {
+  const status = (error as { response?: { status?: number } }).response?.status ?? 0;
+  return status >= 400 && status < 500 && status !== 429;
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}
