@@ -253,6 +253,7 @@ OUTER: Mapping[str, Outer] = {
     "gateway.transfer.errors.NotThisStep": Outer(ErrorCode.BAD_USER_INPUT, public=True),
     "gateway.transfer.errors.BadEnvelope": Outer(ErrorCode.UNAUTHENTICATED, public=True),
     "gateway.transfer.errors.Replayed": Outer(ErrorCode.CONFLICT, public=True),
+    "gateway.supervision.errors.BadFrame": Outer(ErrorCode.BAD_USER_INPUT, public=True),
     "auth.errors.InvalidToken": Outer(ErrorCode.UNAUTHENTICATED, public=False),
     "auth.errors.NotAllowed": Outer(ErrorCode.NOT_ALLOWED, public=True),
     "auth.errors.ProviderUnavailable": Outer(ErrorCode.UNAVAILABLE, public=False),

@@ -1,0 +1,1 @@
+"""Tests of the exchange over JT/T 809."""

@@ -1,0 +1,58 @@
+"""A lower and a higher platform over TCP, with bad frames between."""
+
+import asyncio
+
+import pytest
+
+from gateway.supervision.link import Upper, lower
+from gateway.supervision.messages import Ask, Login, Reply, Result
+
+LOGIN = Login(user=20260305, password="secret-8", address="127.0.0.1", port=809)
+ASK = Ask(
+    plate="渝A12345", colour=2, source=1, alarm=2, at_s=1772706900, supervision=7,
+    until_s=1772710500, level=3, person="值班员", phone="02368000000", mail="",
+)  # fmt: skip
+
+
+async def until(condition):
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("password", ["secret-8", "wrong"])
+async def test_a_platform_that_logs_in_is_asked_and_answers(password):
+    heard, asked = [], []
+
+    async def hear(user, reply):
+        heard.append((user, reply))
+
+    async def answer(ask):
+        asked.append(ask)
+        return Result.HANDLING
+
+    upper = Upper(centre=200, users={LOGIN.user: "secret-8"}, heard=hear)
+    server = await asyncio.start_server(upper.serve, "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    login = Login(user=LOGIN.user, password=password, address="127.0.0.1", port=809)
+    link = asyncio.create_task(lower(reader, writer, login, answer, centre=201, beat_s=0.05))
+
+    if password == "wrong":
+        await until(link.done)
+        assert not await upper.ask(LOGIN.user, ASK)
+    else:
+        await until(lambda: upper.linked == {LOGIN.user})
+        writer.write(b"GET / HTTP/1.1\r\n\r\n\x5b\x00\x5d")
+        assert await upper.ask(LOGIN.user, ASK)
+        await until(lambda: heard)
+        assert asked == [ASK]
+        assert heard == [
+            (
+                LOGIN.user,
+                Reply(plate="渝A12345", colour=2, supervision=7, result=Result.HANDLING),
+            )
+        ]
+    link.cancel()
+    await asyncio.gather(link, return_exceptions=True)
+    server.close()
+    await server.wait_closed()
