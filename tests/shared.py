@@ -26,6 +26,7 @@ POSTGRES_URL: str | None = os.environ.get("ZHATU_TEST_POSTGRES") or None
 NEO4J_URL: str | None = os.environ.get("ZHATU_TEST_NEO4J") or None
 OIDC_HOME: Path = Path(os.environ.get("ZHATU_TEST_OIDC_HOME") or REPO / ".oidc").resolve()
 KEYCLOAK_URL: str | None = os.environ.get("ZHATU_TEST_KEYCLOAK") or None
+TOXIPROXY: str | None = os.environ.get("ZHATU_TEST_TOXIPROXY") or None
 NEO4J_HOME: Path = Path(os.environ.get("ZHATU_TEST_NEO4J_HOME") or REPO / ".neo4j").resolve()
 DATA: Path = Path(os.environ.get("ZHATU_DATA") or REPO / "data").resolve()
 MODELS: Path | None = _folder(os.environ.get("ZHATU_MODELS"), DATA / "models")
@@ -38,9 +39,10 @@ FOUND: Mapping[str, bool] = {
     "models": MODELS is not None,
     "oidc": (OIDC_HOME / ".stamp").is_file(),
     "keycloak": KEYCLOAK_URL is not None,
+    "toxiproxy": TOXIPROXY is not None,
 }
-BY_HAND = frozenset({"keycloak"})
-"""What is too slow to start for each run: tests that need it are skipped in CI too."""
+BY_HAND = frozenset({"keycloak", "toxiproxy"})
+"""What no run of CI starts, for it is slow or has to be built: tests that need it skip there."""
 
 REASONS: Mapping[str, str] = {
     "shared": "no folder of recorded data: put it at ../shared or name it in ZHATU_SHARED",
@@ -50,6 +52,7 @@ REASONS: Mapping[str, str] = {
     "models": "no model weights: run `zhatu models install`",
     "oidc": "no OpenID provider: run `make oidc` once",
     "keycloak": "no Keycloak: run `make keycloak` and give its address in ZHATU_TEST_KEYCLOAK",
+    "toxiproxy": "no toxiproxy: name its server program in ZHATU_TEST_TOXIPROXY",
 }
 
 needs_shared = pytest.mark.needs("shared")
@@ -59,6 +62,7 @@ needs_neo4j_program = pytest.mark.needs("neo4j_program")
 needs_models = pytest.mark.needs("models")
 needs_oidc = pytest.mark.needs("oidc")
 needs_keycloak = pytest.mark.needs("keycloak")
+needs_toxiproxy = pytest.mark.needs("toxiproxy")
 
 
 def demand(name: str) -> None:

@@ -19,7 +19,8 @@ from gateway.store import deliveries as statements
 from gateway.store.case_tables import audit_entries
 from gateway.store.delivery_tables import deliveries
 from tests.integration.receiver import Door, Receiver, open_door
-from tests.integration.watched import CENTRE, HANDLER, OPENED, open_cases, store_of, work_of
+from tests.integration.watched import CENTRE, HANDLER, OPENED, open_cases, wiped, work_of
+from tests.shared import POSTGRES_URL, needs_postgres
 
 KEY = b"a-key-of-the-tests-02"
 SUBJECT = "Case:CQ-2026-{:06d}".format
@@ -73,7 +74,9 @@ async def told(tmp_path, *, cases=3, door=None, moves=(), url=None, **changes):
     """A hub with cases, sent out, and a receiver that is told of them."""
     receiver = Receiver(key=KEY, now_ms=wall_ms)
     async with open_door(door or Door(receiver)) as port:
-        store = store_of(url or f"sqlite:///{tmp_path / 'store.db'}")
+        store = wiped(url or f"sqlite:///{tmp_path / 'store.db'}")
+        with store.write() as connection:
+            connection.execute(deliveries.delete())
         numbers = open_cases(store, tmp_path, cases)
         work = work_of(store, tmp_path)
         with store.write() as connection:
@@ -112,16 +115,21 @@ WORK = (
 )
 
 
-async def test_through_a_network_of_faults_nothing_is_lost_or_applied_twice(tmp_path):
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=needs_postgres)])
+def store_url(request, tmp_path):
+    return POSTGRES_URL if request.param == "postgres" else f"sqlite:///{tmp_path / 'store.db'}"
+
+
+async def test_through_a_network_of_faults_nothing_is_lost_or_applied_twice(tmp_path, store_url):
     receiver = Receiver(key=KEY, now_ms=wall_ms)
     door = Door(receiver, share=0.3, twice=0.05, hang_s=0.5)
-    async with told(tmp_path, cases=40, door=door, moves=WORK) as hub:
+    async with told(tmp_path, cases=25, door=door, moves=WORK, url=store_url) as hub:
         with hub.store.read() as connection:
             events = connection.execute(sa.text("SELECT count(*) FROM outbox")).scalar()
 
         await until(lambda: hub.states().get("delivered") == events, hub.deliverer())
 
-        assert events == 40 * 7
+        assert events == 25 * 7
         assert hub.states() == {"delivered": events}
     assert receiver.count == len(receiver.seen) == events
     assert receiver.out_of_order == 0
