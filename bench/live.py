@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import resource
 import signal
 import subprocess
@@ -36,7 +37,7 @@ QUERY = """subscription ($after: String) { sightingSeen(after: $after) { __typen
   ... on Following { cursor } ... on Lagged { from to }
   ... on SightingSeen { cursor sighting { number cover } } } }"""
 FIRST_MS = 1_772_706_900_000
-AGAIN_S = 0.5
+AGAIN_S, MOST_AGAIN_S = 0.5, 8.0
 
 
 @dataclass(slots=True)
@@ -151,12 +152,15 @@ async def over_sse(follower: Follower, port: int, token: str) -> None:
 
 
 async def keep_following(follower: Follower, port: int, token: str, way: Any) -> None:
-    """Come back whenever the connection ends."""
+    """Come back whenever the connection ends: soon, and ever later while nothing is told."""
+    pause_s = AGAIN_S
     while True:
         follower.connections += 1
+        before = follower.cursor
         with suppress(OSError, EOFError, websockets.WebSocketException, TimeoutError):
             await way(follower, port, token)
-        await asyncio.sleep(AGAIN_S)
+        pause_s = AGAIN_S if follower.cursor != before else min(2 * pause_s, MOST_AGAIN_S)
+        await asyncio.sleep(pause_s * random.uniform(0.5, 1.5))
 
 
 def write(journal: Journal, start: int, count: int) -> None:
@@ -192,7 +196,8 @@ class Outcome:
         return f"{self.complete} of {len(self.followers)}"
 
     def _refused(self) -> str:
-        return str(dict(sum((Counter(one.refused) for one in self.followers), Counter[str]())))
+        codes = sum((Counter(one.refused) for one in self.followers), Counter[str]())
+        return ", ".join(f"{code} {count}" for code, count in codes.items()) or "none"
 
     def _sound(self) -> str:
         sound = sum(one.seen == list(self.expected[: len(one.seen)]) for one in self.followers)
@@ -208,9 +213,7 @@ class Outcome:
             "followers that were passed over nothing so far": self._sound(),
             "events told": f"{told:,} of {wanted:,}",
             "connections made again": f"{again:,}",
-            "subscriptions ended with an error": str(
-                dict(sum(map(Counter, self._refused()), Counter()))
-            ),
+            "subscriptions ended with an error": self._refused(),
             "told LAGGED": f"{sum(one.lagged for one in self.followers):,}",
             "seconds": f"{self.seconds:.1f}",
             "events told a second": f"{told / self.seconds:,.0f}",

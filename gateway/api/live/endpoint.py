@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from collections.abc import AsyncGenerator
@@ -42,9 +43,11 @@ from gateway.api.live.documents import Asked, is_surely_once, kind_of, read
 from gateway.api.live.socket import Socket, SocketContext, Wire
 from gateway.api.live.stream import Asking, Leaving, Stopped, Streams, refused
 from gateway.api.schema import HubSchema
-from gateway.errors import BadRequest, ErrorCode, GatewayError
+from gateway.errors import BadRequest, ErrorCode, outer
 from gateway.identity.doorkeeper import Doorkeeper
 from gateway.settings import Live as LiveSettings
+
+log = logging.getLogger("zhatu.live")
 
 _READ = frozenset({OperationType.QUERY})
 _ANY = frozenset({OperationType.QUERY, OperationType.MUTATION})
@@ -134,8 +137,10 @@ class LiveEndpoint(Endpoint):
         asking = self._asking(asked, connection, wire)
         try:
             context = await asking.context()
-        except GatewayError as error:
+        except Exception as error:
             request_id = asking.new_context().request_id
+            if outer(error).code is ErrorCode.INTERNAL:
+                log.error("subscription %s failed", request_id, exc_info=error)
             raise Stopped(answers.failure(error, request_id)["errors"]) from error
         document = read(self.streams.schema, asked.query)
         if document.node is None or document.errors:

@@ -40,8 +40,15 @@ class Door:
     def socket(self, token: str | None = None, **payload: Any) -> Any:
         return socket(self.address, token or self.token(), **payload)
 
-    def stream(self, query: str, variables: Any = None, *, token: str | None = None) -> Any:
-        return sse(self.address, token or self.token(), query, variables)
+    def stream(
+        self,
+        query: str,
+        variables: Any = None,
+        *,
+        token: str | None = None,
+        purpose: str = PURPOSE,
+    ) -> Any:
+        return sse(self.address, token or self.token(), query, variables, purpose=purpose)
 
     async def ask(self, query: str) -> Any:
         """The whole answer to a query."""
@@ -138,11 +145,11 @@ async def socket(address: str, token: str | None, **payload: Any) -> AsyncIterat
 
 @asynccontextmanager
 async def sse(
-    address: str, token: str, query: str, variables: Any = None
+    address: str, token: str, query: str, variables: Any = None, *, purpose: str = PURPOSE
 ) -> AsyncIterator[AsyncIterator[tuple[str, Any]]]:
     """The events of a stream of server-sent events: name and data."""
     headers = {"Authorization": f"Bearer {token}", "Accept": "text/event-stream"}
-    headers["X-Purpose"] = PURPOSE
+    headers["X-Purpose"] = purpose
     body = {"query": query, "variables": variables}
     async with (
         httpx.AsyncClient(timeout=PATIENCE_S) as http,

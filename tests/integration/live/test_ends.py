@@ -5,10 +5,8 @@ import asyncio
 import pytest
 
 from auth.principal import Principal
-from gateway.app import open_hub
-from gateway.settings import Settings
 from tests.integration.live.clients import on_a_port, served, socket
-from tests.integration.story import person, sighting, tell
+from tests.integration.story import a_hub, person, sighting, tell
 
 SIGHTINGS = "subscription { sightingSeen { __typename ... on SightingSeen { cursor } } }"
 
@@ -94,6 +92,19 @@ async def test_a_follower_whose_token_runs_out_is_told_so(tmp_path):
         await door.settled()
 
 
+async def test_a_purpose_that_nobody_agreed_to_ends_a_subscription_with_its_error(door):
+    async with door.socket(purpose="curiosity") as opened:
+        await opened.subscribe(SIGHTINGS)
+        over_socket = await opened.hear()
+    async with door.stream(SIGHTINGS, purpose="curiosity") as events:
+        over_sse = [event async for event in events]
+
+    assert over_socket["type"] == "error"
+    assert over_socket["payload"][0]["extensions"]["code"] == "PURPOSE_REQUIRED"
+    assert [name for name, _ in over_sse] == ["next", "complete"]
+    assert over_sse[0][1]["errors"][0]["extensions"]["code"] == "PURPOSE_REQUIRED"
+
+
 async def test_one_connection_too_many_is_refused_and_others_may_still_come(door):
     async with door.socket(), door.socket(), door.socket():
         async with socket(door.address, None) as one_more:
@@ -127,7 +138,7 @@ async def test_a_client_that_lets_go_of_a_subscription_leaves_nothing_behind(doo
 
 
 async def test_when_the_hub_stops_sockets_are_told_to_come_back_and_streams_just_end(tmp_path):
-    async with open_hub(Settings.under(tmp_path)) as hub:
+    async with a_hub(tmp_path) as hub:
         async with on_a_port(hub) as door:
             async with door.socket() as opened, door.stream(SIGHTINGS) as events:
                 await opened.subscribe(SIGHTINGS)
