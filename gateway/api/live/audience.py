@@ -22,10 +22,16 @@ from gateway.api.live.rows import Row
 from gateway.api.live.sources import Source, nodes_of
 from gateway.live.events import Event
 
-_KEPT = 500
-"""Answers that an audience keeps for those who come later."""
+_KEPT = 5_000
+"""Answers that an audience keeps for those who come later, those that were asked for last.
+
+As many as a topic keeps events: after a restart followers come back from places far apart, and
+with fewer each of them would have every answer made anew.
+"""
 _MOST = 128
 """Audiences that are remembered."""
+_MOST_KEPT = 50_000
+"""Answers that all audiences keep together, about 1 KiB each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +110,8 @@ class Audience:
             task.add_done_callback(self._forget_failed)
             self._told.update(dict.fromkeys((event.position for event in new), task))
         tasks = [self._told[event.position] for event in events]
+        for event in events:
+            self._told.move_to_end(event.position)
         while len(self._told) > _KEPT:
             self._told.popitem(last=False)
         for task in dict.fromkeys(tasks):
@@ -112,6 +120,11 @@ class Audience:
             task.result().get(event.position) for event, task in zip(events, tasks, strict=True)
         ]
         return [payload for payload in found if payload is not None]
+
+    @property
+    def kept(self) -> int:
+        """How many answers it keeps."""
+        return len(self._told)
 
     async def _answer(self, events: Sequence[Event]) -> Mapping[int, Payload]:
         read = self.question.context()
@@ -135,10 +148,13 @@ class Audiences:
         audience = self._by_key.get(key)
         if audience is None:
             audience = self._by_key[key] = Audience(question)
-            while len(self._by_key) > _MOST:
-                self._by_key.popitem(last=False)
         self._by_key.move_to_end(key)
+        while len(self._by_key) > 1 and (len(self._by_key) > _MOST or self._kept() > _MOST_KEPT):
+            self._by_key.popitem(last=False)
         return audience
+
+    def _kept(self) -> int:
+        return sum(audience.kept for audience in self._by_key.values())
 
     def clear(self) -> None:
         """Forget all."""
