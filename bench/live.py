@@ -82,8 +82,10 @@ class Hub:
     async def start(self) -> None:
         """Start it and wait until it answers."""
         words = ["serve", "--data", str(self.folder), "--port", str(self.port)]
-        log = (self.folder / "serve.log").open("ab")
-        self.process = subprocess.Popen([*COMMAND, *words], env=self.env, stderr=log, stdout=log)
+        with (self.folder / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*COMMAND, *words], env=self.env, stderr=log, stdout=log
+            )
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -118,7 +120,10 @@ async def over_socket(follower: Follower, port: int, token: str) -> None:
     """Follow over graphql-transport-ws until the connection ends."""
     address = f"ws://127.0.0.1:{port}/graphql"
     async with websockets.connect(
-        address, subprotocols=["graphql-transport-ws"], compression=None, open_timeout=60
+        address,
+        subprotocols=[websockets.Subprotocol("graphql-transport-ws")],
+        compression=None,
+        open_timeout=60,
     ) as wire:
         said = {"authorization": f"Bearer {token}"}
         await wire.send(json.dumps({"type": "connection_init", "payload": said}))
@@ -168,7 +173,7 @@ def write(journal: Journal, start: int, count: int) -> None:
     records = []
     for number in range(start, start + count):
         raw = Raw(f"sighting {number}".encode(), "text/plain", f"bench:{number}")
-        fields = {
+        fields: dict[str, str | int | float | bool | None] = {
             "number": f"S-{number:06d}",
             "captured_at": FIRST_MS + number * 1000,
             "cover": "closed",
