@@ -25,6 +25,7 @@ from gateway.incidents.ledger import IncidentLedger
 from gateway.incidents.rules import FOLDER as RULES
 from gateway.incidents.service import Incidents
 from gateway.incidents.terms import open_triage_terms
+from gateway.indicators.indicators import Indicating
 from gateway.ingest.analysers import OpenedLater
 from gateway.ingest.attribution import Attributor
 from gateway.ingest.clones import CloneFinder
@@ -77,6 +78,7 @@ class Hub:
     cases: CaseService
     incidents: Incidents
     automatic: AutoConfirm
+    indicating: Indicating
     watch: Watch
     callbacks: Callbacks
     deliverer: Deliverer
@@ -206,6 +208,7 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
             routes=routes,
             folder=settings.data / RULES,
         ),
+        indicating=Indicating(store),
         watch=Watch(store=store, audit=audit, terms=terms, clock=lambda: journal.clock()),
         callbacks=Callbacks(
             store=store,

@@ -52,6 +52,11 @@ class Hub(Protocol):
         ...
 
     @property
+    def indicating(self) -> Any:
+        """See gateway.indicators.indicators.Indicating."""
+        ...
+
+    @property
     def routes(self) -> Any:
         """See gateway.routing.asking.Routes."""
         ...

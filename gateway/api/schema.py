@@ -24,6 +24,7 @@ from gateway.api.companies import attach_companies
 from gateway.api.entities import attach_entities
 from gateway.api.federation import FEDERATION_SCALARS, attach_federation
 from gateway.api.incidents import attach_incidents
+from gateway.api.indicators import attach_indicators
 from gateway.api.items import attach_items
 from gateway.api.limits import MOST_TOKENS, SizeRule
 from gateway.api.live.fields import attach_live, demand_stream
@@ -65,6 +66,7 @@ def build_schema() -> HubSchema:
     attach_trace(query)
     attach_cases(query)
     attach_incidents(query)
+    attach_indicators(query)
     attach_routing(query)
     attach_items(query)
     attach_attribution(query)

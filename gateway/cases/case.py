@@ -57,7 +57,8 @@ class Case:
 
     ``due_at_ms`` is provisional while a year is not known whose arrangement of holidays may change
     it, and stands still while the case is held. Department, section and post are those of the
-    leading task; before the case is assigned, of who answers.
+    leading task; before the case is assigned, of who answers. Truck, company and site are ids of
+    the graph, None where none was known when the case was opened.
     """
 
     number: str
@@ -81,6 +82,8 @@ class Case:
     level: int = 0
     truck_id: str | None = None
     occurred_at_ms: int
+    company_id: str | None = None
+    site_id: str | None = None
     tasks: tuple[Task, ...] = ()
     penalties: tuple[Penalty, ...] = ()
     clocks: tuple[Clock, ...] = ()

@@ -13,7 +13,13 @@ from gateway.cases import inputs, reading, reports, requests
 from gateway.cases.accused import Accused, Gather, accused, is_known
 from gateway.cases.case import Case
 from gateway.cases.checks import check_triage
-from gateway.cases.confirmed import SOURCE, confirmation, rejection, violation_number
+from gateway.cases.confirmed import (
+    SOURCE,
+    confirmation,
+    rejection,
+    source_site,
+    violation_number,
+)
 from gateway.cases.errors import BadInput, Conflict, MissingInput, NoSuchAlert
 from gateway.cases.reports import Known, Outcome, Report, Reported
 from gateway.cases.said import Said
@@ -28,6 +34,7 @@ from gateway.store.cases import Connection
 from gateway.store.session import Store
 from graph.ontology.choices import AlertState
 from graph.port import Graph
+from graph.violations.catalogue import KINDS
 
 DETECTOR = Principal(department="hub", person="detector", is_service=True)
 """Who takes back an alert whose facts turned out otherwise."""
@@ -187,13 +194,16 @@ class CaseService:
         self.work.ledger.decide(within, found.number, AlertState.CONFIRMED, said)
         records = confirmation(found, said.by, at_ms=said.at_ms, note=said.reason)
         self._journal.append(SOURCE, records, within=within)
-        truck = found.facts.truck
+        truck, company, site = found.facts.truck, found.facts.company, source_site(found)
+        is_named = KINDS[found.kind].names_culprit
         opening = Opening(
             alert_number=found.number,
             violation_number=violation_number(found.number),
             kind=found.kind,
             occurred_at_ms=found.occurred_at_ms,
             truck_id=None if truck is None else truck.id,
+            company_id=company.id if company is not None and is_named else None,
+            site_id=site.id if site is not None and is_named else None,
         )
         return self.work.open(within, opening, said, route=route)
 

@@ -29,13 +29,15 @@ _FINES = frozenset({CaseMove.PENALISE, CaseMove.RESOLVE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What a case is opened for; ``truck_id`` is the graph's, None where no truck is known."""
+    """What a case is opened for; truck, company and site by their ids in the graph, if known."""
 
     alert_number: str
     violation_number: str
     kind: ViolationKind
     occurred_at_ms: int
     truck_id: str | None = None
+    company_id: str | None = None
+    site_id: str | None = None
     district: str | None = None
 
 
@@ -97,5 +99,7 @@ class CaseWork:
             department=KINDS[opening.kind].department.value,
             district=opening.district,
             truck_id=opening.truck_id,
+            company_id=opening.company_id,
+            site_id=opening.site_id,
             occurred_at_ms=opening.occurred_at_ms,
         )

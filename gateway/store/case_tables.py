@@ -50,6 +50,8 @@ cases = sa.Table(
     sa.Column("level", sa.Integer, nullable=False, server_default="0"),
     sa.Column("truck_id", sa.Text),
     sa.Column("occurred_at_ms", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("company_id", sa.Text),
+    sa.Column("site_id", sa.Text),
     sa.UniqueConstraint("violation_number"),
     sa.UniqueConstraint("alert_number"),
     sa.Index("ix_cases_state", "state", "number"),

@@ -1,5 +1,7 @@
 """The case the hub was built for: 5 March 2024, overfilled in 巴南, from a site in 九龙坡."""
 
+import pytest
+
 from auth.principal import Principal
 from tests.factories import at, company, link, plate, record, truck
 from tests.integration.front_door import front_door
@@ -116,6 +118,12 @@ ROUTED = """query ($n: String!) { routeViolation(number: $n) {
 TASKS = """query ($n: String!) { case(number: $n) { state openedAt closedAt department
   tasks { serial isLead department section post district state }
   incident { number state exhibits { sighting { number } } } } }"""
+INDICATORS = """query ($t: Instant) { indicators(month: "2024-03", asOf: $t) {
+  cases { opened closed overdue disposalRate took { count meanDays p90Days } }
+  kinds { kind found { incidents right judged precision } cases { opened } }
+  stages { stage department took { count meanDays } }
+  departments { department tasks resolved returns }
+  repeatCompanies { cases company { name } } } }"""
 DESKS = (
     ("urban_management", "九龙坡区城市管理综合行政执法支队", "渣土执法大队", "500107"),
     ("housing_construction", "九龙坡区住房和城乡建设委员会", "施工安全监督站", "500107"),
@@ -177,6 +185,8 @@ async def test_a_clue_from_another_district_becomes_three_parallel_tasks_closed_
         await done(door, "closeCase", {"number": number}, "dispatcher")
         closed = (await door.data(TASKS, n=number))["case"]
         trace = (await door.data(TRACE, n=violation))["traceViolation"]
+        now = (await door.data(INDICATORS))["indicators"]
+        before = (await door.data(INDICATORS, t="2024-03-09T00:00:00+08:00"))["indicators"]
 
     assert [
         (t["department"], t["section"], t["post"], t["district"]) for t in opened["tasks"]
@@ -193,3 +203,20 @@ async def test_a_clue_from_another_district_becomes_three_parallel_tasks_closed_
     assert closed["incident"]["state"] == "CONFIRMED"
     assert (trace["district"]["name"], trace["siteDistrict"]["name"]) == ("巴南区", "九龙坡区")
     assert (trace["case"]["state"], trace["case"]["fineYuan"]) == ("CLOSED", 2000)
+    assert now["cases"]["took"]["count"] == 1
+    assert now["cases"]["took"]["meanDays"] == pytest.approx(3, abs=0.01)
+    assert (now["cases"]["closed"], now["cases"]["disposalRate"]) == (1, 1.0)
+    (overfilled,) = (one for one in now["kinds"] if one["kind"] == "OVERFILLED")
+    assert overfilled["found"] == {"incidents": 1, "right": 1, "judged": 1, "precision": 1.0}
+    assert {
+        one["stage"]: (one["took"]["count"], round(one["took"]["meanDays"], 2))
+        for one in now["stages"]
+        if one["department"] is None
+    } == {"dispatch": (1, 0.0), "accept": (3, 0.0), "resolve": (3, 2.0), "verify": (3, 1.0)}
+    assert now["departments"] == [
+        {"department": "housing_construction", "tasks": 1, "resolved": 1, "returns": 0},
+        {"department": "urban_management", "tasks": 2, "resolved": 2, "returns": 0},
+    ]
+    assert now["repeatCompanies"] == []
+    assert (before["cases"]["opened"], before["cases"]["closed"]) == (1, 0)
+    assert before["cases"]["took"] == {"count": 0, "meanDays": None, "p90Days": None}

@@ -1,0 +1,95 @@
+"""The indicators of some months, as they were known at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gateway.indicators.found import Found, found
+from gateway.indicators.handling import Cases, Cohort, Handled
+from gateway.indicators.months import Month, months_from
+from gateway.indicators.moves import Fold
+from gateway.store.session import Store
+
+MOST_MONTHS = 24
+MOST_REPEATS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfMonth:
+    """What was found in one month, and what became of the cases that were opened in it."""
+
+    month: Month
+    found: Found
+    cases: Cases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicators:
+    """Some months in a row, each and all together; by kind where something was found."""
+
+    first: Month
+    months: tuple[OfMonth, ...]
+    as_of_ms: int
+    found: Mapping[str, Found]
+    handled: Handled
+
+    @property
+    def total(self) -> Found:
+        """What was found, of all kinds together."""
+        return sum(self.found.values(), Found())
+
+    @property
+    def cases_a_month(self) -> float:
+        """Violations that were found a month: cases that were opened and are not void."""
+        cases = self.handled.cases
+        return (cases.opened - cases.void) / len(self.months)
+
+
+@dataclass(slots=True)
+class Indicating:
+    """Counts indicators from the store. Its methods block."""
+
+    store: Store
+    _fold: Fold = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Give it a fold of its own."""
+        self._fold = Fold(self.store)
+
+    def of(
+        self,
+        first: Month,
+        count: int,
+        *,
+        as_of_ms: int,
+        within: str | None = None,
+        with_alerts: bool = True,
+    ) -> Indicators:
+        """The indicators of some months.
+
+        With ``within`` of the cases only that a department works on; ``with_alerts`` whether
+        alerts and incidents are counted too.
+        """
+        known = self._fold.known()
+        months, by_month = list(months_from(first, count)), []
+        span = {"as_of_ms": as_of_ms, "within": within}
+        of_kind: dict[str, Found] = {}
+        with self.store.read() as connection:
+            for month in months:
+                ends = {"since_ms": month.since_ms, "until_ms": month.plus(1).since_ms}
+                told = found(connection, **ends, as_of_ms=as_of_ms) if with_alerts else {}
+                for kind, one in told.items():
+                    of_kind[kind] = of_kind.get(kind, Found()) + one
+                cases = Cohort(known, **ends, **span).cases()
+                by_month.append(
+                    OfMonth(month=month, found=sum(told.values(), Found()), cases=cases)
+                )
+        whole = {"since_ms": first.since_ms, "until_ms": first.plus(count).since_ms}
+        return Indicators(
+            first=first,
+            months=tuple(by_month),
+            as_of_ms=as_of_ms,
+            found=dict(sorted(of_kind.items())),
+            handled=Cohort(known, **whole, **span).handled(MOST_REPEATS),
+        )

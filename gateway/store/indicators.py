@@ -1,0 +1,84 @@
+"""Reads what indicators are counted from; the database counts where it can."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.store.case_tables import case_moves, cases
+from gateway.store.incident_tables import incident_alerts, incidents
+
+Connection = sa.Connection
+Row = Any
+
+_M = case_moves.c
+_IS_TOTAL = sa.case(
+    (sa.and_(_M.move == "overdue", _M.details.contains('"clock":"total"')), 1), else_=0
+).label("is_total")
+"""Whether it says that the time of the whole case is over, not that of a stage."""
+_MOVES = (
+    sa.select(
+        _M.position,
+        _M.case_number,
+        _M.task,
+        _M.version,
+        _M.move,
+        _M.at_ms,
+        _M.happened_at_ms,
+        _M.is_late,
+        _M.to_state,
+        _M.case_state,
+        _M.by_department,
+        _M.to_department,
+        _IS_TOTAL,
+    )
+    .where(_M.position > sa.bindparam("position"))
+    .order_by(_M.position)
+)
+_CASES = sa.select(cases.c.number, cases.c.kind, cases.c.company_id, cases.c.site_id)
+_NEW_CASES = _CASES.where(cases.c.number.in_(sa.bindparam("numbers", expanding=True)))
+
+
+def moves_after(connection: Connection, position: int) -> Sequence[Row]:
+    """All moves after a position, in order, with what indicators need of them."""
+    return connection.execute(_MOVES, {"position": position}).all()
+
+
+def cases_of(connection: Connection, numbers: Sequence[str]) -> Sequence[Row]:
+    """Number, kind, company and site of cases."""
+    return connection.execute(_NEW_CASES, {"numbers": list(numbers)}).all()
+
+
+def all_cases(connection: Connection) -> Sequence[Row]:
+    """The same of every case."""
+    return connection.execute(_CASES).all()
+
+
+def alerts(connection: Connection, *, since_ms: int, until_ms: int, as_of_ms: int) -> Sequence[Row]:
+    """Alerts of an interval as known at a moment: kind, what was judged, how many."""
+    c = incident_alerts.c
+    known = sa.case((c.judged_at_ms <= as_of_ms, c.judged), else_=None).label("judged")
+    query = (
+        sa.select(incidents.c.kind, known, sa.func.count().label("alerts"))
+        .join(incidents, incidents.c.number == c.incident_number)
+        .where(c.occurred_at_ms >= since_ms, c.occurred_at_ms < until_ms)
+        .where(c.joined_at_ms <= as_of_ms)
+        .group_by(incidents.c.kind, known)
+    )
+    return connection.execute(query).all()
+
+
+def incidents_of(
+    connection: Connection, *, since_ms: int, until_ms: int, as_of_ms: int
+) -> Sequence[Row]:
+    """Incidents that began in an interval, known at a moment and not merged: kind, how many."""
+    c = incidents.c
+    query = (
+        sa.select(c.kind, sa.func.count().label("incidents"))
+        .where(c.first_at_ms >= since_ms, c.first_at_ms < until_ms)
+        .where(c.opened_at_ms <= as_of_ms, c.merged_into.is_(None))
+        .group_by(c.kind)
+    )
+    return connection.execute(query).all()
