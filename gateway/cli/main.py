@@ -22,6 +22,10 @@ class Entry(NamedTuple):
 COMMANDS: Mapping[str, Entry] = {
     "demo": Entry("gateway.cli.demo:demo", "Build a small city, tell its story and stay up."),
     "city": Entry("gateway.cli.city:city", "Write a simulated city, and the truth of it."),
+    "simulate": Entry(
+        "gateway.cli.simulate:simulate", "Live through a year twice: on paper, and with the hub."
+    ),
+    "report": Entry("gateway.cli.report:report", "Write the report of a month."),
     "serve": Entry("gateway.cli.serve:serve", "Start the hub."),
     "check": Entry("gateway.cli.check:check", "Check mapping files against their sources."),
     "preview": Entry("gateway.cli.preview:preview", "Show what a mapping makes of some rows."),

@@ -48,12 +48,17 @@ def desk(data: Path | None) -> Iterator[Desk]:
         audit = AuditLog(store, wall_clock_ms)
         yield Desk(
             identity=open_identity(settings, store=store, audit=audit, clock=wall_clock_ms),
-            by=Principal(department="hub", person=_user(), roles=frozenset({"operator"})),
+            by=user(),
             store=store,
             audit=audit,
         )
     finally:
         store.close()
+
+
+def user() -> Principal:
+    """The user of this machine as an operator of the hub."""
+    return Principal(department="hub", person=_user(), roles=frozenset({"operator"}))
 
 
 def _user() -> str:

@@ -20,11 +20,9 @@ _CHANGE = cases.update().where(
 )
 _NEWEST_MOVE = sa.select(sa.func.coalesce(sa.func.max(case_moves.c.position), 0))
 _BY_NUMBER = sa.select(cases).where(cases.c.number == sa.bindparam("number"))
-_MOVES_OF = (
-    sa.select(case_moves)
-    .where(case_moves.c.case_number.in_(sa.bindparam("numbers", expanding=True)))
-    .order_by(case_moves.c.case_number, case_moves.c.version)
-)
+_MOVES = sa.select(case_moves).order_by(case_moves.c.case_number, case_moves.c.version)
+_MOVES_OF = _MOVES.where(case_moves.c.case_number.in_(sa.bindparam("numbers", expanding=True)))
+_MOVES_OF_ONE = _MOVES.where(case_moves.c.case_number == sa.bindparam("number"))
 
 
 def decision(connection: Connection, alert_number: str) -> str | None:
@@ -109,8 +107,11 @@ def by_violations(
 
 def moves_of(connection: Connection, numbers: Sequence[str]) -> list[Mapping[str, Any]]:
     """The moves of cases, in order of case and version."""
-    rows = connection.execute(_MOVES_OF, {"numbers": list(numbers)}).mappings()
-    return [dict(row) for row in rows]
+    if len(numbers) == 1:  # a list of values is put into the statement anew each time
+        found = connection.execute(_MOVES_OF_ONE, {"number": numbers[0]})
+    else:
+        found = connection.execute(_MOVES_OF, {"numbers": list(numbers)})
+    return [dict(row) for row in found.mappings()]
 
 
 def page(

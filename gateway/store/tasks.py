@@ -23,12 +23,25 @@ _PARTS = (tasks, penalties, case_clocks)
 _ADD = {table: table.insert() for table in (*_PARTS, case_notices)}
 _CHANGE = {table: table.update().where(*_at_key(table)) for table in _PARTS}
 _DROP_CLOCK = case_clocks.delete().where(*_at_key(case_clocks))
+_ALL = {table: sa.select(table).order_by(*table.primary_key.columns) for table in _PARTS}
 _OF = {
-    table: sa.select(table)
-    .where(table.c.case_number.in_(sa.bindparam("numbers", expanding=True)))
-    .order_by(*table.primary_key.columns)
-    for table in _PARTS
+    table: query.where(table.c.case_number.in_(sa.bindparam("numbers", expanding=True)))
+    for table, query in _ALL.items()
 }
+_OF_ONE = {
+    table: query.where(table.c.case_number == sa.bindparam("number"))
+    for table, query in _ALL.items()
+}
+_NEXT_MS = sa.select(sa.func.min(case_clocks.c.next_at_ms))
+_DUE = (
+    sa.select(case_clocks)
+    .where(case_clocks.c.next_at_ms <= sa.bindparam("now_ms"))
+    .order_by(case_clocks.c.next_at_ms, case_clocks.c.case_number, case_clocks.c.task)
+    .limit(sa.bindparam("most"))
+)
+_NOTICED = sa.select(sa.literal(1)).where(
+    *(column == sa.bindparam(column.name) for column in case_notices.primary_key.columns)
+)
 
 
 def put_task(connection: Connection, row: Row, *, is_new: bool) -> None:
@@ -90,14 +103,13 @@ def penalties_near(
 
 def due_clocks(connection: Connection, now_ms: int, limit: int) -> list[Row]:
     """Clocks of which something is to be said by now, the longest waiting first."""
-    c = case_clocks.c
-    query = sa.select(case_clocks).where(c.next_at_ms <= now_ms)
-    return _rows(connection, query.order_by(c.next_at_ms, c.case_number, c.task).limit(limit))
+    rows = connection.execute(_DUE, {"now_ms": now_ms, "most": limit}).mappings()
+    return [dict(row) for row in rows]
 
 
 def next_clock_ms(connection: Connection) -> int | None:
     """When something is to be said next; None when nothing is."""
-    return connection.execute(sa.select(sa.func.min(case_clocks.c.next_at_ms))).scalar()
+    return connection.execute(_NEXT_MS).scalar()
 
 
 def advance_clock(connection: Connection, row: Row, changes: Row) -> None:
@@ -107,10 +119,7 @@ def advance_clock(connection: Connection, row: Row, changes: Row) -> None:
 
 def is_noticed(connection: Connection, key: Row) -> bool:
     """Whether this was said before."""
-    query = sa.select(sa.literal(1)).where(
-        *(case_notices.c[name] == value for name, value in key.items())
-    )
-    return connection.execute(query).first() is not None
+    return connection.execute(_NOTICED, key).first() is not None
 
 
 def add_notice(connection: Connection, row: Row) -> None:
@@ -131,8 +140,11 @@ def _change(connection: Connection, table: sa.Table, row: Row) -> None:
 
 
 def _of(connection: Connection, table: sa.Table, numbers: Sequence[str]) -> list[Row]:
-    rows = connection.execute(_OF[table], {"numbers": list(numbers)}).mappings()
-    return [dict(row) for row in rows]
+    if len(numbers) == 1:  # a list of values is put into the statement anew each time
+        found = connection.execute(_OF_ONE[table], {"number": numbers[0]})
+    else:
+        found = connection.execute(_OF[table], {"numbers": list(numbers)})
+    return [dict(row) for row in found.mappings()]
 
 
 def _rows(connection: Connection, query: sa.Select[Any]) -> list[Row]:
