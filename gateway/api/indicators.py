@@ -160,7 +160,7 @@ def _finish() -> None:
     attach(Of, _CASES_FIELD)
     attach(OfKind, Field("kind", str, both("code of the kind of violation", "违法类型")))
     attach(OfKind, _FOUND_FIELD)
-    cases: Any = Cases | None  # type: ignore[operator]
+    cases: Any = Cases | None
     attach(OfKind, Field("cases", cases, both("cases of it; null for none", "案件")))
     attach(Repeat, Field("cases", int, both("its cases that are not void", "案件数")))
     for entity, zh in (("Company", "企业"), ("Site", "工地")):

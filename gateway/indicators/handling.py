@@ -99,24 +99,32 @@ class Handled:
     sites: tuple[tuple[str, int], ...]
 
 
-class Cohort:
-    """The lines of the cases that were opened in an interval, as known at a moment.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Which cases are counted: by when they were opened, as known at a moment.
 
     With ``within`` only the cases that a department works on, or that lie with it.
     """
 
-    def __init__(
-        self, known: Known, *, since_ms: int, until_ms: int, as_of_ms: int, within: str | None
-    ) -> None:
+    since_ms: int
+    until_ms: int
+    as_of_ms: int
+    within: str | None = None
+
+
+class Cohort:
+    """The lines of the cases of a span, as known at its moment."""
+
+    def __init__(self, known: Known, span: Span) -> None:
         moves = known.moves
         count = len(known.kind)
-        told = moves.at_ms <= as_of_ms
+        told = moves.at_ms <= span.as_of_ms
         is_open = told & (moves.move == MOVE_CODES[CaseMove.OPEN.value])
         self.known, self.opened_ms = known, np.full(count, -1, dtype=np.int64)
         self.opened_ms[moves.case[is_open]] = moves.happened_ms[is_open]
-        self.chosen: Mask = (self.opened_ms >= since_ms) & (self.opened_ms < until_ms)
-        if within is not None:
-            mine = moves.case[told & (moves.to == known.departments.find(within))]
+        self.chosen: Mask = (self.opened_ms >= span.since_ms) & (self.opened_ms < span.until_ms)
+        if span.within is not None:
+            mine = moves.case[told & (moves.to == known.departments.find(span.within))]
             self.chosen &= np.isin(np.arange(count), mine)
         self.moves: Moves = moves.where(told & self.chosen[moves.case])
 

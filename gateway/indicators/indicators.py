@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gateway.indicators.found import Found, found
-from gateway.indicators.handling import Cases, Cohort, Handled
+from gateway.indicators.handling import Cases, Cohort, Handled, Span
 from gateway.indicators.months import Month, months_from
 from gateway.indicators.moves import Fold
+from gateway.store.indicators import Connection
 from gateway.store.session import Store
 
 MOST_MONTHS = 24
@@ -72,24 +73,29 @@ class Indicating:
         alerts and incidents are counted too.
         """
         known = self._fold.known()
-        months, by_month = list(months_from(first, count)), []
-        span = {"as_of_ms": as_of_ms, "within": within}
-        of_kind: dict[str, Found] = {}
+        span = Span(
+            since_ms=first.since_ms,
+            until_ms=first.plus(count).since_ms,
+            as_of_ms=as_of_ms,
+            within=within,
+        )
+        by_month, of_kind = [], dict[str, Found]()
         with self.store.read() as connection:
-            for month in months:
-                ends = {"since_ms": month.since_ms, "until_ms": month.plus(1).since_ms}
-                told = found(connection, **ends, as_of_ms=as_of_ms) if with_alerts else {}
+            for month in months_from(first, count):
+                own = replace(span, since_ms=month.since_ms, until_ms=month.plus(1).since_ms)
+                told = _found(connection, own) if with_alerts else {}
                 for kind, one in told.items():
                     of_kind[kind] = of_kind.get(kind, Found()) + one
-                cases = Cohort(known, **ends, **span).cases()
-                by_month.append(
-                    OfMonth(month=month, found=sum(told.values(), Found()), cases=cases)
-                )
-        whole = {"since_ms": first.since_ms, "until_ms": first.plus(count).since_ms}
+                whole, cases = sum(told.values(), Found()), Cohort(known, own).cases()
+                by_month.append(OfMonth(month=month, found=whole, cases=cases))
         return Indicators(
             first=first,
             months=tuple(by_month),
             as_of_ms=as_of_ms,
             found=dict(sorted(of_kind.items())),
-            handled=Cohort(known, **whole, **span).handled(MOST_REPEATS),
+            handled=Cohort(known, span).handled(MOST_REPEATS),
         )
+
+
+def _found(connection: Connection, span: Span) -> Mapping[str, Found]:
+    return found(connection, since_ms=span.since_ms, until_ms=span.until_ms, as_of_ms=span.as_of_ms)

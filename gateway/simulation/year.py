@@ -65,13 +65,16 @@ def simulate(model: Model, *, data: Path, seed: int, days: int, told: Told | Non
     done = _acts(model, seed, days, told)
     calendar = years.open_calendar(data / years.FOLDER)
     router = open_router(data)
-    city = {"posts": model.posts, "calendar": calendar, "first_ms": FIRST_MS, "days": days}
+
+    def city() -> City:
+        return City(model.posts, calendar, FIRST_MS, days, seed)
+
     until_ms = FIRST_MS + (days + SETTLES_DAYS) * DAY_MS
     months = days / 365 * 12
 
     stopped = [act for act in done if act.stopped_ms is not None]
     routed = [(act, _desks(route_of(act, router, act.at_ms))) for act in stopped]
-    files = by_letter(routed, City(**city, seed=seed), model.paper, until_ms=until_ms)
+    files = by_letter(routed, city(), model.paper, until_ms=until_ms)
 
     store = open_store("sqlite://")
     try:
@@ -80,7 +83,7 @@ def simulate(model: Model, *, data: Path, seed: int, days: int, told: Told | Non
             store=store,
             terms=open_terms(data),
             router=router,
-            city=City(**city, seed=seed),
+            city=city(),
             model=model.hub,
         )
         whole = until_ms - FIRST_MS

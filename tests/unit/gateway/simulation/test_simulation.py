@@ -1,0 +1,82 @@
+"""The simulated year: working time by hand, the same year twice, and the hub's own clocks in it."""
+
+from pathlib import Path
+
+import pytest
+
+from gateway.cases.deadlines.years import library
+from gateway.simulation.errors import BadModel
+from gateway.simulation.model import open_model, read_model
+from gateway.simulation.worktime import HOUR_MS, Staff, worktime
+from gateway.simulation.year import simulate
+from tests.factories import at
+
+MODEL = (Path("gateway") / "simulation" / "model.toml").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def hours():
+    # 09:00-12:00 and 14:00-18:00; 1 to 8 October 2025 are off, Saturday 11 October is worked
+    first = at("2025-09-29T00:00")
+    return worktime(library(), first, 20, away=None, absence_percent=0)
+
+
+@pytest.mark.parametrize(
+    ("since", "hours_of_work", "until"),
+    [
+        ("2025-09-29T09:00", 0, "2025-09-29T09:00"),
+        ("2025-09-29T07:00", 0, "2025-09-29T09:00"),
+        ("2025-09-29T13:00", 0, "2025-09-29T14:00"),
+        ("2025-09-29T11:00", 1, "2025-09-29T12:00"),
+        ("2025-09-29T11:00", 2, "2025-09-29T15:00"),
+        ("2025-09-29T18:00", 1, "2025-09-30T10:00"),
+        ("2025-09-30T17:00", 2, "2025-10-09T10:00"),
+        ("2025-10-10T17:00", 2, "2025-10-11T10:00"),
+        ("2025-10-11T17:00", 2, "2025-10-13T10:00"),
+    ],
+)
+def test_working_time_counted_by_hand(hours, since, hours_of_work, until):
+    assert hours.after(at(since), hours_of_work * HOUR_MS) == at(until)
+
+
+def test_two_people_take_three_pieces_of_work_in_the_order_they_come(hours):
+    staff = Staff([hours, hours], 50)
+    at_nine = at("2025-09-29T09:00")
+
+    done = [staff.take(at_nine, 60) for _ in range(3)]
+
+    # an hour of work is two hours of a day of which half is for it
+    assert done == [at("2025-09-29T11:00"), at("2025-09-29T11:00"), at("2025-09-29T15:00")]
+
+
+@pytest.mark.parametrize(
+    ("line", "changed", "fault"),
+    [
+        ("staff = 3", "staff = 0", "posts.staff"),
+        ("staff = 3", "stuff = 3", "stuff"),
+        ("rework_percent = 6", "rework_percent = 101", "hub.rework_percent"),
+        ("patrol_begins = 20", "patrol_begins = 24", "patrol_begins"),
+        ("[hub]", "[hub", "model.toml"),
+    ],
+)
+def test_a_model_that_cannot_be_meant_is_refused_by_name(line, changed, fault):
+    assert line in MODEL
+    with pytest.raises(BadModel, match=fault.replace(".", r"\.")):
+        read_model(MODEL.replace(line, changed, 1), "model.toml")
+
+
+def test_every_assumption_has_its_reason_beside_it():
+    lines = MODEL.splitlines()
+    for before, line in zip(["", *lines], lines, strict=False):
+        if " = " in line and not line.startswith("#"):
+            assert "#" in line or "#" in before, line
+
+
+@pytest.mark.timeout(300)
+def test_the_same_posts_close_more_and_sooner_with_the_hub_and_the_year_can_be_repeated(tmp_path):
+    once, again = (simulate(open_model(), data=tmp_path, seed=3, days=4) for _ in range(2))
+
+    assert once == again
+    assert once.acts > 0
+    assert once.with_hub.found_a_month > once.paper.found_a_month
+    assert once.notices > 0
