@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -68,6 +69,7 @@ class Callbacks:
         self._store, self._audit, self._cases = store, audit, cases
         self._quarantine, self._partners, self._journal = quarantine, partners, journal
         self._refusals: dict[str, list[int]] = {}
+        self._unrecorded: Counter[str] = Counter()
 
     async def receive(self, name: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Take one call; header names are in lower case."""
@@ -142,12 +144,15 @@ class Callbacks:
 
     def _refused(self, partner: Partner, body: bytes, error: Unsigned, now_ms: int) -> None:
         recent = [at for at in self._refusals.get(partner.name, []) if at > now_ms - _MINUTE_MS]
-        self._refusals[partner.name] = [*recent, now_ms]
+        self._refusals[partner.name] = recent
         if len(recent) >= MOST_REFUSALS_A_MINUTE:
+            self._unrecorded[partner.name] += 1
             return
+        recent.append(now_ms)
         row = _row(partner, body, now_ms) | {"outcome": Fate.REFUSED.value}
         row |= {"code": ErrorCode.UNAUTHENTICATED.value, "message": error.reason}
-        self._keep(row, partner.principal, {"bytes": len(body)})
+        before = self._unrecorded.pop(partner.name, 0)
+        self._keep(row, partner.principal, {"bytes": len(body), "unrecorded_before": before})
 
     def _set_aside(
         self, partner: Partner, signed: Signed, body: bytes, error: GatewayError, now_ms: int

@@ -89,7 +89,7 @@ class Deliverer:
         """Keep the lease, and put new messages on their way."""
         while True:
             moved = 0
-            if await asyncio.to_thread(self._is_ours):
+            if await asyncio.to_thread(self._is_ours) and await asyncio.to_thread(self._is_pending):
                 targets = [await self._target(name) for name in self._hooks]
                 moved = await asyncio.to_thread(self._hand_on, targets)
             if not moved:
@@ -98,19 +98,30 @@ class Deliverer:
     async def _pump(self, name: str, sender: Sender) -> None:
         """Send what is due to one webhook: a slow one holds up no other."""
         flying: dict[asyncio.Task[Sent], Row] = {}
-        while True:
-            room = self._pace.at_once - len(flying)
-            if self._held is not None and room > 0:
-                for row in await self._next(name, room, {r["id"] for r in flying.values()}):
-                    flying[asyncio.create_task(self._send(row, name, sender))] = row
-            if not flying:
-                await asyncio.sleep(PAUSE_S)
-                continue
-            await asyncio.wait(flying, timeout=PAUSE_S, return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.sleep(GATHER_S)
-            done = [(flying.pop(task), task.result()) for task in list(flying) if task.done()]
-            if done:
-                await asyncio.to_thread(self._settle, done)
+        try:
+            while True:
+                await self._round(name, sender, flying)
+        finally:
+            for task in flying:
+                task.cancel()
+            await asyncio.gather(*flying, return_exceptions=True)
+
+    async def _round(
+        self, name: str, sender: Sender, flying: dict[asyncio.Task[Sent], Row]
+    ) -> None:
+        """Let new messages fly where there is room, and keep what came of those that landed."""
+        room = self._pace.at_once - len(flying)
+        if self._held is not None and room > 0:
+            for row in await self._next(name, room, {r["id"] for r in flying.values()}):
+                flying[asyncio.create_task(self._send(row, name, sender))] = row
+        if not flying:
+            await asyncio.sleep(PAUSE_S)
+            return
+        await asyncio.wait(flying, timeout=PAUSE_S, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.sleep(GATHER_S)
+        done = [(flying.pop(task), task.result()) for task in list(flying) if task.done()]
+        if done:
+            await asyncio.to_thread(self._settle, done)
 
     async def _next(self, name: str, room: int, flying: Collection[int]) -> list[Row]:
         """What is due, each put on record before it leaves; what may not be told is taken out."""
@@ -138,10 +149,11 @@ class Deliverer:
             grants = await ask(purpose=OWN_DUTY)
         return Target(name=name, partner=partner, hook=hook, grants=grants)
 
-    def _hand_on(self, targets: list[Target]) -> int:
+    def _is_pending(self) -> bool:
         with self._store.read() as connection:
-            if not outbox.is_pending(connection):
-                return 0
+            return outbox.is_pending(connection)
+
+    def _hand_on(self, targets: list[Target]) -> int:
         try:
             with self._store.write() as connection:
                 self._demand(connection)

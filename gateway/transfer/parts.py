@@ -46,6 +46,19 @@ def opening_of(peer: str, told: Mapping[str, Any]) -> Opening:
     )
 
 
+def is_case(told: Mapping[str, Any]) -> bool:
+    """Whether what an offer tells can be opened as a case."""
+    texts = [told.get(name) for name in ("number", "kind", "alert_number", "violation_number")]
+    others = [told.get(name) for name in ("truck_id", "district")]
+    at_ms = told.get("occurred_at_ms")
+    return (
+        all(isinstance(one, str) and one for one in texts)
+        and all(one is None or isinstance(one, str) for one in others)
+        and isinstance(at_ms, int)
+        and not isinstance(at_ms, bool)
+    )
+
+
 def acting(sender: str) -> Principal:
     """Another hub as who acts here: it may void what it has opened a case of its own for."""
     roles = frozenset({"dispatcher", "arbiter"})

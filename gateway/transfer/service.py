@@ -32,6 +32,7 @@ from gateway.transfer.parts import (
     RULED,
     acting,
     given,
+    is_case,
     opening_of,
     row_of,
 )
@@ -157,7 +158,7 @@ class Transfers:
 
     def _take_offer(self, connection: Connection, letter: Letter, sender: str) -> None:
         told = letter.claims.get("case")
-        if not isinstance(told, dict) or not {"number", "kind", "occurred_at_ms"} <= told.keys():
+        if not isinstance(told, dict) or not is_case(told):
             raise BadEnvelope("it tells no case")
         if told["kind"] not in [kind.value for kind in ViolationKind]:
             raise BadEnvelope(f"{told['kind']} is no kind of violation here")
@@ -189,7 +190,9 @@ class Transfers:
             str(letter.claims.get("return")), self._hubs, to=sender, now_s=now_s, is_past=True
         )
         is_whole = offer.digest == returned.transfer == letter.transfer
-        if not is_whole or offer.claims["from"] != sender or returned.step is not Step.RETURN:
+        sides = (offer.claims["from"], offer.claims["to"])
+        is_whole = is_whole and sides == (sender, returned.claims["from"])
+        if not is_whole or returned.step is not Step.RETURN:
             raise BadEnvelope("its offer and its return are not those of one transfer")
         if statements.get(connection, offer.digest) is not None:
             raise NotThisStep(Step.DISPUTE, DISPUTED)

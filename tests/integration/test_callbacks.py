@@ -210,6 +210,10 @@ async def test_a_flood_of_unsigned_calls_does_not_fill_the_log(tmp_path):
 
         assert answer.status_code == 401
         assert len(kept(door)) == 60
+        door.hub.journal.clock = lambda: at("2026-03-06T18:02")
+        await door.http.post("/callbacks/um", content=b"{}")
+        (entry,) = door.hub.audit.about("Callback:61")
+        assert json.loads(entry.payload)["unrecorded_before"] == 20
 
 
 async def test_keys_are_changed_without_a_gap(tmp_path):

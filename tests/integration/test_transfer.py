@@ -237,6 +237,23 @@ async def test_an_envelope_that_proves_nothing_is_refused(town, what):
         assert statements.page(connection, 9) == []
 
 
+@pytest.mark.parametrize(
+    "case", [None, {"kind": None}, {"occurred_at_ms": "yesterday"}, {"truck_id": 7}]
+)
+async def test_an_offer_that_tells_no_case_is_refused(town, case):
+    a, b = town["jiulongpo"], town["banan"]
+    (number,) = open_cases(a.store, a.folder, 1)
+    await a.transfers.offer(number, "banan", CENTRE, reason="发生地")
+    _, told = changed(a.sent()[0]["letter"])
+    told["case"] = case and told["case"] | case
+    key = (a.folder / "keys" / "transfer.pem").read_bytes()
+
+    with pytest.raises(BadEnvelope, match="no case"):
+        await b.transfers.receive(
+            sign_bytes(canonical(told).encode(), key, kid="jiulongpo", kind=KIND)
+        )
+
+
 def test_a_register_that_cannot_be_meant_is_refused(tmp_path):
     hubs = register(tmp_path)
     good = (hubs / "banan.toml").read_text()
