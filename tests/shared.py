@@ -7,6 +7,7 @@ fails instead.
 """
 
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -28,6 +29,7 @@ OIDC_HOME: Path = Path(os.environ.get("ZHATU_TEST_OIDC_HOME") or REPO / ".oidc")
 KEYCLOAK_URL: str | None = os.environ.get("ZHATU_TEST_KEYCLOAK") or None
 TOXIPROXY: str | None = os.environ.get("ZHATU_TEST_TOXIPROXY") or None
 NEO4J_HOME: Path = Path(os.environ.get("ZHATU_TEST_NEO4J_HOME") or REPO / ".neo4j").resolve()
+JUDGES: Path = REPO / "tests" / "judges"
 DATA: Path = Path(os.environ.get("ZHATU_DATA") or REPO / "data").resolve()
 MODELS: Path | None = _folder(os.environ.get("ZHATU_MODELS"), DATA / "models")
 
@@ -39,6 +41,7 @@ FOUND: Mapping[str, bool] = {
     "models": MODELS is not None,
     "oidc": (OIDC_HOME / ".stamp").is_file(),
     "keycloak": KEYCLOAK_URL is not None,
+    "judges": shutil.which("node") is not None and (JUDGES / "node_modules").is_dir(),
     "toxiproxy": TOXIPROXY is not None,
 }
 BY_HAND = frozenset({"keycloak", "toxiproxy"})
@@ -52,6 +55,7 @@ REASONS: Mapping[str, str] = {
     "models": "no model weights: run `zhatu models install`",
     "oidc": "no OpenID provider: run `make oidc` once",
     "keycloak": "no Keycloak: run `make keycloak` and give its address in ZHATU_TEST_KEYCLOAK",
+    "judges": "no clients of others: install Node 20 and run `make judges` once",
     "toxiproxy": "no toxiproxy: name its server program in ZHATU_TEST_TOXIPROXY",
 }
 
@@ -61,6 +65,7 @@ needs_neo4j = pytest.mark.needs("neo4j")
 needs_neo4j_program = pytest.mark.needs("neo4j_program")
 needs_models = pytest.mark.needs("models")
 needs_oidc = pytest.mark.needs("oidc")
+needs_judges = pytest.mark.needs("judges")
 needs_keycloak = pytest.mark.needs("keycloak")
 needs_toxiproxy = pytest.mark.needs("toxiproxy")
 

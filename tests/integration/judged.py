@@ -16,9 +16,8 @@ import httpx
 
 from tests.integration.live.clients import PURPOSE, Door, served
 from tests.integration.story import permit, person, sighting, tell, trip
-from tests.shared import REPO
+from tests.shared import JUDGES, REPO
 
-JUDGES = REPO / "tests" / "judges"
 OPERATIONS = REPO / "clients" / "operations"
 NODE = shutil.which("node")
 PLATE = "渝A90001"

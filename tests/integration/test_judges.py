@@ -1,13 +1,9 @@
 """Judges that others wrote: clients, the audit of GraphQL over HTTP, a federation gateway."""
 
-import pytest
+from tests.integration.judged import judged
+from tests.shared import needs_judges
 
-from tests.integration.judged import JUDGES, NODE, judged
-
-pytestmark = [
-    pytest.mark.skipif(NODE is None, reason="no node"),
-    pytest.mark.skipif(not (JUDGES / "node_modules").is_dir(), reason="run `make judges`"),
-]
+pytestmark = needs_judges
 CLIENTS = ("urql", "apollo", "graphql-ws", "graphql-sse")
 
 

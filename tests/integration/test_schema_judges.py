@@ -10,12 +10,10 @@ from graphql import DocumentNode, parse, print_ast
 
 from gateway.api.subgraph import ROUTER
 from gateway.cli.schema import SDL_FILE
-from tests.integration.judged import JUDGES, NODE, OPERATIONS, tool
+from tests.integration.judged import JUDGES, OPERATIONS, tool
+from tests.shared import needs_judges
 
-pytestmark = [
-    pytest.mark.skipif(NODE is None, reason="no node"),
-    pytest.mark.skipif(not (JUDGES / "node_modules").is_dir(), reason="run `make judges`"),
-]
+pytestmark = needs_judges
 LINTED = ",".join(
     [
         "arguments-have-descriptions",

@@ -4,14 +4,11 @@ import shutil
 
 import pytest
 
-from tests.integration.judged import JUDGES, NODE, judged, tool
-from tests.shared import REPO
+from tests.integration.judged import JUDGES, judged, tool
+from tests.shared import REPO, needs_judges
 
 CLIENT = REPO / "clients" / "typescript"
-pytestmark = [
-    pytest.mark.skipif(NODE is None, reason="no node"),
-    pytest.mark.skipif(not (JUDGES / "node_modules").is_dir(), reason="run `make judges`"),
-]
+pytestmark = needs_judges
 
 
 @pytest.fixture

@@ -3,20 +3,20 @@
 import asyncio
 import os
 import shutil
-from pathlib import Path
 
+import gql
 import pytest
+from gql.transport.websockets import WebsocketsTransport
 
 from tests.integration.live.clients import PURPOSE, served
 from tests.integration.story import sighting, tell
+from tests.shared import JUDGES, needs_judges
 
-JUDGES = Path(__file__).resolve().parents[2] / "judges" / "live"
 NODE = shutil.which("node")
 EVENTS = 6
 
 
-@pytest.mark.skipif(NODE is None, reason="no node")
-@pytest.mark.skipif(not (JUDGES.parent / "node_modules").is_dir(), reason="run `make judges`")
+@needs_judges
 @pytest.mark.parametrize("judge", ["graphql-ws", "graphql-sse"])
 async def test_a_node_client_follows_breaks_off_and_gets_the_rest(tmp_path, judge):
     async with served(tmp_path) as door:
@@ -29,7 +29,7 @@ async def test_a_node_client_follows_breaks_off_and_gets_the_rest(tmp_path, judg
         process = await asyncio.create_subprocess_exec(
             str(NODE),
             f"{judge}.mjs",
-            cwd=JUDGES,
+            cwd=JUDGES / "live",
             env=env,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -47,14 +47,12 @@ async def test_a_node_client_follows_breaks_off_and_gets_the_rest(tmp_path, judg
 
 
 async def test_the_python_client_gql_follows_over_a_websocket(tmp_path):
-    gql = pytest.importorskip("gql")
-    transport = pytest.importorskip("gql.transport.websockets")
     query = gql.gql("subscription { sightingSeen { ... on SightingSeen { sighting { number } } } }")
     async with served(tmp_path) as door:
-        wire = transport.WebsocketsTransport(
+        wire = WebsocketsTransport(
             url=f"ws://{door.address}/graphql",
             init_payload={"authorization": f"Bearer {door.token()}", "purpose": PURPOSE},
-            subprotocols=[transport.WebsocketsTransport.GRAPHQLWS_SUBPROTOCOL],
+            subprotocols=[WebsocketsTransport.GRAPHQLWS_SUBPROTOCOL],
         )
         async with gql.Client(transport=wire) as session:
             events = session.subscribe(query)
