@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +14,12 @@ from vision.images import MAX_PIXELS, Raster, decode
 from vision.models import plate_detector
 from vision.models.catalogue import MODELS
 from vision.models.plate_detector import OnnxPlateDetector, overlap
-from vision.models.plate_reader import OnnxPlateReader
+from vision.reader import JointPlateReader
 from vision.results import Analysis, Box, LoadReading, PlateReading
 from vision.stages import FoundPlate, LoadClassifier, PlateDetector, PlateReader
 
 LONG_SIDE = 960
-# A larger photo is looked at a second time, for small and far plates.
+# A larger photo on which not all was read surely is looked at again, for small and far plates.
 SECOND_LOOK_FROM, SECOND_LONG_SIDE = 1200, 1920
 SAME_PLATE = 0.3
 # What the detector half sees counts only when the reader then reads it well.
@@ -38,7 +39,7 @@ class Stages:
 def open_analyser(models: Path, *, max_pixels: int = MAX_PIXELS) -> Analyser:
     """An analyser with the models of a folder; raises ModelMissing or ModelMismatch."""
     stages = Stages(
-        detector=OnnxPlateDetector(models, threshold=FAINT_PLATE), reader=OnnxPlateReader(models)
+        detector=OnnxPlateDetector(models, threshold=FAINT_PLATE), reader=JointPlateReader(models)
     )
     return Analyser(stages, labels=tuple(card.label for card in MODELS), max_pixels=max_pixels)
 
@@ -84,28 +85,24 @@ class Analyser:
         whole = self.read_cut_out(photo) if may_be_cut_out(photo) else None
         if whole is not None and whole.confidence >= READABLE:
             return (whole,)
-        found = [self._read(photo, plate, tight=False) for plate in self._found(photo)]
-        readings = tuple(reading for reading in found if reading is not None)
+        readings = self._readings(photo)
         if whole is not None and all(_likelihood(whole) > _likelihood(each) for each in readings):
             return (whole,)
         return readings
 
-    def _found(self, photo: Raster) -> list[FoundPlate]:
-        """Plates of all looks, each once, best first."""
+    def _readings(self, photo: Raster) -> tuple[PlateReading, ...]:
+        """The plates of the first look, and of the second where the first leaves a doubt."""
         native = max(photo.shape[:2])
-        looks = [LONG_SIDE]
-        if native >= SECOND_LOOK_FROM:
-            looks.append(min(native, SECOND_LONG_SIDE))
-        seen = [
-            plate
-            for long_side in looks
-            for plate in self._stages.detector.detect(photo, long_side=long_side)
-        ]
-        kept: list[FoundPlate] = []
-        for plate in sorted(seen, key=lambda each: -each.confidence):
-            if all(overlap(plate.box, other.box) < SAME_PLATE for other in kept):
-                kept.append(plate)
-        return kept
+        readings = self._look(photo, LONG_SIDE)
+        sure = readings and all(each.status == ACCEPTED for each in readings)
+        if native >= SECOND_LOOK_FROM and not sure:
+            readings = _each_once([*readings, *self._look(photo, min(native, SECOND_LONG_SIDE))])
+        return tuple(readings)
+
+    def _look(self, photo: Raster, long_side: int) -> list[PlateReading]:
+        found = self._stages.detector.detect(photo, long_side=long_side)
+        read = [self._read(photo, plate, tight=False) for plate in found]
+        return [reading for reading in read if reading is not None]
 
     def _read(self, photo: Raster, plate: FoundPlate, *, tight: bool) -> PlateReading | None:
         ground = look_at_ground(photo, plate.corners)
@@ -130,6 +127,16 @@ def _box(plate: FoundPlate, photo: Raster) -> Box:
     height, width = photo.shape[:2]
     x0, y0, x1, y1 = (round(side) for side in plate.box)
     return Box(max(0, x0), max(0, y0), min(width, x1), min(height, y1))
+
+
+def _each_once(readings: Sequence[PlateReading]) -> list[PlateReading]:
+    """Of readings of one plate, the surest."""
+    kept: list[PlateReading] = []
+    for reading in sorted(readings, key=lambda each: -each.confidence):
+        box = reading.box.as_tuple()
+        if all(overlap(box, other.box.as_tuple()) < SAME_PLATE for other in kept):
+            kept.append(reading)
+    return kept
 
 
 def _likelihood(reading: PlateReading) -> float:

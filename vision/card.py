@@ -8,25 +8,32 @@ from pathlib import Path
 
 from vision.errors import ModelMismatch, ModelMissing
 
+PACKAGED = Path(__file__).parent / "models"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFile:
-    """One pinned file of a model."""
+    """One pinned file of a model; a packaged one comes with the program itself."""
 
     name: str
     sha256: str
     size: int
+    packaged: bool = False
+
+    def path(self, folder: Path) -> Path:
+        """Where the file lies, or should: in `folder` unless it is packaged."""
+        return (PACKAGED if self.packaged else folder) / self.name
 
     def state(self, folder: Path) -> str:
-        """`present`, `missing` or `damaged`, by the SHA-256 of the file in `folder`."""
-        path = folder / self.name
+        """`present`, `missing` or `damaged`, by the SHA-256 of the file."""
+        path = self.path(folder)
         if not path.is_file():
             return "missing"
         return "present" if digest(path) == self.sha256 else "damaged"
 
     def verified(self, folder: Path) -> Path:
         """The path of the file; raises ModelMissing or ModelMismatch."""
-        path = folder / self.name
+        path = self.path(folder)
         state = self.state(folder)
         if state == "missing":
             raise ModelMissing(self.name)
@@ -49,6 +56,11 @@ class ModelCard:
     output: str
     threshold: float
     measured: str
+
+    def __post_init__(self) -> None:
+        """A model without a licence is never opened; raises ModelMismatch."""
+        if not self.licence.strip():
+            raise ModelMismatch(self.id, "its card names no licence")
 
     @property
     def label(self) -> str:

@@ -1,9 +1,9 @@
-"""Decodes CTC output under a grammar: the best path through a lattice, and likelihoods of texts."""
+"""Decodes CTC output under a grammar: the best path through a lattice."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,19 +14,25 @@ Floats = NDArray[np.float32]
 Indexes = NDArray[np.intp]
 
 BLANK = 0
-# A tail of frames that are surely blank adds nothing to any path.
+# Of frames on end that are surely blank, one says as much as all.
 SURELY_BLANK = 0.999
+# When every frame of the freest reading is this sure, no other reading is worth a search.
+SURE_FRAME = 0.9
 _TINY = 1e-12
 _NEVER = np.float32(-np.inf)
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One decoded text: log-probability of its best alignment, and each character's best frame."""
+    """One decoded text: log-probability of its best alignment, and each character's best frame.
+
+    `odds` is [characters, alphabet]: what else each character's best frame may show.
+    """
 
     text: str
     score: float
     confidences: tuple[float, ...]
+    odds: Floats = field(repr=False, compare=False)
 
 
 class Decoder:
@@ -45,9 +51,35 @@ class Decoder:
             self._mask[index, allowed] = 0
         self._starts = np.array([not node.before for node in lattice.nodes])
 
-    def best_paths(self, probabilities: Floats) -> list[list[Path]]:
-        """For each view [views, frames, 1 + alphabet], its best text of each length, best first."""
-        frames = _without_tail(probabilities)
+    def best_paths(self, probabilities: Floats, *, thorough: bool = False) -> list[list[Path]]:
+        """For each view [views, frames, 1 + alphabet], its best text of each length, best first.
+
+        Unless `thorough`, a view that shows a plate beyond doubt in every frame gives that alone.
+        """
+        plain = [None if thorough else self._plain(view) for view in probabilities]
+        doubtful = [view for view, path in enumerate(plain) if path is None]
+        searched = iter(self._search(probabilities[doubtful]) if doubtful else ())
+        return [next(searched) if path is None else [path] for path in plain]
+
+    def _plain(self, frames: Floats) -> Path | None:
+        """The best alignment without any grammar, when it is sure and a plate all the same."""
+        best = frames.argmax(axis=1)
+        sure = frames[np.arange(len(frames)), best]
+        if sure.min() < SURE_FRAME:
+            return None
+        new = np.flatnonzero((best != BLANK) & np.insert(best[1:] != best[:-1], 0, True))
+        text = "".join(self._alphabet[int(best[at]) - 1] for at in new)
+        if not self._lattice.allows(text):
+            return None
+        ends = [*new[1:], len(frames)]
+        peaks = [
+            int(at + frames[at:end, best[at]].argmax()) for at, end in zip(new, ends, strict=True)
+        ]
+        confidences = tuple(float(sure[peak]) for peak in peaks)
+        return Path(text, float(np.log(sure).sum()), confidences, frames[peaks, BLANK + 1 :])
+
+    def _search(self, probabilities: Floats) -> list[list[Path]]:
+        frames = _without_idle(probabilities)
         logs = np.log(np.maximum(frames, _TINY))
         inside, after = self._sweep(logs)
         return [
@@ -96,17 +128,18 @@ class Decoder:
     ) -> Path:
         """Walks back from an end node to the first character."""
         node, glyph, at = end, -1, len(frames)
-        letters: list[tuple[int, float]] = []
-        peak = 0.0
+        letters: list[tuple[int, int]] = []
+        peak = -1
         while node >= 0:
             if glyph < 0:
                 if at > 0 and inside[at, node].max() >= after[at, node]:
-                    glyph, peak = int(inside[at, node].argmax()), 0.0
+                    glyph, peak = int(inside[at, node].argmax()), -1
                 else:
                     at -= 1
                 continue
             at -= 1
-            peak = max(peak, float(frames[at, glyph + 1]))
+            if peak < 0 or frames[at, glyph + 1] > frames[peak, glyph + 1]:
+                peak = at
             stay = inside[at, node, glyph]
             before, into, enter = self._came_from(inside[at], after[at], node=node, glyph=glyph)
             if self._starts[node]:
@@ -115,10 +148,11 @@ class Decoder:
             if stay >= enter:
                 continue
             letters.append((glyph, peak))
-            node, glyph, peak = before, into, 0.0
+            node, glyph, peak = before, into, -1
         letters.reverse()
         text = "".join(self._alphabet[index] for index, _ in letters)
-        return Path(text, score, tuple(confidence for _, confidence in letters))
+        confidences = tuple(float(frames[best, index + 1]) for index, best in letters)
+        return Path(text, score, confidences, frames[[best for _, best in letters], BLANK + 1 :])
 
     @staticmethod
     def _leading(frames: Floats, at: int) -> float:
@@ -150,35 +184,8 @@ def _best_other(last: Floats) -> Floats:
     return np.asarray(others, np.float32)
 
 
-def _without_tail(probabilities: Floats) -> Floats:
-    busy = np.flatnonzero((probabilities[:, :, BLANK] < SURELY_BLANK).any(axis=0))
-    return probabilities[:, : int(busy[-1]) + 2 if busy.size else 1]
-
-
-def log_likelihoods(probabilities: Floats, texts: Sequence[Sequence[int]]) -> Floats:
-    """[views, texts]: log of the summed probability of all alignments of each text.
-
-    A text is a sequence of output indexes, never empty and without the blank.
-    """
-    frames = _without_tail(probabilities)
-    length = max(len(text) for text in texts)
-    states = np.zeros((len(texts), 2 * length + 1), np.intp)
-    last = np.zeros(len(texts), np.intp)
-    for row, text in enumerate(texts):
-        states[row, 1 : 2 * len(text) : 2] = text
-        last[row] = 2 * len(text)
-    skip = np.zeros(states.shape, bool)
-    skip[:, 3::2] = states[:, 3::2] != states[:, 1:-2:2]
-    logs = np.log(np.maximum(frames, _TINY)).astype(np.float64)
-    score = np.full((len(frames), *states.shape), -np.inf)
-    score[:, :, 0] = 0.0
-    for frame in range(frames.shape[1]):
-        step = score.copy()
-        step[:, :, 1:] = np.logaddexp(step[:, :, 1:], score[:, :, :-1])
-        step[:, :, 2:] = np.where(
-            skip[:, 2:], np.logaddexp(step[:, :, 2:], score[:, :, :-2]), step[:, :, 2:]
-        )
-        score = step + logs[:, frame][:, states]
-    rows = np.arange(len(texts))
-    whole = np.logaddexp(score[:, rows, last], score[:, rows, last - 1])
-    return np.asarray(whole, np.float32)
+def _without_idle(probabilities: Floats) -> Floats:
+    """The frames without those that are surely blank after one that is so already, in all views."""
+    idle = np.asarray((probabilities[:, :, BLANK] >= SURELY_BLANK).all(axis=0), bool)
+    told = np.flatnonzero(~(idle & np.insert(idle[:-1], 0, False)))
+    return probabilities[:, told]

@@ -12,6 +12,8 @@ DIGITS = "0123456789"
 SERIAL = DIGITS + LETTERS
 ENERGY = "ABCDEFGHJK"
 ENDINGS = "挂学警港澳领"
+# All that stands on plates; 使 (embassies) is known to the readers but in no number told.
+ALPHABET = PROVINCES + LETTERS + DIGITS + "学挂警港澳领使"
 # GA 36 allows at most two letters among the five characters after the city letter.
 MAX_LETTERS = 2
 
@@ -36,6 +38,16 @@ class Lattice:
 
     nodes: tuple[Node, ...]
     ends: tuple[int, ...] = field(default=())
+
+    def allows(self, text: str) -> bool:
+        """Whether the text is a whole way through the lattice."""
+        here = {index for index, node in enumerate(self.nodes) if not node.before}
+        for place, character in enumerate(text):
+            here = {index for index in here if character in self.nodes[index].characters}
+            if place == len(text) - 1:
+                break
+            here = {i for i, node in enumerate(self.nodes) if here.intersection(node.before)}
+        return bool(text) and any(index in self.ends for index in here)
 
 
 @lru_cache(maxsize=1)
@@ -81,11 +93,4 @@ def _choices(count: int) -> Iterator[tuple[int, str]]:
 
 def is_plate(text: str) -> bool:
     """Whether the lattice allows the text."""
-    lattice = plate_lattice()
-    here = {index for index, node in enumerate(lattice.nodes) if not node.before}
-    for place, character in enumerate(text):
-        here = {index for index in here if character in lattice.nodes[index].characters}
-        if place == len(text) - 1:
-            break
-        here = {i for i, node in enumerate(lattice.nodes) if here.intersection(node.before)}
-    return any(lattice.nodes[index].ends for index in here) and bool(text)
+    return plate_lattice().allows(text)

@@ -19,7 +19,11 @@ class Box:
 
     def as_list(self) -> list[int]:
         """The box as [x0, y0, x1, y1]."""
-        return [self.x0, self.y0, self.x1, self.y1]
+        return list(self.as_tuple())
+
+    def as_tuple(self) -> tuple[int, int, int, int]:
+        """The box as (x0, y0, x1, y1)."""
+        return self.x0, self.y0, self.x1, self.y1
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,13 @@ class Session(Protocol):
 
 
 @lru_cache(maxsize=16)
-def open_session(path: Path, outputs: tuple[str, ...]) -> Session:
-    """A session for the model file, opened once a process; raises ModelMismatch."""
+def open_session(
+    path: Path, outputs: tuple[str, ...], takes: tuple[int | None, ...] | None = None
+) -> Session:
+    """A session for the model file, opened once a process; raises ModelMismatch.
+
+    `takes` is the shape its input must have, None where any length will do.
+    """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -39,7 +44,9 @@ def open_session(path: Path, outputs: tuple[str, ...]) -> Session:
     known = {output.name for output in session.get_outputs()}
     if not known.issuperset(outputs) or len(session.get_inputs()) != 1:
         raise ModelMismatch(path.name, "its inputs or outputs are not the expected ones")
-    name = session.get_inputs()[0].name
+    name, shape = session.get_inputs()[0].name, session.get_inputs()[0].shape
+    if takes is not None and [n if isinstance(n, int) else None for n in shape] != list(takes):
+        raise ModelMismatch(path.name, f"it takes {shape} and not {list(takes)}")
 
     def run(batch: Array) -> list[Array]:
         return [np.asarray(each, np.float32) for each in session.run(list(outputs), {name: batch})]

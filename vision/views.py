@@ -18,6 +18,9 @@ DOUBLE_MARGIN = (0.06, 0.09)
 FIRST_TOPS, MORE_TOPS, TIGHT_TOPS = (0.0, 0.2), (0.1, 0.3), (0.0,)
 FIRST_WIDTH, NARROW_WIDTH = 112, 96
 GREY_WIDTHS = (128, 144)
+# What the cell reader sees: the whole plate, one row or two, with two margins.
+CELL_STRIP_WIDTH, CELL_STRIP_HEIGHT = 144, 64
+CELL_MARGINS, TIGHT_CELL_MARGINS = ((0.04, 0.06), (0.10, 0.16)), ((0.0, 0.0),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,23 @@ _HALVES = (_Cut((0.22, 0.78), (0.0, 0.40), 128), _Cut((0.0, 1.0), (0.37, 1.0), 1
 _LAYOUTS = ((_CELLS, 128), (_HALVES, 160))
 
 
+def cell_strips(
+    photo: Raster, corners: Corners, tops: Sequence[float], *, tight: bool
+) -> list[Raster]:
+    """The plate stretched flat in grey [64, 144], with the top edge raised by shares."""
+    flats = [
+        rectify(
+            photo,
+            raise_top(grow(corners, x=x, y=y), share),
+            width=2 * CELL_STRIP_WIDTH,
+            height=2 * CELL_STRIP_HEIGHT,
+        )
+        for x, y in (TIGHT_CELL_MARGINS if tight else CELL_MARGINS)
+        for share in tops
+    ]
+    return [resize(grey(flat), CELL_STRIP_WIDTH, CELL_STRIP_HEIGHT)[:, :, 0] for flat in flats]
+
+
 def first_view(photo: Raster, corners: Corners, *, tight: bool) -> View:
     """The cheapest good view: one row, in colour."""
     return View(resize(_single(photo, corners, tight=tight), FIRST_WIDTH, HEIGHT), 1)
@@ -59,6 +79,12 @@ def more_single_views(photo: Raster, corners: Corners, *, tight: bool) -> Iterat
     flat = grey(flat)
     for width in GREY_WIDTHS:
         yield View(resize(flat, width, HEIGHT), 1)
+
+
+def first_double_views(photo: Raster, corners: Corners, *, tight: bool) -> list[View]:
+    """The best views of a two-row plate: in colour, by cells, with the top as found and raised."""
+    tops = TIGHT_TOPS if tight else FIRST_TOPS
+    return list(double_views(photo, corners, tops, tight=tight))[:: 2 * len(_LAYOUTS)]
 
 
 def double_views(

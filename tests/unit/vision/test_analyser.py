@@ -88,7 +88,7 @@ def test_box_stays_inside_the_photo():
     ("size", "looks"),
     [((900, 600), [960]), ((1300, 900), [960, 1300]), ((2600, 900), [960, 1920])],
 )
-def test_large_photos_are_looked_at_twice(size, looks):
+def test_large_photos_without_a_plate_are_looked_at_twice(size, looks):
     seen = Seen()
 
     analyse(seen, a_png(*size))
@@ -96,12 +96,22 @@ def test_large_photos_are_looked_at_twice(size, looks):
     assert seen.looks == looks
 
 
+@pytest.mark.parametrize(("weakest", "looks"), [(0.99, [960]), (0.6, [960, 1300])])
+def test_second_look_is_for_what_was_not_read_surely(weakest, looks):
+    seen = Seen({960: (a_found(),)}, replace(A_READ, confidence=weakest))
+
+    analyse(seen, a_png(1300, 900))
+
+    assert seen.looks == looks
+
+
 def test_plate_seen_in_both_looks_is_told_once():
-    seen = Seen({960: (a_found(),), 1300: (a_found(104, sure=0.99), a_found(400))})
+    unsure = replace(A_READ, confidence=0.6)
+    seen = Seen({960: (a_found(),), 1300: (a_found(104, sure=0.99), a_found(400))}, unsure)
 
     analysis = analyse(seen, a_png(1300, 900))
 
-    assert [plate.box.x0 for plate in analysis.plates] == [104, 400]
+    assert sorted(plate.box.x0 for plate in analysis.plates) == [100, 400]
 
 
 @pytest.mark.parametrize(("found", "read", "told"), [(0.9, 0.1, 1), (0.3, 0.6, 1), (0.3, 0.4, 0)])

@@ -5,7 +5,7 @@ from itertools import groupby, product
 import numpy as np
 import pytest
 
-from vision.ctc import Decoder, log_likelihoods
+from vision.ctc import Decoder
 from vision.grammar import Lattice, Node
 
 ALPHABET = "ab1"
@@ -50,18 +50,46 @@ def test_best_paths_are_those_of_all_alignments(seed):
         assert everything[path.text][0] == pytest.approx(best[0], rel=1e-4)
 
 
-@pytest.mark.parametrize("seed", range(25))
-def test_likelihoods_sum_all_alignments(seed):
-    frames = some_frames(seed)
-    everything = every_alignment(frames.astype(np.float64))
-    texts = sorted(ALLOWED)
+@pytest.mark.parametrize("idle", [1, 7])
+def test_idle_frames_between_characters_change_nothing(idle):
+    blank = [0.9999, 0.00005, 0.00003, 0.00002]
+    frames = [[0.1, 0.7, 0.1, 0.1], *[blank] * idle, [0.2, 0.6, 0.1, 0.1], *[blank] * idle]
 
-    scores = log_likelihoods(
-        frames[np.newaxis], [[ALPHABET.index(sign) + 1 for sign in text] for text in texts]
-    )
+    paths = Decoder(SMALL, ALPHABET).best_paths(np.array([frames], np.float32))[0]
 
-    assert scores.shape == (1, len(texts))
-    assert scores[0] == pytest.approx([np.log(everything[text][1]) for text in texts], abs=1e-3)
+    assert paths[0].text == "aa"
+    assert paths[0].score == pytest.approx(np.log(0.7 * 0.6), abs=1e-3)
+
+
+def test_sure_view_gives_what_the_search_gives():
+    frames = np.full((1, 5, 4), 0.01, np.float32)
+    for frame, symbol in enumerate([2, 2, 0, 3, 0]):
+        frames[0, frame, symbol] = 0.95 + 0.01 * frame
+    decoder = Decoder(SMALL, ALPHABET)
+
+    plain, searched = (decoder.best_paths(frames, thorough=each)[0] for each in (False, True))
+
+    assert len(plain) == 1
+    assert plain[0] == searched[0]
+    assert np.array_equal(plain[0].odds, searched[0].odds)
+
+
+def test_sure_view_of_no_text_of_the_grammar_is_searched():
+    frames = np.full((1, 3, 4), 0.001, np.float32)
+    frames[0, [0, 1, 2], [3, 0, 1]] = 0.997  # "1a" may not begin with a digit
+
+    texts = {path.text for path in Decoder(SMALL, ALPHABET).best_paths(frames)[0]}
+
+    assert texts <= ALLOWED
+
+
+def test_odds_are_those_of_the_best_frame():
+    frames = np.array([[[0.1, 0.7, 0.1, 0.1], [0.1, 0.8, 0.06, 0.04], [0.1, 0.2, 0.6, 0.1]]])
+
+    path = Decoder(SMALL, ALPHABET).best_paths(frames.astype(np.float32))[0][0]
+
+    assert path.text == "ab"
+    assert path.odds == pytest.approx(np.array([[0.8, 0.06, 0.04], [0.2, 0.6, 0.1]]))
 
 
 def test_views_do_not_mix():

@@ -1,6 +1,6 @@
 import pytest
 
-from vision.gate import margin, plate_status
+from vision.gate import plate_status
 from vision.results import Candidate, Character
 from vision.stages import ReadPlate
 
@@ -37,8 +37,3 @@ def a_reading(
 )
 def test_who_must_look(reading, colour, expected):
     assert plate_status(reading, colour_seen=colour) == expected
-
-
-def test_margin_is_the_distance_to_the_next_text():
-    assert margin(a_reading(scores=(-1.0, -3.5, -4.0))) == 2.5
-    assert margin(a_reading(scores=(-1.0,))) == float("inf")

@@ -206,7 +206,7 @@ def test_command_lists_what_is_missing(tmp_path):
     assert "Apache-2.0" in result.output
 
 
-def test_catalogue_pins_every_file():
+def test_catalogue_pins_every_file_that_is_not_in_the_package():
     assert [file.name for file in model_files()] == [
         "clp_det.onnx",
         "clp_v2_c_rec.onnx",
