@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from vision.fusion import Weight
-
 
 @lru_cache(maxsize=1)
 def _fitted() -> dict[str, Any]:
@@ -20,11 +18,11 @@ def _fitted() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=8)
-def weights_for(colour: str) -> tuple[Weight, Weight]:
+def weights_for(colour: str) -> tuple[float, float]:
     """The weights of the packaged reader and of our own for a plate of the colour."""
     weights = _fitted()["weights"]
     ctc, cells = weights.get(colour, weights["other"])
-    return Weight(*ctc), Weight(*cells)
+    return ctc, cells
 
 
 def calibrated(chance: float) -> float:

@@ -16,8 +16,8 @@ Indexes = NDArray[np.intp]
 BLANK = 0
 # Of frames on end that are surely blank, one says as much as all.
 SURELY_BLANK = 0.999
-# When every frame of the freest reading is this sure, no other reading is worth a search.
-SURE_FRAME = 0.9
+# When every character of the freest reading is this sure, no other is worth a search.
+SURE_CHARACTER = 0.9
 _TINY = 1e-12
 _NEVER = np.float32(-np.inf)
 
@@ -54,7 +54,7 @@ class Decoder:
     def best_paths(self, probabilities: Floats, *, thorough: bool = False) -> list[list[Path]]:
         """For each view [views, frames, 1 + alphabet], its best text of each length, best first.
 
-        Unless `thorough`, a view that shows a plate beyond doubt in every frame gives that alone.
+        Unless `thorough`, a view whose freest reading is a plate beyond doubt gives that alone.
         """
         plain = [None if thorough else self._plain(view) for view in probabilities]
         doubtful = [view for view, path in enumerate(plain) if path is None]
@@ -65,8 +65,6 @@ class Decoder:
         """The best alignment without any grammar, when it is sure and a plate all the same."""
         best = frames.argmax(axis=1)
         sure = frames[np.arange(len(frames)), best]
-        if sure.min() < SURE_FRAME:
-            return None
         new = np.flatnonzero((best != BLANK) & np.insert(best[1:] != best[:-1], 0, True))
         text = "".join(self._alphabet[int(best[at]) - 1] for at in new)
         if not self._lattice.allows(text):
@@ -76,6 +74,8 @@ class Decoder:
             int(at + frames[at:end, best[at]].argmax()) for at, end in zip(new, ends, strict=True)
         ]
         confidences = tuple(float(sure[peak]) for peak in peaks)
+        if min(confidences) < SURE_CHARACTER:
+            return None
         return Path(text, float(np.log(sure).sum()), confidences, frames[peaks, BLANK + 1 :])
 
     def _search(self, probabilities: Floats) -> list[list[Path]]:

@@ -90,31 +90,18 @@ def from_cells(seen: Seen) -> dict[int, Evidence]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """How much a witness counts on the province, and on all else."""
-
-    province: float
-    rest: float
-
-    def on(self, evidence: Evidence) -> Evidence:
-        """The evidence, weighted."""
-        each = np.full((len(evidence.logs), 1), self.rest, np.float32)
-        each[0] = self.province
-        return Evidence(self.rest * evidence.base, evidence.logs * each)
-
-
-def joined(witnesses: Sequence[tuple[Weight, Mapping[int, Evidence]]]) -> dict[int, Evidence]:
+def joined(witnesses: Sequence[tuple[float, Mapping[int, Evidence]]]) -> dict[int, Evidence]:
     """The weighted sum of the witnesses, for the lengths that all of them hold possible."""
     shared = [length for length in LENGTHS if all(length in evidence for _, evidence in witnesses)]
     return {
-        length: _sum([w.on(evidence[length]) for w, evidence in witnesses]) for length in shared
+        length: Evidence(
+            sum(weight * evidence[length].base for weight, evidence in witnesses),
+            np.asarray(
+                np.sum([w * each[length].logs for w, each in witnesses], axis=0), np.float32
+            ),
+        )
+        for length in shared
     }
-
-
-def _sum(parts: Sequence[Evidence]) -> Evidence:
-    logs = np.sum([part.logs for part in parts], axis=0)
-    return Evidence(sum(part.base for part in parts), np.asarray(logs, np.float32))
 
 
 def judge(evidence: Mapping[int, Evidence], *, colour: str) -> Verdict | None:

@@ -31,7 +31,7 @@ from vision.views import (
 # Above this ratio of width to height a plate certainly has one row.
 TWO_ROWS_BELOW = 2.8
 # When the weakest character is this sure, no further look is taken.
-SURE = 0.95
+SURE = 0.9
 
 
 class JointPlateReader:

@@ -15,7 +15,7 @@ _COVER_CODES = {"closed": "1", "open": "2", "unknown": "9"}
 _LOAD_CODES = {"empty": "0", "level": "1", "overfilled": "2", "unknown": "9"}
 _BROKEN = SIGHTINGS[-1]
 # Of each sighting, in order, the exposure that was kept, as a camera keeps its sharpest frame.
-_KEPT_FRAMES = (4, 1, 0, 1, 0, 2, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 6, 2, 3, 19, 0)
+_KEPT_FRAMES = (4, 1, 0, 1, 0, 2, 0, 0, 0, 3, 1, 0, 0, 1, 0, 0, 0, 0, 0, 2, 3, 19, 0)
 _SEEDS_A_FRAME = 100
 
 

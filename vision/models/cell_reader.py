@@ -22,7 +22,7 @@ CARD = ModelCard(
     files=(
         ModelFile(
             name="zhatu_plates.onnx",
-            sha256="884efeb89fe103f677d17b48b78b0beaff187838e44876c48844cfc8b2ae42bb",
+            sha256="f8474c99d405670da7eb9953cbe3d7ab91599b9203479c657e6f77012aad5120",
             size=2_105_074,
             packaged=True,
         ),

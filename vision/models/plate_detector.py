@@ -55,8 +55,7 @@ class OnnxPlateDetector:
         scale = long_side / max(height, width)
         seen_width, seen_height = (max(1, round(side * scale)) for side in (width, height))
         image = resize(photo, seen_width, seen_height)
-        batch = (image.astype(np.float32) - MEAN).transpose(2, 0, 1)[np.newaxis]
-        offsets, scores, landmarks = (each[0] for each in self._run(np.ascontiguousarray(batch)))
+        offsets, scores, landmarks = (each[0] for each in self._run(_batch(image)))
         kept = np.flatnonzero(scores[:, 1] > self._threshold)
         priors = _priors(seen_width, seen_height)[kept]
         boxes, points = _decode(priors, offsets[kept], landmarks[kept])
@@ -71,6 +70,14 @@ class OnnxPlateDetector:
             )
             for index in _separate(boxes, certain)
         )
+
+
+def _batch(image: Raster) -> Array:
+    """The image [1, 3, H, W] minus the mean; channel by channel, which spares two copies."""
+    batch = np.empty((1, 3, *image.shape[:2]), np.float32)
+    for channel, mean in enumerate(MEAN):
+        np.subtract(image[:, :, channel], mean, out=batch[0, channel])
+    return batch
 
 
 @lru_cache(maxsize=32)

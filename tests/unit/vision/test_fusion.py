@@ -12,7 +12,6 @@ from vision.ctc import Path
 from vision.fusion import (
     INDEX,
     Evidence,
-    Weight,
     from_cells,
     from_paths,
     joined,
@@ -22,7 +21,6 @@ from vision.fusion import (
 from vision.grammar import ALPHABET
 from vision.models.cell_reader import Seen
 
-ONE = Weight(province=1.0, rest=1.0)
 # Few characters a place, so that every text can be tried; written without the lattice.
 FEW = ["渝川", "AB", "1A", "2B", "3C", "4D", "5学"]
 PLATE = re.compile(r"[渝川][AB][0-9A-Z]{4}[0-9A-Z学]")
@@ -110,7 +108,7 @@ def test_views_count_by_how_well_they_fit():
 def test_lengths_not_seen_by_every_witness_are_out():
     seven, eight = a_path("渝A12345", -1.0, 0.9), a_path("渝AD12345", -2.0, 0.9)
 
-    both = joined([(ONE, from_paths([[seven, eight]])), (ONE, from_paths([[eight]]))])
+    both = joined([(1.0, from_paths([[seven, eight]])), (1.0, from_paths([[eight]]))])
 
     assert set(both) == {8}
 
@@ -118,11 +116,10 @@ def test_lengths_not_seen_by_every_witness_are_out():
 def test_weights_are_those_of_a_sum():
     one, other = Evidence(-1.0, some_logs(1)), Evidence(-2.0, some_logs(2))
 
-    both = joined([(ONE, {7: one}), (Weight(province=0.8, rest=0.5), {7: other})])[7]
+    both = joined([(1.0, {7: one}), (0.5, {7: other})])[7]
 
     assert both.base == pytest.approx(-1.0 + 0.5 * -2.0)
-    assert both.logs[0] == pytest.approx(one.logs[0] + 0.8 * other.logs[0], rel=1e-5)
-    assert both.logs[1:] == pytest.approx(one.logs[1:] + 0.5 * other.logs[1:], rel=1e-5)
+    assert both.logs == pytest.approx(one.logs + 0.5 * other.logs, rel=1e-5)
 
 
 def seen_of(text: str, chance: float, *, form: int) -> Seen:
