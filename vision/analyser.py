@@ -25,6 +25,8 @@ SAME_PLATE = 0.3
 # What the detector half sees counts only when the reader then reads it well.
 SURE_PLATE, READABLE = plate_detector.CARD.threshold, 0.5
 FAINT_PLATE = 0.2
+# No road shows more plates large enough to read; railings and tiles look like dozens.
+MOST_PLATES, MOST_FAINT = 8, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,9 @@ class Analyser:
 
     def _look(self, photo: Raster, long_side: int) -> list[PlateReading]:
         found = self._stages.detector.detect(photo, long_side=long_side)
-        read = [self._read(photo, plate, tight=False) for plate in found]
+        plain = [plate for plate in found if plate.confidence >= SURE_PLATE][:MOST_PLATES]
+        faint = [plate for plate in found if plate.confidence < SURE_PLATE][:MOST_FAINT]
+        read = [self._read(photo, plate, tight=False) for plate in (*plain, *faint)]
         return [reading for reading in read if reading is not None]
 
     def _read(self, photo: Raster, plate: FoundPlate, *, tight: bool) -> PlateReading | None:

@@ -32,6 +32,8 @@ from vision.views import (
 TWO_ROWS_BELOW = 2.8
 # When the weakest character is this sure, no further look is taken.
 SURE = 0.9
+# Below this at first sight it is no plate, and no further look will make it one.
+HOPELESS = 0.02
 
 
 class JointPlateReader:
@@ -53,7 +55,7 @@ class JointPlateReader:
             rows += [view.rows for view in views]
             paths += self._texts(views, cells, colour)
             best = _decide(rows, paths, cells, colour)
-            if best is not None and best.confidence >= SURE:
+            if best is not None and not HOPELESS < best.confidence < SURE:
                 break
         return best
 

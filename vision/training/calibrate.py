@@ -127,7 +127,9 @@ def _rising(named: Floats, right: Floats) -> Floats:
     # one right and one wrong more in each block: no block is beyond doubt
     shares = [(hits + 1) / (count + 2) for hits, count, _ in blocks]
     ends = [end for _, _, end in blocks]
-    return np.maximum.accumulate(np.interp(KNOTS, ends, shares))
+    curve = np.maximum.accumulate(np.interp(KNOTS, ends, shares))
+    curve[0] = 0.0  # what is held impossible stays so: it is other writing, not a plate
+    return curve
 
 
 def _error(named: Floats, right: Floats) -> float:
