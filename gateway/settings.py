@@ -29,6 +29,7 @@ class Server:
 
     A request is answered within ``deadline_ms``, with an error if need be; a client may ask for
     less by ``X-Deadline-Ms``. A hub that stops answers what was begun for ``drain_s`` more.
+    Answers of ``pack_from_bytes`` and more are packed for clients that take gzip.
     """
 
     host: str = "127.0.0.1"
@@ -36,6 +37,7 @@ class Server:
     public_url: str = field(default=STANDARD_ISSUER, metadata={"address": True})
     deadline_ms: int = field(default=30_000, metadata=_at_least(100, 600_000))
     drain_s: int = field(default=15, metadata=_at_least(1, 600))
+    pack_from_bytes: int = field(default=16_384, metadata=_at_least(1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +118,17 @@ class Transfer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Watching:
+    """How the hub is watched: /metrics is there for holders of the token, without one not at all.
+
+    A hub whose graph is more than ``most_behind`` claims behind its journal is not ready.
+    """
+
+    metrics_token: str = field(default="", repr=False, metadata=SECRET)
+    most_behind: int = field(default=100_000, metadata=_at_least(1))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings; what is not given lies under the data folder."""
 
@@ -135,6 +148,7 @@ class Settings:
     live: Live
     delivery: Delivery
     transfer: Transfer
+    watching: Watching
     providers: tuple[Provider, ...] = field(default=(), metadata={"tables": "Provider"})
 
     @classmethod
@@ -155,6 +169,7 @@ class Settings:
             vision=Vision(),
             limits=Limits(),
             live=Live(),
+            watching=Watching(),
             delivery=Delivery(),
             transfer=Transfer(key_file=data / "keys" / "transfer.pem"),
         )

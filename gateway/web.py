@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from starlette.applications import Starlette
 
 from gateway.agreements.evidence import EvidenceRights
+from gateway.api.live.connections import Connections
 from gateway.api.live.endpoint import LiveEndpoint
 from gateway.api.schema import build_schema
 from gateway.app import Hub
@@ -15,11 +16,19 @@ from gateway.http.app import make_app
 from gateway.http.callbacks import callback_routes
 from gateway.http.evidence import evidence_routes
 from gateway.http.graphiql import ReadyQuery, graphiql_routes
-from gateway.http.health import health_routes
+from gateway.http.health import Check, Parts, health_routes, look
+from gateway.http.metrics import Metrics, metrics_routes
 from gateway.http.oauth import oauth_routes
 from gateway.http.sign_in import SignIn
 from gateway.http.transfers import transfer_routes
+from gateway.incidents.collector import CONSUMER as INCIDENTS
+from gateway.ingest.clones import CONSUMER as CLONES
+from gateway.ingest.detector import CONSUMER as DETECTOR
+from gateway.ingest.evidence import CONSUMER as VISION
+from gateway.ingest.trips import CONSUMER as TRIPS
 
+CONSUMERS = (VISION, TRIPS, DETECTOR, CLONES, INCIDENTS)
+"""Whose places in the journal are told of."""
 USUAL_HEADERS = {"X-Purpose": "case_handling"}
 """What the header editor of the query page starts with; whoever asks may change it."""
 
@@ -34,10 +43,16 @@ def web_app(
     identity = hub.identity
     limit = hub.settings.limits.max_upload_bytes
     endpoint = LiveEndpoint(
-        build_schema(), hub, identity.keeper, upload_bytes=limit, live=hub.settings.live
+        build_schema(),
+        hub,
+        identity.keeper,
+        upload_bytes=limit,
+        pack_from_bytes=hub.settings.server.pack_from_bytes,
+        live=hub.settings.live,
     )
+    parts = _parts(hub, endpoint.connections)
     routes = [
-        *health_routes({"journal": lambda: _end(hub), "graph": hub.graph.position}),
+        *health_routes(parts),
         *evidence_routes(
             hub.vault, hub.audit, identity.keeper, EvidenceRights(hub.agreements, hub.graph)
         ),
@@ -47,10 +62,25 @@ def web_app(
         *transfer_routes(hub.transfers),
         *graphiql_routes("/graphql", ready, headers or USUAL_HEADERS),
     ]
-    app = make_app(endpoint, routes, deadline_ms=hub.settings.server.deadline_ms)
+    observe, token = None, hub.settings.watching.metrics_token
+    if token:
+        metrics = Metrics(lambda: look(parts), lambda: endpoint.connections.held)
+        routes += metrics_routes(metrics, token)
+        observe = metrics.observe
+    app = make_app(endpoint, routes, deadline_ms=hub.settings.server.deadline_ms, observe=observe)
     app.state.connections = endpoint.connections
     return app
 
 
-async def _end(hub: Hub) -> int:
-    return await asyncio.to_thread(hub.journal.end)
+def _parts(hub: Hub, connections: Connections) -> Parts:
+    def position(consumer: str) -> Check:
+        return lambda: asyncio.to_thread(hub.journal.position, consumer)
+
+    return Parts(
+        journal=lambda: asyncio.to_thread(hub.journal.end),
+        graph=hub.graph.position,
+        audit=lambda: asyncio.to_thread(hub.audit.length),
+        consumers={name: position(name) for name in CONSUMERS},
+        most_behind=hub.settings.watching.most_behind,
+        is_stopping=lambda: connections.is_closed,
+    )

@@ -26,6 +26,7 @@ from gateway.agreements.said import said
 from gateway.api import answers, requests
 from gateway.api.context import Context, Hub
 from gateway.api.fast.path import FastPath
+from gateway.api.sending import made_ready
 from gateway.audit.grouped import GroupedReads
 from gateway.audit.log import Reading
 from gateway.errors import AuditUnavailable, BadRequest, ErrorCode
@@ -41,11 +42,20 @@ _STATUS = {400: ErrorCode.BAD_REQUEST, 404: ErrorCode.BAD_REQUEST, 405: ErrorCod
 class Endpoint(GraphQL[Context, None]):
     """GraphQL over HTTP for holders of a token; every answer is put on record before it leaves."""
 
-    def __init__(self, schema: Schema, hub: Hub, keeper: Doorkeeper, *, upload_bytes: int) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        hub: Hub,
+        keeper: Doorkeeper,
+        *,
+        upload_bytes: int,
+        pack_from_bytes: int = 16_384,
+    ) -> None:
         super().__init__(
             schema, graphql_ide=None, subscription_protocols=(), multipart_uploads_enabled=True
         )
         self._hub, self._keeper, self._upload_bytes = hub, keeper, upload_bytes
+        self._pack_from_bytes = pack_from_bytes
         self._fast = FastPath(schema._schema)
         self._reads = GroupedReads(hub.audit)
 
@@ -56,7 +66,9 @@ class Endpoint(GraphQL[Context, None]):
             return
         request = Request(scope, receive)
         request.state.id = scope.get("state", {}).get("request_id") or uuid.uuid4().hex
-        response = await self._respond(request)
+        response = await made_ready(
+            request, await self._respond(request), pack_from_bytes=self._pack_from_bytes
+        )
         response.headers["X-Request-Id"] = request.state.id
         await response(scope, receive, send)
 

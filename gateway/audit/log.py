@@ -92,6 +92,12 @@ class AuditLog:
         with self._store.read() as connection:
             return verify(Entry(**row) for row in statements.in_order(connection))
 
+    def length(self) -> int:
+        """How many entries there are, by the number of the last."""
+        with self._store.read() as connection:
+            last = statements.newest(connection)
+        return 0 if last is None else int(last["seq"])
+
     def at(self, seq: int) -> Entry | None:
         """The entry of a number, or None."""
         with self._store.read() as connection:

@@ -12,6 +12,7 @@ import click
 from gateway.app import open_hub
 from gateway.cli.options import DATA
 from gateway.collector import settle
+from gateway.http.logs import log_as_json
 from gateway.http.server import make_server
 from gateway.settings import Settings, load
 from gateway.web import web_app
@@ -21,11 +22,21 @@ from gateway.web import web_app
 @DATA
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=int, help="Port to listen on; 0 takes a free one.")
-def serve(data: Path | None, host: str | None, port: int | None) -> None:
+@click.option(
+    "--log",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the log; json tells nothing that came from outside, and no words of errors.",
+)
+def serve(data: Path | None, host: str | None, port: int | None, form: str) -> None:
     """Start the hub: GraphQL at /graphql, the query page at /graphiql."""
     settings = load(given={"data": data, "server.host": host, "server.port": port})
+    if form == "json":
+        log_as_json()
     with asyncio.Runner(loop_factory=_loops()) as runner:
-        runner.run(_serve(settings))
+        runner.run(_serve(settings, keeps_log=form == "json"))
 
 
 def _loops() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -37,7 +48,7 @@ def _loops() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, *, keeps_log: bool) -> None:
     async with open_hub(settings) as hub:
         app = web_app(hub)
         server = make_server(
@@ -46,6 +57,7 @@ async def _serve(settings: Settings) -> None:
             host=settings.server.host,
             port=settings.server.port,
             log_level="info",
+            keeps_log=keeps_log,
             drain_s=settings.server.drain_s,
         )
         settle()

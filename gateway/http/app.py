@@ -9,12 +9,18 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from gateway.http.edge import Edge
+from gateway.http.edge import Edge, Observe
 
 
-def make_app(graphql: ASGIApp, routes: Sequence[BaseRoute], *, deadline_ms: int) -> Starlette:
+def make_app(
+    graphql: ASGIApp,
+    routes: Sequence[BaseRoute],
+    *,
+    deadline_ms: int,
+    observe: Observe | None = None,
+) -> Starlette:
     """One application; ``graphql`` answers at /graphql, and all begins within the deadline."""
     return Starlette(
         routes=[Route("/graphql", graphql), WebSocketRoute("/graphql", graphql), *routes],
-        middleware=[Middleware(Edge, deadline_ms=deadline_ms)],
+        middleware=[Middleware(Edge, deadline_ms=deadline_ms, observe=observe)],
     )

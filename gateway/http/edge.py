@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 import uuid
+from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
@@ -13,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gateway.errors import ErrorCode
 from graph.budget import budget
 
+Observe = Callable[[str, int, float], None]
+"""Told of each answer that begins: its path, status, and the seconds until then."""
 LEAST_MS = 1
 _ID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
 """A UUID with or without dashes: nothing that could stand for a person or a truck."""
@@ -25,14 +29,16 @@ class Edge:
     that is begun for a request, in tasks or threads, waits for its databases no longer than that.
     """
 
-    def __init__(self, app: ASGIApp, *, deadline_ms: int) -> None:
-        self._app, self._deadline_ms = app, deadline_ms
+    def __init__(self, app: ASGIApp, *, deadline_ms: int, observe: Observe | None = None) -> None:
+        self._app, self._deadline_ms, self._observe = app, deadline_ms, observe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request through."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if self._observe is not None:
+            send = _told(scope["path"], send, self._observe)
         headers = Headers(scope=scope)
         request_id = _request_id(headers.get("x-request-id"))
         scope.setdefault("state", {})["request_id"] = request_id
@@ -70,6 +76,17 @@ class Edge:
                     raise
                 return False
         return True
+
+
+def _told(path: str, send: Send, observe: Observe) -> Send:
+    started = time.perf_counter()
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            observe(path, message["status"], time.perf_counter() - started)
+        await send(message)
+
+    return sending
 
 
 def _request_id(given: str | None) -> str:

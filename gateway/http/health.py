@@ -1,14 +1,17 @@
-"""Whether the process lives, and whether its databases answer."""
+"""Whether the process lives, and whether it can answer: with reasons when it cannot."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+
+from graph.budget import budget
 
 log = logging.getLogger("zhatu.http")
 
@@ -17,17 +20,62 @@ Check = Callable[[], Awaitable[int]]
 """Asks one part of the hub for how far it is; raises when it does not answer."""
 
 
-def health_routes(checks: dict[str, Check]) -> list[BaseRoute]:
-    """/health/live and /health/ready; the answer names the parts that do not answer."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What is asked: ``journal`` and ``graph`` must answer; ``consumers`` are told of only.
+
+    A graph more than ``most_behind`` claims behind the journal answers with what is long past.
+    """
+
+    journal: Check
+    graph: Check
+    audit: Check
+    consumers: Mapping[str, Check] = field(default_factory=dict)
+    most_behind: int
+    is_stopping: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What was found; ``behind`` in claims, by name of the part; None for what did not answer."""
+
+    positions: Mapping[str, int | None]
+    behind: Mapping[str, int | None]
+    reasons: tuple[str, ...]
+
+
+async def look(parts: Parts) -> State:
+    """Ask all parts at once; none may take longer than PATIENCE_S."""
+    checks = {"journal": parts.journal, "graph": parts.graph, "audit": parts.audit}
+    asked = {**checks, **parts.consumers}
+    values = await asyncio.gather(*(_ask(name, check) for name, check in asked.items()))
+    found = dict(zip(asked, values, strict=True))
+    end = found["journal"]
+    behind = {name: _behind(end, found[name]) for name in ("graph", *parts.consumers)}
+    reasons = [f"{name} does not answer" for name in checks if found[name] is None]
+    if (behind["graph"] or 0) > parts.most_behind:
+        reasons.append(f"graph is {behind['graph']} claims behind, {parts.most_behind} at most")
+    if parts.is_stopping():
+        reasons.append("the hub is stopping")
+    positions = {"journal": end, "graph": found["graph"]}
+    return State(positions=positions, behind=behind, reasons=tuple(reasons))
+
+
+def health_routes(parts: Parts) -> list[BaseRoute]:
+    """/health/live and /health/ready; the answer names what keeps the hub from being ready."""
 
     async def live(_: Request) -> Response:
         return JSONResponse({"status": "live"})
 
     async def ready(_: Request) -> Response:
-        found = {name: await _ask(name, check) for name, check in checks.items()}
-        is_ready = all(value is not None for value in found.values())
-        body = {"status": "ready" if is_ready else "unavailable", "positions": found}
-        return JSONResponse(body, 200 if is_ready else 503)
+        state = await look(parts)
+        body = {
+            "status": "unavailable" if state.reasons else "ready",
+            "reasons": state.reasons,
+            "positions": state.positions,
+            "behind": state.behind,
+        }
+        return JSONResponse(body, 503 if state.reasons else 200)
 
     return [
         Route("/health/live", live, methods=["GET"]),
@@ -35,10 +83,15 @@ def health_routes(checks: dict[str, Check]) -> list[BaseRoute]:
     ]
 
 
+def _behind(end: int | None, position: int | None) -> int | None:
+    return None if end is None or position is None else max(0, end - position)
+
+
 async def _ask(name: str, check: Check) -> int | None:
     try:
-        async with asyncio.timeout(PATIENCE_S):
-            return await check()
-    except Exception:
-        log.warning("%s does not answer", name, exc_info=True)
+        with budget(PATIENCE_S):
+            async with asyncio.timeout(PATIENCE_S):
+                return await check()
+    except Exception as problem:  # noqa: BLE001  # told by name; its words may hold secrets
+        log.warning("%s does not answer: %s", name, type(problem).__name__)
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -39,18 +40,25 @@ def make_server(
     port: int,
     log_level: str,
     drain_s: int = 15,
+    keeps_log: bool = False,
 ) -> Server:
-    """A server that listens on one address; what was begun may take ``drain_s`` after a stop."""
+    """A server that listens on one address; what was begun may take ``drain_s`` after a stop.
+
+    ``keeps_log`` leaves the form of the log as it is set up.
+    """
+    own: dict[str, Any] = {"log_config": None} if keeps_log else {}
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
         log_level=log_level,
         server_header=False,
+        access_log=False,  # it would tell whole addresses: queries by GET name trucks and people
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=drain_s,
         ws_max_size=MOST_MESSAGE_BYTES,
         # the same small texts to many readers: packing each costs more than it saves
         ws_per_message_deflate=False,
+        **own,
     )
     return Server(config, let_go)

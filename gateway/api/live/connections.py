@@ -66,6 +66,11 @@ class Connections:
         """How many connections and subscriptions are open."""
         return Held(len(self._open), sum(one.subscriptions for one in self._open))
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody is let in any more."""
+        return self._closed
+
     def admit(self, connection: Connection) -> None:
         """Keep a connection in mind until it leaves; raises BadRequest when there are too many."""
         if self._closed:

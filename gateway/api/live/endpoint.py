@@ -73,9 +73,12 @@ class LiveEndpoint(Endpoint):
         keeper: Doorkeeper,
         *,
         upload_bytes: int,
+        pack_from_bytes: int = 16_384,
         live: LiveSettings,
     ) -> None:
-        super().__init__(schema, hub, keeper, upload_bytes=upload_bytes)
+        super().__init__(
+            schema, hub, keeper, upload_bytes=upload_bytes, pack_from_bytes=pack_from_bytes
+        )
         self.protocols = (
             GRAPHQL_TRANSPORT_WS_PROTOCOL,
             GRAPHQL_SSE_PROTOCOL,

@@ -1,0 +1,81 @@
+"""What a hub counts and measures of itself, for Prometheus; nothing of whom or what it is asked."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from gateway.http.health import State
+
+_PLACES = frozenset({"graphql", "evidence", "oauth", "login", "callbacks", "health", "graphiql"})
+_BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+class Metrics:
+    """The counters of one process; ``held`` says how many connections and subscriptions it has."""
+
+    def __init__(self, look: Callable[[], Awaitable[State]], held: Callable[[], Any]) -> None:
+        self._look, self._held = look, held
+        self.registry = registry = CollectorRegistry()
+        self._requests = Counter(
+            "zhatu_requests", "Answers begun.", ["place", "status"], registry=registry
+        )
+        self._seconds = Histogram(
+            "zhatu_request_seconds",
+            "Time until an answer began.",
+            ["place"],
+            buckets=_BOUNDS,
+            registry=registry,
+        )
+        self._connections = Gauge("zhatu_connections", "Open streams.", registry=registry)
+        self._subscriptions = Gauge("zhatu_subscriptions", "Subscriptions.", registry=registry)
+        self._ready = Gauge("zhatu_ready", "1 while the hub can answer.", registry=registry)
+        self._position = Gauge(
+            "zhatu_position", "How far a part is, in claims.", ["part"], registry=registry
+        )
+        self._behind = Gauge(
+            "zhatu_behind", "Claims behind the journal.", ["part"], registry=registry
+        )
+
+    def observe(self, path: str, status: int, seconds: float) -> None:
+        """Count one answer."""
+        first = path.split("/", 2)[1] if path.startswith("/") else ""
+        place = first if first in _PLACES else "other"
+        self._requests.labels(place, str(status)).inc()
+        self._seconds.labels(place).observe(seconds)
+
+    async def text(self) -> bytes:
+        """All of it, as Prometheus reads it."""
+        state, held = await self._look(), self._held()
+        self._connections.set(held.connections)
+        self._subscriptions.set(held.subscriptions)
+        self._ready.set(0 if state.reasons else 1)
+        _set(self._position, state.positions)
+        _set(self._behind, state.behind)
+        return generate_latest(self.registry)
+
+
+def metrics_routes(metrics: Metrics, token: str) -> list[BaseRoute]:
+    """/metrics, for holders of the token only."""
+
+    async def serve(request: Request) -> Response:
+        given = request.headers.get("authorization", "").encode()
+        if not hmac.compare_digest(given, f"Bearer {token}".encode()):
+            return Response(status_code=401, headers={"WWW-Authenticate": 'Bearer realm="metrics"'})
+        return Response(await metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return [Route("/metrics", serve, methods=["GET"])]
+
+
+def _set(gauge: Gauge, values: Mapping[str, int | None]) -> None:
+    gauge.clear()  # what did not answer is left out
+    for name, value in values.items():
+        if value is not None:
+            gauge.labels(name).set(value)
