@@ -16,6 +16,8 @@ BENCH_ARGS ?=
 NEO4J ?= .neo4j
 NEO4J_PORT ?= 7687
 OIDC ?= .oidc
+JUDGES ?= .judges
+JUDGES_ARGS ?=
 KEYCLOAK ?= .keycloak
 KEYCLOAK_PORT ?= 8081
 # the first Python that fits, unless PYTHON names one; 3.11 is the one CI uses
@@ -25,10 +27,10 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
-.PHONY: help demo test judges judges-there check schema docs bench models neo4j oidc keycloak clean
+.PHONY: help demo test judges judges-there check schema docs bench models neo4j oidc keycloak judges-security clean
 
 help: ## Print this list.
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  \033[36m%-9s\033[0m %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  \033[36m%-16s\033[0m %s\n", $$1, $$2 }' Makefile
 
 demo: models ## Build the demo city in ./demo-data, tell its story and stay up; DEMO_ARGS=--once ends after it.
 	@ZHATU_MODELS="$(DATA)/models" $(BIN)/zhatu demo --data "$(DEMO_DATA)" $(DEMO_ARGS)
@@ -68,6 +70,11 @@ oidc: ## Fetch an OpenID provider for tests into ./.oidc, if it is not there; ne
 
 keycloak: ## Start Keycloak for tests on 127.0.0.1:8081 until Ctrl-C; needs a JDK (17 or newer) and Maven.
 	@dev/keycloak/start "$(KEYCLOAK)" "$(KEYCLOAK_PORT)"
+
+judges-security: $(STAMP) ## Let clairvoyance and schemathesis judge a small hub; JUDGES=folder holds their environment.
+	@[ -x "$(JUDGES)/bin/schemathesis" ] || { python3 -m venv "$(JUDGES)" && \
+		"$(JUDGES)/bin/pip" install -q clairvoyance==2.5.2 schemathesis==4.32.5; }
+	@$(BIN)/python -m tests.judges.security.judge --tools "$(JUDGES)/bin" $(JUDGES_ARGS)
 
 clean: ## Remove the environment, caches and the demo city; ./data stays.
 	@rm -rf "$(VENV)" "$(DEMO_DATA)" build dist *.egg-info

@@ -12,6 +12,7 @@ from gateway.agreements.publishing import Publisher
 from gateway.agreements.registry import Agreements
 from gateway.agreements.seal import Seal, open_seal
 from gateway.audit.log import AuditLog
+from gateway.audit.trail import Trail
 from gateway.cases.service import CaseService
 from gateway.cases.watch import Watch
 from gateway.delivery.callbacks import Callbacks
@@ -71,6 +72,7 @@ class Hub:
     vault: FileVault
     graph: Graph
     audit: AuditLog
+    trail: Trail
     identity: Identity
     agreements: Agreements
     publisher: Publisher
@@ -184,6 +186,7 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
         vault=vault,
         graph=graph,
         audit=audit,
+        trail=Trail(store),
         identity=open_identity(settings, store=store, audit=audit, clock=journal.clock),
         agreements=agreements,
         publisher=Publisher(store=store, audit=audit, changed=agreements.forget),

@@ -9,6 +9,8 @@ GatewayError
     ├── BadInput
     ├── Ambiguous
     ├── TooComplex
+    ├── SchemaHidden
+    ├── RateLimited
     ├── BadRequest         not even a GraphQL request; carries its own code
     ├── DeadlineExceeded
     └── AuditUnavailable
@@ -19,9 +21,11 @@ error leaves the hub only where the table says so.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import NamedTuple
+
+from gateway.codes import ErrorCode as ErrorCode
 
 
 class GatewayError(Exception):
@@ -64,122 +68,6 @@ class UnreadableSettings(SettingsError):
         super().__init__(f"cannot read {file}: {reason}")
 
 
-class ErrorCode(StrEnum):
-    """What went wrong, in a word that stays the same; the documentation is in English and 中文."""
-
-    status: int
-    en: str
-    zh: str
-
-    def __new__(cls, value: str, status: int, en: str, zh: str) -> ErrorCode:
-        """Make a member from (value, HTTP status, English, Chinese)."""
-        made = str.__new__(cls, value)
-        made._value_ = value
-        made.status, made.en, made.zh = status, en, zh
-        return made
-
-    BAD_REQUEST = "BAD_REQUEST", 400, "The request is not a GraphQL request.", "请求格式不正确"
-    DUPLICATE_NAME = (
-        "DUPLICATE_NAME",
-        400,
-        "The JSON holds the same name twice, so it could be read in two ways.",
-        "JSON 中名称重复",
-    )
-    GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED", 400, "The query is not GraphQL.", "语法错误"
-    GRAPHQL_VALIDATION_FAILED = (
-        "GRAPHQL_VALIDATION_FAILED",
-        400,
-        "The query does not fit the schema.",
-        "与模式不符",
-    )
-    TOO_COMPLEX = (
-        "TOO_COMPLEX",
-        400,
-        "The query is too deep, too wide or asks for too many rows at once.",
-        "查询过于复杂",
-    )
-    BAD_USER_INPUT = "BAD_USER_INPUT", 400, "A value does not fit.", "输入值不正确"
-    AMBIGUOUS = (
-        "AMBIGUOUS",
-        400,
-        "More than one thing is known by these words; say more of it.",
-        "标识不唯一",
-    )
-    MISSING_INPUT = "MISSING_INPUT", 400, "The step needs one more value.", "缺少必填项"
-    UNAUTHENTICATED = (
-        "UNAUTHENTICATED",
-        401,
-        "There is no valid access token.",
-        "未提供有效令牌",
-    )
-    NOT_ALLOWED = "NOT_ALLOWED", 403, "Who asks may not do this.", "无权操作"
-    NOT_GRANTED = (
-        "NOT_GRANTED",
-        403,
-        "A filter, an order or a lookup uses what no agreement gives to who asks.",
-        "未获授权的数据项",
-    )
-    PURPOSE_REQUIRED = (
-        "PURPOSE_REQUIRED",
-        400,
-        "The request must name a purpose that its agreement allows.",
-        "须说明查询用途",
-    )
-    CASE_REQUIRED = (
-        "CASE_REQUIRED",
-        400,
-        "The agreement gives this for a case of the department only; name its number.",
-        "须注明案号",
-    )
-    NOT_FOUND = "NOT_FOUND", 404, "There is no such thing.", "未找到"
-    CONFLICT = (
-        "CONFLICT",
-        409,
-        "Somebody else changed it in the meantime; read it again.",
-        "已被他人修改",
-    )
-    NOT_ALLOWED_MOVE = (
-        "NOT_ALLOWED_MOVE",
-        409,
-        "The case cannot make this step from the state it is in.",
-        "当前状态不允许此操作",
-    )
-    SECOND_FINE = (
-        "SECOND_FINE",
-        409,
-        "The same act was fined before; the arbiter may let a second fine stand.",
-        "一事不再罚",
-    )
-    TOO_LARGE = "TOO_LARGE", 413, "The request or the file is too large.", "内容过大"
-    UNSUPPORTED_MEDIA_TYPE = (
-        "UNSUPPORTED_MEDIA_TYPE",
-        415,
-        "Send application/json, or multipart/form-data for uploads.",
-        "不支持的内容类型",
-    )
-    TOO_MANY_CONNECTIONS = (
-        "TOO_MANY_CONNECTIONS",
-        429,
-        "You, or all together, hold as many open connections as there may be; close one.",
-        "连接数过多",
-    )
-    BAD_IMAGE = "BAD_IMAGE", 422, "The file is not a photo that can be read.", "图片无法识别"
-    INTERNAL = "INTERNAL", 500, "The hub failed; the request id finds the cause.", "系统内部错误"
-    UNAVAILABLE = "UNAVAILABLE", 503, "A part of the hub does not answer; try again.", "暂不可用"
-    DEADLINE_EXCEEDED = (
-        "DEADLINE_EXCEEDED",
-        504,
-        "There was no answer within the time that the request may take.",
-        "处理超时",
-    )
-    AUDIT_UNAVAILABLE = (
-        "AUDIT_UNAVAILABLE",
-        503,
-        "The reading could not be put on record, so nothing was given.",
-        "审计不可用，数据未返回",
-    )
-
-
 class RequestError(GatewayError):
     """The hub cannot or may not answer what was asked."""
 
@@ -198,6 +86,18 @@ class TooComplex(RequestError):
 
 class DeadlineExceeded(RequestError):
     """There was no answer within the time that the request may take."""
+
+
+class SchemaHidden(RequestError):
+    """The schema is told to other roles only; the contract of your department is a file."""
+
+
+class RateLimited(RequestError):
+    """A department asks for more than its budget."""
+
+    def __init__(self, wait_s: float) -> None:
+        self.wait_s = max(1, math.ceil(wait_s))
+        super().__init__(f"the budget of your department is used up; try in {self.wait_s} s")
 
 
 class AuditUnavailable(RequestError):
@@ -224,6 +124,8 @@ OUTER: Mapping[str, Outer] = {
     "gateway.errors.Ambiguous": Outer(ErrorCode.AMBIGUOUS, public=True),
     "gateway.errors.TooComplex": Outer(ErrorCode.TOO_COMPLEX, public=True),
     "gateway.errors.DeadlineExceeded": Outer(ErrorCode.DEADLINE_EXCEEDED, public=True),
+    "gateway.errors.SchemaHidden": Outer(ErrorCode.NOT_ALLOWED, public=True),
+    "gateway.errors.RateLimited": Outer(ErrorCode.RATE_LIMITED, public=True),
     "gateway.errors.AuditUnavailable": Outer(ErrorCode.AUDIT_UNAVAILABLE, public=False),
     "gateway.cases.errors.NoSuchCase": Outer(ErrorCode.NOT_FOUND, public=True),
     "gateway.cases.errors.NoSuchTask": Outer(ErrorCode.NOT_FOUND, public=True),

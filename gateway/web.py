@@ -41,12 +41,11 @@ def web_app(
     The headers are readable by whoever may open the page: only a demonstration gives any.
     """
     identity = hub.identity
-    limit = hub.settings.limits.max_upload_bytes
     endpoint = LiveEndpoint(
         build_schema(),
         hub,
         identity.keeper,
-        upload_bytes=limit,
+        limits=hub.settings.limits,
         pack_from_bytes=hub.settings.server.pack_from_bytes,
         live=hub.settings.live,
     )

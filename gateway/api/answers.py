@@ -20,6 +20,12 @@ log = logging.getLogger("zhatu.api")
 
 PLAIN = "application/json"
 GRAPHQL = "application/graphql-response+json"
+MOST_ERRORS = 10
+"""Errors that are told of one operation."""
+LONGEST_MESSAGE = 400
+"""Characters of a message; what was sent is not sent back as a whole."""
+_TELLING = frozenset({ErrorCode.GRAPHQL_VALIDATION_FAILED, ErrorCode.BAD_USER_INPUT})
+"""Errors before anything was carried out that tell what the schema holds."""
 _GUESS = re.compile(r"\s*Did you mean [^?]*\?")
 
 
@@ -27,7 +33,7 @@ def body(result: ExecutionResult, context: Context) -> dict[str, Any]:
     """The answer as it leaves; without ``data`` where nothing was carried out."""
     made: dict[str, Any] = {}
     if result.errors:
-        made["errors"] = [_error(error, result, context.request_id) for error in result.errors]
+        made["errors"] = _errors(result, context)
     if not _refused(result):
         made["data"] = result.data
     if context.withheld and result.data is not None:
@@ -35,6 +41,21 @@ def body(result: ExecutionResult, context: Context) -> dict[str, Any]:
             "withheld": [_withheld(path, why) for path, why in context.withheld.items()]
         }
     return made
+
+
+def _errors(result: ExecutionResult, context: Context) -> list[dict[str, Any]]:
+    """The first errors; who is not told of the schema learns only that a query does not fit it."""
+    errors = (result.errors or [])[:MOST_ERRORS]
+    told_of = [_error(error, result, context.request_id) for error in errors]
+    if context.tells_schema or not _refused(result):
+        return told_of
+    made: dict[str, dict[str, Any]] = {}
+    for one in told_of:
+        code = one["extensions"]["code"]
+        if code in _TELLING:
+            one = {"message": ErrorCode[code].en, "extensions": {"code": code}}
+        made.setdefault(f"{code} {one['message']}", one)
+    return list(made.values())
 
 
 def _withheld(path: tuple[str, ...], why: Decision) -> dict[str, Any]:
@@ -94,15 +115,19 @@ def _error(error: GraphQLError, result: ExecutionResult, request_id: str) -> dic
     made: dict[str, Any] = {**error.formatted}
     inner = _inner(error)
     if inner is None:
-        made["message"] = _GUESS.sub("", error.message)
+        made["message"] = _short(_GUESS.sub("", error.message))
         code: object = (error.extensions or {}).get("code") or _code(error, result)
         made["extensions"] = {"code": str(code)}
         return made
-    made["message"] = told(inner)
+    made["message"] = _short(told(inner))
     made["extensions"] = _extensions(inner, request_id)
     if made["extensions"]["code"] == ErrorCode.INTERNAL:
         log.error("request %s failed", request_id, exc_info=inner)
     return made
+
+
+def _short(message: str) -> str:
+    return message if len(message) <= LONGEST_MESSAGE else message[: LONGEST_MESSAGE - 1] + "…"
 
 
 def _inner(error: GraphQLError) -> Exception | None:

@@ -155,7 +155,7 @@ async def _attribute(_source: object, info: Any, _args: object) -> Answered | No
     if found is None:
         return None
     context.reads |= ATTRIBUTION_READS
-    context.nodes += 1
+    context.seen.add("Violation", number)
     answer = found.attribution
     return Answered(
         [Ranked(one) for one in answer.candidates],

@@ -112,11 +112,12 @@ async def _incident(case: Any, info: Any, _args: object) -> Any:
 
 async def _case(_source: object, info: Any, args: Mapping[str, Any]) -> Any:
     context: Context = info.context
-    context.note("Case.*", 1)
+    context.note("Case.*", 0)
     try:
-        return await context.hub.cases.get(args["number"], within=within(context.grants))
+        found = await context.hub.cases.get(args["number"], within=within(context.grants))
     except NoSuchCase:
         return None
+    return context.shown(found)
 
 
 async def _cases(_source: object, info: Any, _args: object) -> CasePage:
@@ -131,7 +132,9 @@ async def _cases(_source: object, info: Any, _args: object) -> CasePage:
     wanted = {n: v.value if isinstance(v, Enum) else v for n, v in named.items() if v is not None}
     only = within(context.grants)
     found = await context.hub.cases.find(**wanted, after=place, limit=size + 1, within=only)
-    context.note("Case.*", len(found[:size]))
+    context.note("Case.*", 0)
+    for one in found[:size]:
+        context.shown(one)
     return CasePage(found[:size], len(found) > size, after is not None, wanted)
 
 

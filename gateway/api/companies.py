@@ -68,7 +68,7 @@ async def _matches(_source: object, info: Any, _args: object) -> list[Match]:
         context.grants.field("Company", name).demand(f"Company.{name}")
     context.reads |= {"Company.name", "Company.credit_code"}
     found: list[Match] = await context.hub.companies.match(words, first=first, graph=context.graph)
-    context.nodes += len(found)
+    context.seen.count += len(found)
     return found
 
 

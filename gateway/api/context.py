@@ -16,6 +16,7 @@ from gateway.api.ids import Ids, Seal
 from gateway.api.loaders import case_loader
 from gateway.api.planner import Planner
 from gateway.api.rows import Answer
+from gateway.api.seen import Seen
 from gateway.errors import TooComplex
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.declare import Share
@@ -72,6 +73,11 @@ class Hub(Protocol):
         ...
 
     @property
+    def trail(self) -> Any:
+        """See gateway.audit.trail.Trail."""
+        ...
+
+    @property
     def live(self) -> Any:
         """See gateway.live.hub.Live."""
         ...
@@ -112,7 +118,7 @@ class Mark:
 
     reads: frozenset[str]
     withheld: Mapping[tuple[str, ...], Decision]
-    nodes: int
+    seen: Seen
     calls: int
 
 
@@ -131,7 +137,11 @@ class Context:
     loaders: dict[int, DataLoader[str, Any]] = field(default_factory=dict)
     reads: set[str] = field(default_factory=set)
     withheld: dict[tuple[str, ...], Decision] = field(default_factory=dict)
-    nodes: int = 0
+    tells_schema: bool = True
+    """Whether who asks is told why a query does not fit the schema."""
+    document: str | None = None
+    """SHA-256 of the query, in hex."""
+    seen: Seen = field(default_factory=Seen)
     calls: int = 0
     journal_reads: int = 0
 
@@ -151,12 +161,12 @@ class Context:
 
     def mark(self) -> Mark:
         """What is noted by now."""
-        return Mark(frozenset(self.reads), {**self.withheld}, self.nodes, self.calls)
+        return Mark(frozenset(self.reads), {**self.withheld}, self.seen.copy(), self.calls)
 
     def back_to(self, mark: Mark) -> None:
         """Forget what was noted since: nothing of it goes out."""
         self.reads, self.withheld = set(mark.reads), {**mark.withheld}
-        self.nodes, self.calls = mark.nodes, mark.calls
+        self.seen, self.calls = mark.seen, mark.calls
 
     def answer(self, planner: Planner, as_of: int | None, known_at: int | None) -> Answer:
         """What the rows of one root field will share."""
@@ -172,7 +182,7 @@ class Context:
         page = await self.graph.read(plan)
         self.reads |= planner.reads
         self.withheld |= planner.withheld
-        self.nodes += sum(count_nodes(row["node"]) for row in page.rows)
+        self.seen.take(plan, page)
         return page
 
     def deny(self, decision: Decision, path: tuple[str, ...]) -> bool:
@@ -188,11 +198,12 @@ class Context:
     def note(self, field_name: str, nodes: int) -> None:
         """Note what is read outside the graph."""
         self.reads.add(field_name)
-        self.nodes += nodes
+        self.seen.count += nodes
 
     def shown(self, case: Any) -> Any:
         """A case that is about to be shown, noted."""
-        self.note("Case.*", 1)
+        self.reads.add("Case.*")
+        self.seen.add("Case", case.number)
         return case
 
     def count_journal_read(self) -> None:
@@ -200,16 +211,6 @@ class Context:
         self.journal_reads += 1
         if self.journal_reads > MOST_JOURNAL_READS:
             raise TooComplex(f"one request may ask for {MOST_JOURNAL_READS} histories at most")
-
-
-def count_nodes(node: dict[str, Any]) -> int:
-    """How many nodes a row holds, itself and all below it."""
-    count = 1
-    for value in node.values():
-        if type(value) is Page:
-            for row in value.rows:
-                count += count_nodes(row["node"])
-    return count
 
 
 def needed(grants: Grants, reads: Iterable[str]) -> Iterator[Decision]:

@@ -17,6 +17,7 @@ from strawberry import Schema
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLRequestData
 from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 
 from auth.errors import AuthError
 from auth.grants import Grants
@@ -26,11 +27,13 @@ from gateway.agreements.said import said
 from gateway.api import answers, requests
 from gateway.api.context import Context, Hub
 from gateway.api.fast.path import FastPath
+from gateway.api.gate import Gate, NotValid
 from gateway.api.sending import made_ready
 from gateway.audit.grouped import GroupedReads
 from gateway.audit.log import Reading
-from gateway.errors import AuditUnavailable, BadRequest, ErrorCode
+from gateway.errors import AuditUnavailable, BadRequest, ErrorCode, RateLimited, RequestError
 from gateway.identity.doorkeeper import Doorkeeper
+from gateway.settings import Limits
 from gateway.store.errors import StoreUnavailable
 from gateway.strict_json import read_json
 
@@ -48,14 +51,15 @@ class Endpoint(GraphQL[Context, None]):
         hub: Hub,
         keeper: Doorkeeper,
         *,
-        upload_bytes: int,
+        limits: Limits,
         pack_from_bytes: int = 16_384,
     ) -> None:
         super().__init__(
             schema, graphql_ide=None, subscription_protocols=(), multipart_uploads_enabled=True
         )
-        self._hub, self._keeper, self._upload_bytes = hub, keeper, upload_bytes
+        self._hub, self._keeper, self._upload_bytes = hub, keeper, limits.max_upload_bytes
         self._pack_from_bytes = pack_from_bytes
+        self._gate = Gate(schema._schema, limits)
         self._fast = FastPath(schema._schema)
         self._reads = GroupedReads(hub.audit)
 
@@ -85,7 +89,7 @@ class Endpoint(GraphQL[Context, None]):
         except HTTPException as error:
             code = _STATUS.get(error.status_code, ErrorCode.BAD_REQUEST)
             return self._failed(request, BadRequest(code, error.reason))
-        except (AuthError, BadRequest, StoreUnavailable) as error:
+        except (AuthError, BadRequest, RateLimited, StoreUnavailable) as error:
             return self._failed(request, error)
         finally:
             await request.close()  # lets go of uploaded files
@@ -96,6 +100,8 @@ class Endpoint(GraphQL[Context, None]):
         headers = {}
         if code is ErrorCode.UNAUTHENTICATED:
             headers["WWW-Authenticate"] = 'Bearer realm="zhatu", error="invalid_token"'
+        if isinstance(error, RateLimited):
+            headers["Retry-After"] = str(error.wait_s)
         kind = answers.wanted_type(request)
         return Response(orjson.dumps(made), code.status, headers, media_type=kind)
 
@@ -131,6 +137,7 @@ class Endpoint(GraphQL[Context, None]):
             principal=principal,
             request_id=request_id,
             now_ms=time.time_ns() // 1_000_000,
+            tells_schema=self._gate.tells_schema(principal),
         )
 
     async def get_context(self, request: Request, response: Response) -> Context:  # type: ignore[override]
@@ -142,27 +149,53 @@ class Endpoint(GraphQL[Context, None]):
     async def execute_operation(self, *args: Any, **kwargs: Any) -> Any:
         """Carry out the operation, then put the reading on record or withdraw the answer."""
         context, asked = kwargs["context"], kwargs["request_data"]
+        refusal = self._refusal(context, asked)
+        if refusal is not None:
+            return refusal
         context.grants = await self._grants(context, kwargs["request"], asked)
         result: Any = await self._fast_answer(asked, context)
         if result is None:
             result = await super().execute_operation(*args, **kwargs)
         if not isinstance(result, ExecutionResult):
             return result
-        return await self.on_record(context, asked.operation_name, result)
+        text = None if isinstance(asked, list) else asked.query
+        return await self.on_record(context, asked.operation_name, result, text)
 
     async def on_record(
-        self, context: Context, operation: str | None, result: ExecutionResult
+        self,
+        context: Context,
+        operation: str | None,
+        result: ExecutionResult,
+        text: str | None,
     ) -> ExecutionResult:
         """The result, once its reading is on record; an error where that cannot be done."""
         if not context.reads:
             return result
         try:
+            await self._reads.keep(context.document, text)
             await self._reads.seal(_reading(context, operation, result))
         except Exception:
             log.exception("request %s could not be put on record", context.request_id)
             error = GraphQLError("", original_error=AuditUnavailable())
             return ExecutionResult(data=None, errors=[error])
         return result
+
+    def _refusal(self, context: Context, asked: Any) -> ExecutionResult | None:
+        if not isinstance(asked, GraphQLRequestData):
+            return None
+        if not asked.query:
+            raise HTTPException(400, "No GraphQL query found in the request")
+        try:
+            context.document = self._gate.admit(
+                asked.query, asked.operation_name, asked.variables, context.principal
+            )
+        except RateLimited:
+            raise
+        except NotValid as error:
+            return PreExecutionError(data=None, errors=error.errors)
+        except RequestError as error:
+            return PreExecutionError(data=None, errors=[GraphQLError("", original_error=error)])
+        return None
 
     async def _fast_answer(self, asked: Any, context: Context) -> ExecutionResult | None:
         if not isinstance(asked, GraphQLRequestData) or asked.protocol != "http":
@@ -198,11 +231,13 @@ def _reading(context: Context, operation: str | None, result: ExecutionResult) -
         principal=context.principal,
         operation=operation or "anonymous",
         fields=sorted(context.reads),
-        keys_count=context.nodes,
+        keys_count=context.seen.count,
         details={
             **recorded(context.grants),
             "request": context.request_id,
+            **({"document": context.document} if context.document else {}),
             "answers": sorted(result.data or ()),
+            **context.seen.recorded(),
             "withheld": _paths(context, masked=False),
             **({"masked": masked} if (masked := _paths(context, masked=True)) else {}),
         },

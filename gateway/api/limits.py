@@ -1,94 +1,176 @@
-"""Limits on a query's form, checked with its validity and so remembered with it."""
+"""Limits on a query's form, counted on its syntax tree before it is checked or carried out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
 from graphql import (
+    DocumentNode,
     ExecutableDefinitionNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLError,
+    GraphQLSyntaxError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
     SelectionSetNode,
-    ValidationContext,
-    ValidationRule,
+    parse,
 )
 
-from gateway.errors import ErrorCode
+from gateway.errors import TooComplex
 
+LONGEST_TEXT = 64_000
+"""Characters of a query text."""
 MOST_TOKENS = 4_000
-MOST: Mapping[str, int] = {"depth": 24, "fields": 1_500, "aliases": 60, "directives": 60}
-"""The most of each that one operation may have, its fragments written out."""
-INTROSPECTION = frozenset({"__schema", "__type"})
+MOST: Mapping[str, int] = {
+    "depth": 24,
+    "fields": 1_500,
+    "aliases": 60,
+    "directives": 60,
+    "roots": 30,
+    "fragments": 100,
+    "repeats": 5_000,
+    "introspections": 4,
+}
+"""The most of each that one document may have, its fragments written out where they are spread.
+
+``repeats`` counts pairs of fields that share a response name, which checking compares one by one;
+``introspections`` are fields that tell of the schema, and aliases below them.
+"""
+INTROSPECTION = frozenset({"__schema", "__type", "_service"})
+
+Found = tuple[FieldNode, str | None]
+"""A field, and the type it was asked of where a fragment names one."""
 
 
 @dataclass(slots=True)
 class Size:
-    """How large a selection is."""
+    """How large a document is."""
 
     depth: int = 0
     fields: int = 0
     aliases: int = 0
     directives: int = 0
+    roots: int = 0
+    fragments: int = 0
+    repeats: int = 0
+    introspections: int = 0
 
-    def add(self, other: Size, *, deeper: int) -> None:
-        """Take in what lies below or beside."""
-        self.depth = max(self.depth, other.depth + deeper)
-        self.fields += other.fields
-        self.aliases += other.aliases
-        self.directives += other.directives
+    def demand_modest(self) -> None:
+        """Raise TooComplex for the first count that is over its limit."""
+        for one in fields(self):
+            count = getattr(self, one.name)
+            if count > MOST[one.name]:
+                raise TooComplex(f"the query has {one.name} {count}; {MOST[one.name]} are allowed")
+
+
+def read_document(text: str) -> DocumentNode:
+    """Parse a text; raises GraphQLSyntaxError, or TooComplex for one too long to be read."""
+    if len(text) > LONGEST_TEXT:
+        raise TooComplex(f"the query has {len(text)} characters; {LONGEST_TEXT} are allowed")
+    try:
+        return parse(text, max_tokens=MOST_TOKENS)
+    except GraphQLSyntaxError as error:
+        if "tokens" in error.message:
+            raise TooComplex(f"the query has more than {MOST_TOKENS} tokens") from error
+        if "nested" in error.message:
+            raise TooComplex("the query is nested too deeply to be read") from error
+        raise
+
+
+def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    """The fragments of a document by name."""
+    return {
+        one.name.value: one
+        for one in document.definitions
+        if isinstance(one, FragmentDefinitionNode)
+    }
+
+
+def measure(document: DocumentNode) -> Size:
+    """The size of a document; raises TooComplex as soon as it is over a limit."""
+    walk = _Walk(fragments_of(document))
+    walk.size.fragments = len(walk.fragments)
+    for definition in document.definitions:
+        if isinstance(definition, ExecutableDefinitionNode):
+            walk.size.directives += len(definition.directives or ())
+            is_root = isinstance(definition, OperationDefinitionNode)
+            walk.below([definition.selection_set], depth=1, is_root=is_root, tells=False)
+    walk.size.demand_modest()
+    return walk.size
 
 
 @dataclass(slots=True)
-class _Measure:
+class _Walk:
     fragments: Mapping[str, FragmentDefinitionNode]
-    known: dict[str, Size] = field(default_factory=dict)
+    size: Size = field(default_factory=Size)
 
-    def selections(self, node: SelectionSetNode | None) -> Size:
-        size = Size()
-        for one in node.selections if node else ():
-            size.directives += len(one.directives or ())
-            if isinstance(one, FragmentSpreadNode):
-                size.add(self._fragment(one.name.value), deeper=0)
-                continue
-            is_field = isinstance(one, FieldNode)
-            if isinstance(one, FieldNode):
-                if one.name.value in INTROSPECTION:
-                    continue
-                size.fields += 1
-                size.aliases += one.alias is not None
-            inner: Any = one
-            size.add(self.selections(inner.selection_set), deeper=int(is_field))
-        return size
+    def below(
+        self, sets: Sequence[SelectionSetNode], *, depth: int, is_root: bool, tells: bool
+    ) -> None:
+        """Count what some selections hold together; ``tells`` of the schema's own fields."""
+        merged = merge(sets, self.fragments, self.size)
+        self.size.depth = max(self.size.depth, depth)
+        self.size.roots = max(self.size.roots, len(merged) if is_root else 0)
+        for found in merged.values():
+            self._count([node for node, _ in found], tells=tells)
+        self.size.demand_modest()
+        for found in merged.values():
+            inner = [n.selection_set for n, _ in found if n.selection_set is not None]
+            if inner:
+                inside = tells or found[0][0].name.value in INTROSPECTION
+                self.below(inner, depth=depth + 1, is_root=False, tells=inside)
 
-    def _fragment(self, name: str) -> Size:
-        if name not in self.known:
-            self.known[name] = Size()  # a fragment that spreads itself is refused by another rule
-            fragment = self.fragments.get(name)
-            if fragment is not None:
-                self.known[name] = self.selections(fragment.selection_set)
-        return self.known[name]
+    def _count(self, nodes: Sequence[FieldNode], *, tells: bool) -> None:
+        aliases = sum(node.alias is not None for node in nodes)
+        self.size.aliases += aliases
+        self.size.repeats += len(nodes) * (len(nodes) - 1) // 2
+        if nodes[0].name.value in INTROSPECTION:
+            self.size.introspections += 1
+        elif tells:
+            self.size.introspections += aliases
 
 
-class SizeRule(ValidationRule):
-    """Refuses an operation that is too deep or too wide, counting what its fragments stand for."""
+def merge(
+    sets: Iterable[SelectionSetNode],
+    fragments: Mapping[str, FragmentDefinitionNode],
+    size: Size | None = None,
+) -> dict[str, list[Found]]:
+    """Fields by response name as they are carried out together, each fragment once.
 
-    def __init__(self, context: ValidationContext) -> None:
-        super().__init__(context)
-        definitions = context.document.definitions
-        fragments = {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}
-        measure = _Measure(fragments)
-        for definition in definitions:
-            if isinstance(definition, ExecutableDefinitionNode):
-                self._check(definition, measure.selections(definition.selection_set))
+    ``size`` takes in what is met; raises TooComplex as soon as that is over a limit.
+    """
+    size, seen = size or Size(), set[str]()
+    merged: dict[str, list[Found]] = {}
+    for one in sets:
+        for node, kind in _selected(one, fragments, size, seen):
+            size.fields += 1
+            name = node.alias.value if node.alias else node.name.value
+            merged.setdefault(name, []).append((node, kind))
+    size.repeats += len(seen) * (len(seen) - 1) // 2
+    return merged
 
-    def _check(self, node: ExecutableDefinitionNode, size: Size) -> None:
-        for name, most in MOST.items():
-            found = getattr(size, name)
-            if found > most:
-                code = {"code": ErrorCode.TOO_COMPLEX.value}
-                words = f"the query has {name} {found}; {most} are allowed"
-                self.report_error(GraphQLError(words, node, extensions=code))
+
+def _selected(
+    selections: SelectionSetNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    size: Size,
+    seen: set[str],
+    kind: str | None = None,
+) -> Iterator[Found]:
+    for node in selections.selections:
+        size.directives += len(node.directives or ())
+        if isinstance(node, FieldNode):
+            yield node, kind
+        elif isinstance(node, FragmentSpreadNode):
+            fragment = fragments.get(node.name.value)
+            if fragment is not None and node.name.value not in seen:
+                seen.add(node.name.value)
+                named = fragment.type_condition.name.value
+                yield from _selected(fragment.selection_set, fragments, size, seen, named)
+        elif isinstance(node, InlineFragmentNode):
+            condition = node.type_condition
+            inner = kind if condition is None else condition.name.value
+            yield from _selected(node.selection_set, fragments, size, seen, inner)
+    size.demand_modest()

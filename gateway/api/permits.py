@@ -75,7 +75,7 @@ async def _verdicts(_source: object, info: Any, _args: object) -> list[Verdict] 
         return None
     found = await permits_of_trip(context.graph, args["number"], known_at_ms=args.get("asKnownAt"))
     context.reads |= PERMIT_READS
-    context.nodes += len(found or ())
+    context.seen.count += len(found or ())
     return None if found is None else list(found)
 
 

@@ -116,7 +116,8 @@ def _within(name: str, value: int | None, most: int, *, standard: int) -> int:
 def _note(context: Context, reach: Reach) -> None:
     entities = {entity for entity, _ in reach.nodes}
     context.calls += 1
-    context.nodes += len(reach.nodes)
+    for entity, local in reach.nodes:
+        context.seen.add(entity, local)
     context.reads |= {
         f"{entity}.{name}"
         for entity in entities

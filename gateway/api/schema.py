@@ -8,7 +8,6 @@ from functools import cache, partial
 
 import strawberry
 from strawberry.extensions import (
-    AddValidationRules,
     MaxTokensLimiter,
     ParserCache,
     SchemaExtension,
@@ -18,6 +17,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from gateway.api import types
 from gateway.api.attribution import attach_attribution
+from gateway.api.audit_trail import attach_audit_trail
 from gateway.api.cases import Case, attach_cases
 from gateway.api.classes import bare
 from gateway.api.companies import attach_companies
@@ -26,7 +26,7 @@ from gateway.api.federation import FEDERATION_SCALARS, attach_federation
 from gateway.api.incidents import attach_incidents
 from gateway.api.indicators import attach_indicators
 from gateway.api.items import attach_items
-from gateway.api.limits import MOST_TOKENS, SizeRule
+from gateway.api.limits import MOST_TOKENS
 from gateway.api.live.fields import attach_live, demand_stream
 from gateway.api.mutations.catalogue import attach_mutations
 from gateway.api.permits import attach_permits
@@ -44,7 +44,6 @@ _REMEMBERED = 512
 def _extensions() -> list[Callable[[], SchemaExtension]]:
     return [
         partial(MaxTokensLimiter, max_token_count=MOST_TOKENS),
-        partial(AddValidationRules, [SizeRule]),
         partial(ParserCache, maxsize=_REMEMBERED),
         partial(ValidationCache, maxsize=_REMEMBERED),
     ]
@@ -75,6 +74,7 @@ def build_schema() -> HubSchema:
     attach_permits(query)
     attach_rights(query)
     attach_federation(query)
+    attach_audit_trail(query)
     attach_mutations(mutation)
     attach_live(subscription)
     words = "What can be followed. 订阅"

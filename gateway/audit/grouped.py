@@ -11,6 +11,8 @@ from graph.budget import budget
 
 LONGEST_S = 10.0
 """How long a group may take before all who wait are told that the log does not answer."""
+MOST_KEPT = 10_000
+"""Hashes of query texts that are remembered as kept."""
 _Waiting = tuple[Mapping[str, Any], asyncio.Future[None]]
 
 
@@ -20,6 +22,7 @@ class GroupedReads:
     def __init__(self, audit: AuditLog) -> None:
         self._audit = audit
         self._waiting: list[_Waiting] = []
+        self._kept: set[str] = set()
         self._writer: asyncio.Task[None] | None = None
 
     async def seal(self, reading: Reading) -> None:
@@ -30,6 +33,15 @@ class GroupedReads:
         if self._writer is None:
             self._writer = asyncio.create_task(self._write(), name="zhatu-reads")
         await done
+
+    async def keep(self, digest: str | None, text: str | None) -> None:
+        """Keep the text of a query under its hash, once; raises what kept it from being written."""
+        if digest is None or text is None or digest in self._kept:
+            return
+        await asyncio.to_thread(self._audit.keep_document, digest, text)
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
+        self._kept.add(digest)
 
     async def _write(self) -> None:
         while self._waiting:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from auth.principal import Principal
 from gateway.audit.chain import Entry, canonical, demand_exact, seal, verify
 from gateway.store import audit as statements
+from gateway.store import reads
 from gateway.store.audit import Connection
 from gateway.store.session import Store
 
@@ -86,6 +87,16 @@ class AuditLog:
                 sealed.append(before)
             statements.add_all(connection, [_row(entry) for entry in sealed])
         return sealed
+
+    def keep_document(self, digest: str, text: str) -> None:
+        """Keep the text of a query under its hash, once."""
+        with self._store.write() as connection:
+            reads.keep_document(connection, digest, text)
+
+    def document(self, digest: str) -> str | None:
+        """The text of a query by its hash, or None."""
+        with self._store.read() as connection:
+            return reads.document(connection, digest)
 
     def verify(self) -> Entry | None:
         """The last entry of the whole log, None when it is empty; raises BrokenChain."""

@@ -124,5 +124,7 @@ audit_entries = sa.Table(
     sa.Column("hash", sa.Text, nullable=False),
     sa.UniqueConstraint("previous"),
     sa.Index("ix_audit_entries_subject", "subject", "seq"),
+    sa.Index("ix_audit_entries_department", "department", "seq"),
+    sa.Index("ix_audit_entries_at", "at_ms"),
 )
 """The sealed log; ``previous`` is unique, so that no two entries follow the same one."""

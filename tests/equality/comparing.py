@@ -73,6 +73,6 @@ def _told(result: Any, context: Context) -> Told:
     return Told(
         body=orjson.dumps(made),
         reads=frozenset(context.reads),
-        nodes=context.nodes,
+        nodes=context.seen.count,
         calls=context.calls,
     )

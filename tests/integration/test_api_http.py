@@ -155,7 +155,7 @@ async def test_other_methods_are_refused(door, method):
             + "id"
             + " } } } }" * 9
             + " }",
-            "GRAPHQL_VALIDATION_FAILED",
+            "TOO_COMPLEX",
         ),
     ],
     ids=["syntax", "unknown field", "missing variable", "too deep"],

@@ -25,7 +25,7 @@ from graphql import (
 from strawberry.schema.schema import validate_document
 
 from gateway.api.fast.variables import Variables
-from gateway.api.limits import MOST_TOKENS, SizeRule
+from gateway.api.limits import MOST_TOKENS
 
 MOST_KEPT = 512
 LONGEST_TEXT = 32_000
@@ -72,7 +72,7 @@ class Documents:
             document = parse(text, max_tokens=MOST_TOKENS)
         except GraphQLError:
             return {}
-        if validate_document(self._schema, document, (*specified_rules, SizeRule)):
+        if validate_document(self._schema, document, specified_rules):
             return {}
         definitions = document.definitions
         fragments = {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}

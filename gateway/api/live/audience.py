@@ -16,10 +16,11 @@ from strawberry.utils.await_maybe import await_maybe
 
 from auth.grants import Grants
 from gateway.api import answers
-from gateway.api.context import Context, count_nodes
+from gateway.api.context import Context
 from gateway.api.live.documents import Asked
-from gateway.api.live.rows import Row
+from gateway.api.live.rows import CaseRow, NodeTold, Row
 from gateway.api.live.sources import Source, nodes_of
+from gateway.api.seen import Seen, count_nodes
 from gateway.live.events import Event
 
 _KEPT = 5_000
@@ -42,7 +43,7 @@ class Payload:
     reads: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
     masked: frozenset[str] = frozenset()
-    nodes: int = 0
+    seen: Seen = field(default_factory=Seen)
     errors: None = None
     """Nothing: they are told within the body."""
 
@@ -83,14 +84,26 @@ class Question:
             )
         )
         made = answers.body(ExecutionResult(data=done.data, errors=done.errors), context)
-        node = nodes_of(row)
+        _note(context.seen, row)
         return Payload(
             body=orjson.Fragment(orjson.dumps(made)),
             reads=frozenset(context.reads),
             withheld=_paths(context, masked=False),
             masked=_paths(context, masked=True),
-            nodes=context.nodes + (1 if node is None else count_nodes(dict(node))),
+            seen=context.seen,
         )
+
+
+def _note(seen: Seen, row: Row) -> None:
+    """Note what a row itself shows."""
+    node = nodes_of(row)
+    if isinstance(row, CaseRow):
+        seen.add("Case", row.case.number)
+    elif node is None or not isinstance(row, NodeTold):
+        seen.count += 1
+    else:
+        seen.add(row.node.entity, node.get("id"))
+        seen.count += count_nodes(node) - 1
 
 
 @dataclass(slots=True)

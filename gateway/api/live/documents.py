@@ -19,7 +19,7 @@ from graphql import (
 from graphql.language import VariableNode, Visitor, visit
 from strawberry.types.graphql import OperationType
 
-from gateway.api.limits import MOST_TOKENS, SizeRule
+from gateway.api.limits import MOST_TOKENS
 
 _REMEMBERED = 256
 
@@ -47,8 +47,7 @@ def read(schema: GraphQLSchema, text: str) -> Document:
         node = parse(text, max_tokens=MOST_TOKENS, no_location=False)
     except GraphQLError as error:
         return Document(None, (error,))
-    rules = [*specified_rules, SizeRule]
-    return Document(node, tuple(validate(schema, node, rules, hide_suggestions=True)))
+    return Document(node, tuple(validate(schema, node, specified_rules, hide_suggestions=True)))
 
 
 def kind_of(node: DocumentNode, name: str | None) -> OperationType | None:

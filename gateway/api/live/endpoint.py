@@ -37,6 +37,7 @@ from gateway.agreements.said import said
 from gateway.api import answers
 from gateway.api.context import Context, Hub
 from gateway.api.endpoint import Endpoint
+from gateway.api.gate import NotValid
 from gateway.api.live.audience import Payload
 from gateway.api.live.connections import Connection, Connections
 from gateway.api.live.documents import Asked, is_surely_once, kind_of, read
@@ -45,6 +46,7 @@ from gateway.api.live.stream import Asking, Leaving, Stopped, Streams, refused
 from gateway.api.schema import HubSchema
 from gateway.errors import BadRequest, ErrorCode, outer
 from gateway.identity.doorkeeper import Doorkeeper
+from gateway.settings import Limits
 from gateway.settings import Live as LiveSettings
 
 log = logging.getLogger("zhatu.live")
@@ -72,13 +74,11 @@ class LiveEndpoint(Endpoint):
         hub: Hub,
         keeper: Doorkeeper,
         *,
-        upload_bytes: int,
+        limits: Limits,
         pack_from_bytes: int = 16_384,
         live: LiveSettings,
     ) -> None:
-        super().__init__(
-            schema, hub, keeper, upload_bytes=upload_bytes, pack_from_bytes=pack_from_bytes
-        )
+        super().__init__(schema, hub, keeper, limits=limits, pack_from_bytes=pack_from_bytes)
         self.protocols = (
             GRAPHQL_TRANSPORT_WS_PROTOCOL,
             GRAPHQL_SSE_PROTOCOL,
@@ -139,7 +139,12 @@ class LiveEndpoint(Endpoint):
         """
         asking = self._asking(asked, connection, wire)
         try:
+            words = (asked.query, asked.operation, asked.variables, connection.principal)
+            digest = self._gate.admit(*words)
             context = await asking.context()
+            context.document = digest
+        except NotValid as error:
+            raise refused(error.errors, asking.new_context()) from error
         except Exception as error:
             request_id = asking.new_context().request_id
             if outer(error).code is ErrorCode.INTERNAL:
@@ -184,7 +189,7 @@ class LiveEndpoint(Endpoint):
             raise refused([GraphQLError(str(error) or "no such operation")], context) from error
         if isinstance(result, PreExecutionError):
             raise refused(result.errors or [], context)
-        result = await self.on_record(context, asked.operation, result)
+        result = await self.on_record(context, asked.operation, result, asked.query)
         return Payload(body=orjson.Fragment(orjson.dumps(answers.body(result, context))))
 
     async def execute_operation(self, *args: Any, **kwargs: Any) -> Any:

@@ -26,6 +26,7 @@ from gateway.api.live.connections import Connection, End
 from gateway.api.live.documents import Asked, own_variables
 from gateway.api.live.rows import FollowingRow, LaggedRow, cursor
 from gateway.api.live.sources import Source
+from gateway.api.seen import Seen
 from gateway.audit.grouped import GroupedReads
 from gateway.audit.log import Reading
 from gateway.errors import AuditUnavailable, BadInput, ErrorCode, outer
@@ -181,6 +182,9 @@ class Teller:
 
     async def _record(self, since: int, payloads: Sequence[Payload], grants: Grants) -> None:
         masked = _joined(p.masked for p in payloads)
+        seen = Seen()
+        for payload in payloads:
+            seen.join(payload.seen)
         details = {
             **recorded(grants),
             "request": self.asking.new_context().request_id,
@@ -190,12 +194,13 @@ class Teller:
             "to": self.follower.at,
             "withheld": _joined(p.withheld for p in payloads),
             **({"masked": masked} if masked else {}),
+            **seen.recorded(),
         }
         reading = Reading(
             self.asking.connection.principal,
             self.asked.operation or "anonymous",
             _joined(p.reads for p in payloads),
-            sum(p.nodes for p in payloads),
+            seen.count,
             details,
         )
         try:

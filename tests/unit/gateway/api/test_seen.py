@@ -1,0 +1,40 @@
+"""Things of an answer: named while they are few, counted honestly beyond."""
+
+from gateway.api.seen import MOST_NAMED, Seen
+
+
+def test_things_are_named_once_and_counted_each_time():
+    seen = Seen()
+    for local in ("a", "b", "a"):
+        seen.add("Truck", local)
+
+    assert seen.count == 3
+    assert seen.recorded() == {"things": {"Truck": ["a", "b"]}}
+
+
+def test_what_is_too_much_to_name_is_counted():
+    seen = Seen()
+    for number in range(MOST_NAMED + 7):
+        seen.add("Truck", str(number))
+    seen.add("Plate", None)
+
+    made = seen.recorded()
+    assert len(made["things"]["Truck"]) == MOST_NAMED
+    assert made["more"] == {"Truck": 7, "Plate": 1}
+    assert seen.count == MOST_NAMED + 8
+
+
+def test_nothing_seen_is_nothing_recorded():
+    assert Seen().recorded() == {}
+
+
+def test_answers_joined_name_each_thing_once():
+    one, other = Seen(), Seen()
+    one.add("Truck", "a")
+    other.add("Truck", "a")
+    other.add("Truck", "b")
+    other.count += 4
+
+    one.join(other)
+
+    assert (one.count, one.recorded()) == (7, {"things": {"Truck": ["a", "b"]}})
