@@ -145,6 +145,8 @@ class Teller:
             if not self.follower.is_behind:
                 if self.is_following or not self.follower.has_caught_up:
                     await self.follower.news()
+                    if not self.follower.is_behind:
+                        await self._demand_rights()
                     continue
                 self.is_following = True
                 question = self._question(await self.asking.grants())
@@ -207,6 +209,11 @@ class Teller:
             await self.streams.reads.seal(reading)
         except Exception as error:
             raise AuditUnavailable from error
+
+    async def _demand_rights(self) -> None:
+        """Raise what ends a subscription whose agreement ended, though nothing happens to tell."""
+        self._demand_open()
+        self.source.check(await self.asking.context())
 
     def _demand_open(self) -> None:
         ended = self.asking.connection.ended

@@ -1,12 +1,13 @@
 """How connections begin and end: who may connect, for how long, and what is left behind."""
 
 import asyncio
+import time
 
 import pytest
 
 from auth.principal import Principal
 from tests.integration.live.clients import on_a_port, served, socket
-from tests.integration.story import a_hub, person, sighting, tell
+from tests.integration.story import PUBLISHER, a_hub, person, sighting, tell
 
 SIGHTINGS = "subscription { sightingSeen { __typename ... on SightingSeen { cursor } } }"
 
@@ -154,3 +155,24 @@ async def test_when_the_hub_stops_sockets_are_told_to_come_back_and_streams_just
     assert code == 1001
     assert rest == []  # without "complete": what is complete nobody comes back for
     assert (held, followers) == ((0, 0), 0)
+
+
+async def test_a_revoked_agreement_ends_what_is_followed_though_nothing_happens(tmp_path):
+    async with served(tmp_path, recheck_s=1) as door:
+        token = door.token(person(department="police"))
+        async with door.socket(token) as opened, door.stream(SIGHTINGS, token=token) as events:
+            await opened.subscribe(SIGHTINGS)
+            await opened.told()
+            await anext(events)
+            door.hub.publisher.revoke(
+                "police", PUBLISHER, why="期满", at_ms=int(time.time() * 1000)
+            )
+
+            over_socket = await opened.hear()
+            over_sse = [event async for event in events]
+        await door.settled()
+
+    assert over_socket["type"] == "error"
+    assert over_socket["payload"][0]["extensions"]["code"] == "NOT_GRANTED"
+    assert [name for name, _ in over_sse] == ["next", "complete"]
+    assert over_sse[0][1]["errors"][0]["extensions"]["code"] == "NOT_GRANTED"

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import json
+import os
 from pathlib import Path
 from types import AsyncGeneratorType
 
@@ -12,8 +13,11 @@ from tests.integration.live.clients import served
 from tests.integration.story import permit, sighting, tell, trip
 from tests.shared import NEO4J_URL, POSTGRES_URL, needs_neo4j, needs_postgres
 
-CUT, AT_ONCE = 300, 40
-FOLLOWERS = 100
+AT_ONCE = 40
+CUT = int(os.environ.get("ZHATU_TEST_CUT", "300"))
+"""Requests that are cut off; 2000 is the full size."""
+FOLLOWERS = int(os.environ.get("ZHATU_TEST_FOLLOWERS", "100"))
+"""Followers that vanish, half of them sockets; 200 is the full size."""
 SIGHTINGS = "subscription { sightingSeen { __typename ... on SightingSeen { cursor } } }"
 QUERY = """{ trucks { edges { node { vin plates { edges { node { number } } } } } }
     alerts { edges { node { number sighting { number camera { code } } } } } }"""
