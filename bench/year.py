@@ -25,6 +25,7 @@ from gateway.simulation.acts import Act
 from gateway.simulation.hub import ByHub
 from gateway.simulation.model import open_model
 from gateway.simulation.posts import City
+from gateway.store.case_tables import case_moves, cases
 from gateway.store.incident_tables import incident_alerts, incidents
 from gateway.store.migrate import migrate
 from gateway.store.session import Store, open_store
@@ -108,16 +109,39 @@ def write_alerts(store: Store, count: int, chance: Random) -> None:
         connection.execute(incident_alerts.insert(), of_alert)
 
 
+def copy_cases(store: Store, times: int) -> None:
+    """Each case and its history some times more, under other numbers."""
+    names = [c.name for c in cases.columns if c.name not in KEYS]
+    moves = [c.name for c in case_moves.columns if c.name not in ("case_number", "position")]
+    with store.write() as connection:
+        last = connection.exec_driver_sql("SELECT max(position) FROM case_moves").scalar()
+        for k in range(1, times + 1):
+            keys = ", ".join(f"{name} || '-{k}'" for name in KEYS)
+            connection.exec_driver_sql(
+                f"INSERT INTO cases ({', '.join((*KEYS, *names))})"
+                f" SELECT {keys}, {', '.join(names)} FROM cases WHERE number NOT LIKE 'CQ-%-%-%'"
+            )
+            connection.exec_driver_sql(
+                f"INSERT INTO case_moves (case_number, position, {', '.join(moves)})"
+                f" SELECT case_number || '-{k}', position + {k * last}, {', '.join(moves)}"
+                f" FROM case_moves WHERE position <= {last}"
+            )
+
+
+KEYS = ("number", "violation_number", "alert_number")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--share", type=float, default=0.1, help="of the year's amount; 0.1")
-    share = parser.parse_args().share
+    parser.add_argument("--copies", type=int, default=1, help="of each case, for the indicators")
+    share, copies = (parsed := parser.parse_args()).share, parsed.copies
     chance = Random(1)
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         store = open_store(f"sqlite:///{data / 'store.db'}")
         migrate(store)
-        write_alerts(store, round(ALERTS * share), chance)
+        write_alerts(store, round(ALERTS * share * copies), chance)
         model, calendar = open_model(), years.open_calendar(data)
         city = City(model.posts, calendar, FIRST.since_ms, 364, 1)
         # people enough for the load: what is measured is the hub
@@ -145,6 +169,7 @@ def main() -> None:
         wall, cpu = time.perf_counter(), time.process_time()
         by_hub.run(acts(round(CASES * share), chance), until_ms=FIRST.since_ms + 400 * DAY_MS)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        copy_cases(store, copies - 1)
         with store.read() as connection:
             counts = {
                 name: connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar()
