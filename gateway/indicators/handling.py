@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,11 +131,11 @@ class Cohort:
 
     def cases(self) -> Cases:
         """What became of them, all together."""
-        return self._cases(np.ones(len(self.opened_ms), dtype=bool), self._took())
+        return self._cases(np.ones(len(self.opened_ms), dtype=bool), self._took)
 
     def handled(self, most: int) -> Handled:
         """All that is told of them; ``most`` companies and sites."""
-        known, took = self.known, self._took()
+        known, took = self.known, self._took
         names = known.kinds.known
         kinds = {name: self._cases(known.kind == i, took) for i, name in enumerate(names)}
         return Handled(
@@ -146,6 +147,7 @@ class Cohort:
             sites=self._repeats(known.site, known.sites.known, most),
         )
 
+    @cached_property
     def _took(self) -> Numbers:
         """Days from opening to the close that stands, by case; -1: not closed; -2: void."""
         moves, took = self.moves, np.full(len(self.opened_ms), -1, dtype=np.int64)
@@ -176,8 +178,12 @@ class Cohort:
             took=Spread.of(lengths[lengths >= 0]),
         )
 
+    @cached_property
+    def _spells(self) -> _Spells:
+        return _spells(self.moves)
+
     def _stages(self) -> Iterator[Stage]:
-        spells = _spells(self.moves)
+        spells = self._spells
         first = self._dispatched()
         told = self.moves.where(_is(self.moves, CaseMove.OVERDUE) & (self.moves.is_total == 0))
         overdue, undispatched = told.where(told.task != WHOLE), int((told.task == WHOLE).sum())
@@ -208,7 +214,7 @@ class Cohort:
     def _desks(self) -> Iterator[Desk]:
         moves, names = self.moves, self.known.departments.known
         of_task = moves.where((moves.task != WHOLE) & (moves.is_late == 0))
-        spells = _spells(moves)
+        spells = self._spells
         work = np.isin(spells.stage, [_NAMES.index("accept"), _NAMES.index("resolve")])
         for code in sorted(np.unique(of_task.to), key=names.__getitem__):
             own = of_task.to == code
@@ -232,7 +238,7 @@ class Cohort:
 
     def _repeats(self, whose: Numbers, names: list[str], most: int) -> tuple[tuple[str, int], ...]:
         """Who has more than one case that is not void."""
-        valid = self.chosen & (whose >= 0) & (self._took() != -2)
+        valid = self.chosen & (whose >= 0) & (self._took != -2)
         ids, counts = np.unique(whose[valid], return_counts=True)
         found = [(names[i], int(n)) for i, n in zip(ids, counts, strict=True) if n > 1]
         return tuple(sorted(found, key=lambda one: (-one[1], one[0]))[:most])
