@@ -27,7 +27,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
-.PHONY: help demo test judges judges-there check schema docs bench models neo4j oidc keycloak judges-security clean
+.PHONY: help demo test judges check schema docs bench models neo4j oidc keycloak judges-security clean
 
 help: ## Print this list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  \033[36m%-16s\033[0m %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,7 @@ test: models ## Run all tests; TEST_ARGS picks some.
 judges: $(STAMP) judges-there ## Let clients, linters and a federation gateway of others judge the hub; needs Node 20 and npm.
 	@$(BIN)/pytest tests/integration/test_judges.py tests/integration/test_schema_judges.py tests/integration/test_typescript_client.py tests/integration/live/test_judges.py $(TEST_ARGS)
 
+.PHONY: judges-there
 judges-there:
 	@cd tests/judges && npm install --no-audit --no-fund --no-package-lock --loglevel=error
 
