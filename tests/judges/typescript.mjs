@@ -26,6 +26,13 @@ for (const { name, variables } of operations()) {
   if (name !== "SightingSeen") told[name] = await client.ask(documents[`${name}Document`], variables);
 }
 
+let codes = [];
+try {
+  await client.ask(documents.NodeByIdDocument, { id: "nonsense" });
+} catch (error) {
+  if (error instanceof HubError) codes = error.codes;
+}
+
 const seen = [];
 const cursors = [];
 const { variables } = operations().find((one) => one.name === "SightingSeen");
@@ -34,13 +41,6 @@ for await (const event of following) {
   seen.push(event.sighting.number);
   if (seen.length === 2) for (const one of held) one.destroy();
   if (seen.length === 3) break;
-}
-
-let codes = [];
-try {
-  await client.ask(documents.NodeByIdDocument, { id: "nonsense" });
-} catch (error) {
-  if (error instanceof HubError) codes = error.codes;
 }
 console.log(JSON.stringify({ told, seen, cursors: cursors.length, codes }));
 process.exit(0);

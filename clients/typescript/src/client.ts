@@ -36,22 +36,10 @@ export class HubError extends Error {
   }
 }
 
-/** You read too slowly: what lies between the two cursors was not told; read it as a list. */
-export class Lagged extends Error {
-  constructor(
-    readonly from: string,
-    readonly to: string,
-  ) {
-    super(`events from ${from} to ${to} were left out`);
-    this.name = "Lagged";
-  }
-}
-
 interface Told {
   readonly __typename: string;
   readonly cursor?: string;
   readonly from?: string;
-  readonly to?: string;
 }
 
 /** The root field of a subscription's answer: an event of some kind. */
@@ -93,7 +81,8 @@ export class Hub {
 
   /**
    * Follow a subscription. When the connection breaks it comes back by itself with the last
-   * cursor, so that nothing is missing and nothing comes twice; throws HubError and Lagged.
+   * cursor, and so it does when the hub says that you read too slowly (Lagged): nothing is
+   * missing and nothing comes twice. Throws HubError.
    */
   async *follow<Data, Variables extends { after?: string | null | undefined }>(
     operation: TypedDocumentNode<Data, Variables>,
@@ -112,8 +101,11 @@ export class Hub {
           if (answer.errors?.length) throw new HubError(answer.errors as readonly Problem[], answer.data);
           const [event] = Object.values(answer.data ?? {}) as EventOf<Data>[];
           if (!event) continue;
-          if (event.__typename === "Lagged") throw new Lagged(event.from ?? "", event.to ?? "");
           tries = 0;
+          if (event.__typename === "Lagged") {
+            cursor = event.from ?? cursor;
+            break;
+          }
           if (event.__typename !== "Following") yield event as unknown as News<Data>;
           if (event.cursor !== undefined && event.cursor !== cursor) {
             cursor = event.cursor;
@@ -122,7 +114,7 @@ export class Hub {
         }
       } catch (error) {
         if (signal?.aborted) return;
-        if (error instanceof HubError || error instanceof Lagged || isRefusal(error)) throw error;
+        if (error instanceof HubError || isRefusal(error)) throw error;
       } finally {
         signal?.removeEventListener("abort", stop);
         client.dispose();
