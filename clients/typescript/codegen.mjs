@@ -1,4 +1,4 @@
-// Makes src/operations.ts of ../operations and of the hub's schema: npm run generate.
+// Makes src/operations.ts of ../operations and of the hub's schema, as `npm run build` does first.
 export default {
   schema: process.env.ZHATU_SCHEMA ?? "../../gateway/api/schema.graphql",
   documents: [`${process.env.ZHATU_OPERATIONS ?? "../operations"}/*.graphql`],
