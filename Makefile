@@ -15,6 +15,7 @@ BENCH ?= $(wildcard bench/[!_]*.py)
 BENCH_ARGS ?=
 NEO4J ?= .neo4j
 NEO4J_PORT ?= 7687
+CLIENTS := tests/judges/node_modules
 OIDC ?= .oidc
 JUDGES ?= .judges
 JUDGES_ARGS ?=
@@ -38,12 +39,12 @@ demo: models ## Build the demo city in ./demo-data, tell its story and stay up; 
 test: models ## Run all tests; TEST_ARGS picks some.
 	@$(BIN)/pytest $(TEST_ARGS)
 
-judges: $(STAMP) judges-there ## Let clients, linters and a federation gateway of others judge the hub; needs Node 20 and npm.
+judges: $(STAMP) $(CLIENTS) ## Let clients, linters and a federation gateway of others judge the hub; needs Node 20 and npm.
 	@$(BIN)/pytest tests/integration/test_judges.py tests/integration/test_schema_judges.py tests/integration/test_typescript_client.py tests/integration/live/test_judges.py $(TEST_ARGS)
 
-.PHONY: judges-there
-judges-there:
-	@cd tests/judges && npm install --no-audit --no-fund --no-package-lock --loglevel=error
+$(CLIENTS): tests/judges/package.json
+	@cd $(@D) && npm install --no-audit --no-fund --no-package-lock --loglevel=error
+	@touch $@
 
 check: $(STAMP) ## Check format, lint, types and the direction of imports.
 	@$(BIN)/ruff format --check .
