@@ -13,7 +13,7 @@ LINK = """extend schema @link(
   url: "https://specs.apollo.dev/federation/v2.3"
   import: ["@key", "@shareable"]
 )"""
-"""The oldest version with keys on interfaces left out and all that is used here."""
+"""An old version that has all that is used here, so that old routers can compose it."""
 ROUTER = frozenset({"_Any", "_Entity", "_Service"})
 """Types that a router adds by itself."""
 SHARED = frozenset({"PageInfo"})

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from gateway.strict_json import read_json
 from gateway.errors import BadRequest, ErrorCode
+from gateway.strict_json import read_json
 from tests.shared import needs_shared, shared_path
 
 
