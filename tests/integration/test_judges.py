@@ -1,6 +1,10 @@
 """Judges that others wrote: clients, the audit of GraphQL over HTTP, a federation gateway."""
 
+import gql
+from gql.transport.websockets import WebsocketsTransport
+
 from tests.integration.judged import judged
+from tests.integration.live.clients import PURPOSE
 from tests.shared import needs_judges
 
 pytestmark = needs_judges
@@ -16,6 +20,31 @@ def plain(value):
     return {name: plain(one) for name, one in value.items() if name != "__typename"}
 
 
+async def by_gql(hub):
+    """What the Python client gql is told, operation by operation."""
+    transport = WebsocketsTransport(
+        url=f"ws://{hub.door.address}/graphql",
+        init_payload={"authorization": f"Bearer {hub.door.token()}", "purpose": PURPOSE},
+        subprotocols=[WebsocketsTransport.GRAPHQLWS_SUBPROTOCOL],
+    )
+    told = {}
+    async with gql.Client(transport=transport) as client:
+        for one in hub.plan:
+            asked = gql.gql(one["text"])
+            asked.variable_values = one["variables"]
+            if one["name"] != "SightingSeen":
+                told[one["name"]] = plain(await client.execute(asked))
+                continue
+            events = []
+            async for event in client.subscribe(asked):
+                if event["sightingSeen"]["__typename"] == "SightingSeen":
+                    events.append(plain(event))
+                if len(events) == 3:
+                    break
+            told[one["name"]] = events
+    return told
+
+
 async def test_clients_get_the_same_from_the_same_twelve_operations(tmp_path):
     async with judged(tmp_path) as hub:
         by_hand = {}
@@ -24,10 +53,11 @@ async def test_clients_get_the_same_from_the_same_twelve_operations(tmp_path):
                 by_hand[one["name"]] = plain(await hub.post(one["text"], one["variables"]))
 
         told = {name: await hub.node(tmp_path, "clients.mjs", name) for name in CLIENTS}
+        told["gql"] = await by_gql(hub)
 
     assert len(by_hand) == 11
     assert by_hand["AcceptCase"]["acceptCase"]["problems"]
-    for name in CLIENTS:
+    for name in told:
         events = told[name].pop("SightingSeen")
         numbers = [event["sightingSeen"]["sighting"]["number"] for event in events]
         assert numbers == ["S-2", "S-3", "S-4"], name
