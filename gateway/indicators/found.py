@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gateway.incidents.precision import wilson_lower
@@ -42,22 +42,21 @@ class Found:
 
 
 def found(
-    connection: Connection, *, since_ms: int, until_ms: int, as_of_ms: int
-) -> Mapping[str, Found]:
-    """By kind: alerts by when they happened, incidents by their first alert, none merged.
+    connection: Connection, *, edges: Sequence[int], as_of_ms: int
+) -> list[Mapping[str, Found]]:
+    """By kind, for each interval between edges (ms): alerts by when they happened, incidents by
+    their first alert, none merged.
 
     What a signed rule decided and what is neither right nor wrong counts as not judged.
     """
-    span = {"since_ms": since_ms, "until_ms": until_ms, "as_of_ms": as_of_ms}
-    made: dict[str, Found] = {}
-    for kind, judged, count in statements.alerts(connection, **span):
-        is_judged = judged in (RIGHT, WRONG)
+    made: list[dict[str, Found]] = [{} for _ in edges[1:]]
+    for part, kind, judged, count in statements.alerts(connection, edges=edges, as_of_ms=as_of_ms):
         more = Found(
             alerts=count,
             right=count if judged == RIGHT else 0,
-            judged=count if is_judged else 0,
+            judged=count if judged in (RIGHT, WRONG) else 0,
         )
-        made[kind] = made.get(kind, Found()) + more
-    for kind, count in statements.incidents_of(connection, **span):
-        made[kind] = replace(made.get(kind, Found()), incidents=count)
-    return dict(sorted(made.items()))
+        made[part][kind] = made[part].get(kind, Found()) + more
+    for part, kind, count in statements.incidents_of(connection, edges=edges, as_of_ms=as_of_ms):
+        made[part][kind] = replace(made[part].get(kind, Found()), incidents=count)
+    return [dict(sorted(one.items())) for one in made]

@@ -9,7 +9,6 @@ from gateway.indicators.found import Found, found
 from gateway.indicators.handling import Cases, Cohort, Handled, Span
 from gateway.indicators.months import Month, months_from
 from gateway.indicators.moves import Fold
-from gateway.store.indicators import Connection
 from gateway.store.session import Store
 
 MOST_MONTHS = 24
@@ -80,14 +79,17 @@ class Indicating:
             within=within,
         )
         by_month, of_kind = [], dict[str, Found]()
-        with self.store.read() as connection:
-            for month in months_from(first, count):
-                own = replace(span, since_ms=month.since_ms, until_ms=month.plus(1).since_ms)
-                told = _found(connection, own) if with_alerts else {}
-                for kind, one in told.items():
-                    of_kind[kind] = of_kind.get(kind, Found()) + one
-                whole, cases = sum(told.values(), Found()), Cohort(known, own).cases()
-                by_month.append(OfMonth(month=month, found=whole, cases=cases))
+        edges = [month.since_ms for month in months_from(first, count + 1)]
+        all_told: list[Mapping[str, Found]] = [{}] * count
+        if with_alerts:
+            with self.store.read() as connection:
+                all_told = found(connection, edges=edges, as_of_ms=as_of_ms)
+        for month, told in zip(months_from(first, count), all_told, strict=True):
+            own = replace(span, since_ms=month.since_ms, until_ms=month.plus(1).since_ms)
+            for kind, one in told.items():
+                of_kind[kind] = of_kind.get(kind, Found()) + one
+            whole, cases = sum(told.values(), Found()), Cohort(known, own).cases()
+            by_month.append(OfMonth(month=month, found=whole, cases=cases))
         return Indicators(
             first=first,
             months=tuple(by_month),
@@ -95,7 +97,3 @@ class Indicating:
             found=dict(sorted(of_kind.items())),
             handled=Cohort(known, span).handled(MOST_REPEATS),
         )
-
-
-def _found(connection: Connection, span: Span) -> Mapping[str, Found]:
-    return found(connection, since_ms=span.since_ms, until_ms=span.until_ms, as_of_ms=span.as_of_ms)

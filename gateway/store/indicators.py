@@ -56,29 +56,40 @@ def all_cases(connection: Connection) -> Sequence[Row]:
     return connection.execute(_CASES).all()
 
 
-def alerts(connection: Connection, *, since_ms: int, until_ms: int, as_of_ms: int) -> Sequence[Row]:
-    """Alerts of an interval as known at a moment: kind, what was judged, how many."""
+def alerts(connection: Connection, *, edges: Sequence[int], as_of_ms: int) -> Sequence[Row]:
+    """Alerts between edges as known at a moment: interval from 0, kind, what was judged, how many.
+
+    All intervals in one reading: what costs is going from an alert to the kind of its incident.
+    """
     c = incident_alerts.c
     known = sa.case((c.judged_at_ms <= as_of_ms, c.judged), else_=None).label("judged")
+    part = _part(c.occurred_at_ms, edges)
     query = (
-        sa.select(incidents.c.kind, known, sa.func.count().label("alerts"))
+        sa.select(part, incidents.c.kind, known, sa.func.count().label("alerts"))
         .join(incidents, incidents.c.number == c.incident_number)
-        .where(c.occurred_at_ms >= since_ms, c.occurred_at_ms < until_ms)
+        .where(c.occurred_at_ms >= edges[0], c.occurred_at_ms < edges[-1])
         .where(c.joined_at_ms <= as_of_ms)
-        .group_by(incidents.c.kind, known)
+        .group_by(part, incidents.c.kind, known)
     )
     return connection.execute(query).all()
 
 
-def incidents_of(
-    connection: Connection, *, since_ms: int, until_ms: int, as_of_ms: int
-) -> Sequence[Row]:
-    """Incidents that began in an interval, known at a moment and not merged: kind, how many."""
+def incidents_of(connection: Connection, *, edges: Sequence[int], as_of_ms: int) -> Sequence[Row]:
+    """Incidents that began between edges, known at a moment and not merged: the same but judged."""
     c = incidents.c
+    part = _part(c.first_at_ms, edges)
     query = (
-        sa.select(c.kind, sa.func.count().label("incidents"))
-        .where(c.first_at_ms >= since_ms, c.first_at_ms < until_ms)
+        sa.select(part, c.kind, sa.func.count().label("incidents"))
+        .where(c.first_at_ms >= edges[0], c.first_at_ms < edges[-1])
         .where(c.opened_at_ms <= as_of_ms, c.merged_into.is_(None))
-        .group_by(c.kind)
+        .group_by(part, c.kind)
     )
     return connection.execute(query).all()
+
+
+def _part(at_ms: sa.ColumnElement[int], edges: Sequence[int]) -> sa.ColumnElement[int]:
+    """In which of the intervals between edges a moment lies."""
+    inside: list[tuple[Any, Any]] = [
+        (at_ms < end, sa.literal_column(str(n))) for n, end in enumerate(edges[1:])
+    ]
+    return sa.case(*inside, else_=sa.literal_column("-1")).label("part")
