@@ -94,7 +94,7 @@ def _text(name: str) -> Any:
 _ENTRY = (
     (Field("number", int, "Its place in the log. 序号"), lambda f, *_: f.entry.seq),
     (Field("at", Instant, "When it was sealed. 时间"), lambda f, *_: f.entry.at_ms),
-    (Field("kind", str, "read or write. 类别"), lambda f, *_: f.entry.kind),
+    (Field("kind", str, "Whether it was a read or a write. 类别"), lambda f, *_: f.entry.kind),
     (Field("operation", str, "What was done. 操作"), lambda f, *_: f.entry.operation),
     (Field("department", str, "Department of who did it. 部门"), lambda f, *_: f.entry.department),
     (Field("section", str | None, "Their section. 科室"), lambda f, *_: f.entry.section),
