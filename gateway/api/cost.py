@@ -23,6 +23,7 @@ from graphql import (
 
 from gateway.api.limits import INTROSPECTION, Found, merge
 from gateway.api.paging import MOST, USUAL
+from gateway.api.shapes import SHAPES
 
 UNSIZED = 10
 """Objects that a list without a size is taken to hold."""
@@ -106,12 +107,20 @@ class Costs:
         is_page = kind.name.endswith("Connection")
         within = of.name.endswith(_FRAMES[:2])  # edges and nodes come as often as their page says
         times, usual = _times(node, defaults, is_page=is_page, is_list=is_list and not within)
+        if _is_one_at_a_time(of.name, node.name.value):
+            times, usual = 1, 1
         return Cost(
             own=int(is_page or not (within or kind.name.endswith(_FRAMES))),
             times=times,
             usual=usual,
             below=self._below(kind, sets, defaults),
         )
+
+
+def _is_one_at_a_time(entity: str, name: str) -> bool:
+    """Whether a field is a page that holds one row at most at any moment."""
+    shape = SHAPES.get(entity)
+    return shape is not None and name in shape.links and shape.links[name].is_one_at_a_time
 
 
 def _bare(kind: Any) -> tuple[Any, bool]:

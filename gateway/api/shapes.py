@@ -32,6 +32,12 @@ class LinkShape:
         """The entity it leads to."""
         return ONTOLOGY.entity(other_end(self.relation, self.direction))
 
+    @property
+    def is_one_at_a_time(self) -> bool:
+        """Whether it leads to one node at most at any moment, even where it is a connection."""
+        is_out = self.direction is Direction.OUT
+        return is_out and self.relation.cardinality is not Cardinality.MANY
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:

@@ -36,6 +36,8 @@ def cost(text, **variables):
         ("{ trucks(last: 3) { edges { cursor node { plate { number } } } } }", 6),
         # 5 companies, each with 1 + 4 trucks
         ("{ companies(first: 5) { edges { node { trucks(first: 4) { totalCount } } } } }", 25),
+        # a truck bears one plate at a time, whatever the page could hold: 20, each with 1
+        ("{ trucks { edges { node { plates(first: 9) { edges { node { number } } } } } } }", 40),
         # the same page twice is one page
         ("{ trucks(first: 5) { totalCount } trucks(first: 5) { totalCount } }", 5),
         ("{ a: trucks(first: 5) { totalCount } b: trucks(first: 6) { totalCount } }", 11),
