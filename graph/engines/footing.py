@@ -7,6 +7,9 @@ from dataclasses import replace
 from graph.errors import GraphUnavailable
 from graph.records import Changes
 
+ANEW = "the graph is of an older layout: it is emptied, and the journal makes it anew"
+"""What is logged before a graph that other declarations made is dropped."""
+
 
 def taken(changes: Changes, *, stands: int, position: int) -> Changes | None:
     """What a graph has to make true to get to a position; None where it is there already.

@@ -25,7 +25,7 @@ from graph.engines.cypher_write import (
     look,
     writes,
 )
-from graph.engines.footing import taken
+from graph.engines.footing import ANEW, taken
 from graph.engines.neo4j_address import address
 from graph.engines.prepared import Prepared
 from graph.engines.sound import demand_sound
@@ -35,6 +35,7 @@ from graph.plan import Plan
 from graph.port import Page
 from graph.records import Changes
 
+log = logging.getLogger("zhatu.graph")
 # What the driver tells of lost connections is told again by GraphUnavailable.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 T = TypeVar("T")
@@ -79,7 +80,8 @@ class Neo4jGraph:
         found = await self._record(_LAID_OUT)
         if found == layout():
             return
-        if found is not None:  # the journal makes it anew, from position 0
+        if found is not None:
+            log.warning(ANEW)
             await self.wipe()
         await self._guarded(self._lay_out, self._write_s)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -16,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from graph.budget import budget
 from graph.bulk import write_many
-from graph.engines.footing import taken
+from graph.engines.footing import ANEW, taken
 from graph.engines.prepared import Prepared
 from graph.engines.sound import demand_sound
 from graph.engines.sql_dialect import POSTGRESQL, SQLITE
@@ -29,6 +30,8 @@ from graph.port import Page
 from graph.postgres import connect
 from graph.records import Changes, Edge, Node
 from graph.times import END_MS
+
+log = logging.getLogger("zhatu.graph")
 
 _SLICE = 500
 _POOL_WAIT_S = 5.0
@@ -119,7 +122,8 @@ class SqlGraph:
             known = LAYOUT.name in there and connection.execute(sa.select(LAYOUT)).scalar()
             if known == layout():
                 return
-            if there:  # of an older layout: the journal makes it anew, from position 0
+            if there:
+                log.warning(ANEW)
                 metadata.drop_all(connection)
             metadata.create_all(connection)
             connection.execute(LAYOUT.insert().values(digest=layout()))
