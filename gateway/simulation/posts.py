@@ -9,7 +9,7 @@ from gateway.cases.deadlines.calendar import WorkCalendar
 from gateway.city.dice import dice
 from gateway.routing.desk import Desk
 from gateway.simulation.model import Posts
-from gateway.simulation.worktime import HOUR_MS, Staff, Worktime, worktime
+from gateway.simulation.worktime import HOUR_MS, Day, Staff, Worktime, worked_days, worktime
 
 Where = tuple[str, str | None]
 """The department and the code of the district or street that a post serves."""
@@ -34,6 +34,7 @@ class City:
     days: int
     seed: int
     _staff: dict[Where, Staff] = field(default_factory=dict)
+    _days: dict[str, list[Day]] = field(default_factory=dict)
     _trays: dict[str, Worktime] = field(default_factory=dict)
 
     def done(self, desk: Desk, task: Task, at_ms: int, *, share: float = 1.0) -> int:
@@ -59,25 +60,27 @@ class City:
     def hours(self, department: str) -> Worktime:
         """When a department works, whoever of it is there."""
         if department not in self._trays:
-            own = self.calendar.of(department)
-            self._trays[department] = worktime(
-                own, self.first_ms, self.days, away=None, absence_percent=0
-            )
+            worked = self._worked(department)
+            self._trays[department] = worktime(worked, away=None, absence_percent=0)
         return self._trays[department]
 
     def officers(self, department: str, where: str, count: int, share_percent: int) -> Staff:
         """Some people of a department, each away on days of their own."""
         people = [
             worktime(
-                self.calendar.of(department),
-                self.first_ms,
-                self.days,
+                self._worked(department),
                 away=dice(self.seed, "away", department, where, one),
                 absence_percent=self.posts.absence_percent,
             )
             for one in range(count)
         ]
         return Staff(people, share_percent)
+
+    def _worked(self, department: str) -> list[Day]:
+        if department not in self._days:
+            own = self.calendar.of(department)
+            self._days[department] = worked_days(own, self.first_ms, self.days)
+        return self._days[department]
 
     def _post(self, desk: Desk) -> Staff:
         where = (desk.department, desk.district)

@@ -50,14 +50,21 @@ class Worktime:
         return self._before[index] + min(at_ms, end) - start
 
 
-def worktime(
-    calendar: WorkCalendar, first_ms: int, days: int, *, away: Random | None, absence_percent: int
-) -> Worktime:
-    """The working time from a day on; ``away`` decides on which days somebody is not there."""
+Day = tuple[tuple[int, int], ...]
+"""The spans of one working day."""
+
+
+def worked_days(calendar: WorkCalendar, first_ms: int, days: int) -> list[Day]:
+    """The working days from a day on."""
     first = local(first_ms).date()
     worked = (day for day in _days(first, days + _AFTER) if calendar.is_working(day))
+    return [tuple((to_ms(a), to_ms(b)) for a, b in calendar.hours.on(day)) for day in worked]
+
+
+def worktime(worked: Iterable[Day], *, away: Random | None, absence_percent: int) -> Worktime:
+    """The working time on these days; ``away`` decides on which somebody is not there."""
     there = (day for day in worked if away is None or away.random() * 100 >= absence_percent)
-    return Worktime([(to_ms(a), to_ms(b)) for day in there for a, b in calendar.hours.on(day)])
+    return Worktime([span for day in there for span in day])
 
 
 def _days(first: date, count: int) -> Iterable[date]:
@@ -79,11 +86,20 @@ class Staff:
     def take(self, at_ms: int, minutes: int) -> int:
         """When work is done that comes at a moment and takes so many minutes of one person."""
         work_ms = minutes * MINUTE_MS * 100 // self.share_percent
-        begins = [
-            person.after(max(at_ms, free))
-            for person, free in zip(self.people, self._free_ms, strict=True)
-        ]
-        index = begins.index(min(begins))
-        done = self.people[index].after(begins[index], work_ms)
+        index, begins_ms = self._first(at_ms)
+        done = self.people[index].after(begins_ms, work_ms)
         self._free_ms[index] = done
         return done
+
+    def _first(self, at_ms: int) -> tuple[int, int]:
+        """Who can begin first, and when; of several who can the first in the row."""
+        index, begins_ms = -1, 0
+        for one, (person, free) in enumerate(zip(self.people, self._free_ms, strict=True)):
+            if index >= 0 and free >= begins_ms:
+                continue
+            own_ms = person.after(max(at_ms, free))
+            if index < 0 or own_ms < begins_ms:
+                index, begins_ms = one, own_ms
+            if begins_ms == at_ms:  # nobody can sooner
+                break
+        return index, begins_ms

@@ -7,7 +7,7 @@ import pytest
 from gateway.cases.deadlines.years import library
 from gateway.simulation.errors import BadModel
 from gateway.simulation.model import open_model, read_model
-from gateway.simulation.worktime import HOUR_MS, Staff, worktime
+from gateway.simulation.worktime import HOUR_MS, Staff, worked_days, worktime
 from gateway.simulation.year import simulate
 from tests.factories import at
 
@@ -18,7 +18,7 @@ MODEL = (Path("gateway") / "simulation" / "model.toml").read_text(encoding="utf-
 def hours():
     # 09:00-12:00 and 14:00-18:00; 1 to 8 October 2025 are off, Saturday 11 October is worked
     first = at("2025-09-29T00:00")
-    return worktime(library(), first, 20, away=None, absence_percent=0)
+    return worktime(worked_days(library(), first, 20), away=None, absence_percent=0)
 
 
 @pytest.mark.parametrize(
