@@ -21,6 +21,8 @@ _EXACT = 2**53
 """JSON numbers above this lose digits in many readers (RFC 8259 §6)."""
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -86,7 +88,7 @@ def canonical(payload: Mapping[str, Any]) -> str:
 
 
 def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def demand_exact(value: Any, where: str) -> None:

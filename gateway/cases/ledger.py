@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.audit.chain import canonical
 from gateway.audit.log import AuditLog
 from gateway.cases import rows
 from gateway.cases.case import Case, Moved
@@ -60,9 +59,9 @@ class Ledger:
         self, within: Connection, topic: str, subject: str, told: Mapping[str, Any], said: Said
     ) -> None:
         """Put a change on record, and leave the message of it."""
-        self._audit.append(within, said.by, operation=topic, subject=subject, payload=told)
-        payload = canonical(told)
-        outbox.post(within, topic=topic, subject=subject, payload=payload, now_ms=said.at_ms)
+        entry = self._audit.append(within, said.by, operation=topic, subject=subject, payload=told)
+        message = {"topic": topic, "subject": subject, "payload": entry.payload}
+        outbox.post(within, **message, now_ms=said.at_ms)
 
     def _parts(self, within: Connection, before: Case | None, after: Case) -> None:
         tasks = {} if before is None else {task.serial: task for task in before.tasks}

@@ -10,6 +10,7 @@ from typing import Any
 
 from gateway.audit.log import AuditLog
 from gateway.cases import lease, reading
+from gateway.cases.case import Case
 from gateway.cases.errors import LeaseLost
 from gateway.cases.ledger import Ledger
 from gateway.cases.noticing import WATCH, noticed, passed_over
@@ -85,54 +86,74 @@ class Watch:
                 lease.give_back(connection, self._held)
             self._held = None
 
+    def say(self, within: Connection) -> list[Case]:
+        """Say some of what is due now; each case as it is after a notice, in order.
+
+        ``within`` is a write transaction: the lease is taken, prolonged or demanded in it, before
+        anything is written. Raises LeaseLost. Where the transaction fails, the next one finds by
+        the fence that a lease was not taken.
+        """
+        now_ms = self._clock()
+        self._hold(within, now_ms)
+        rows = statements.due_clocks(within, now_ms, AT_ONCE)
+        known = reading.by_numbers(within, sorted({row["case_number"] for row in rows}))
+        cases = {case.number: case for case in known}
+        said: list[Case] = []
+        for row in rows:
+            before = cases[row["case_number"]]
+            after = self._say(within, row, before, now_ms)
+            cases[after.number] = after
+            if after is not before:
+                said.append(after)
+        return said
+
     def _some(self) -> int | None:
         """Some of what is due, in one transaction; None when nothing is, or another hub does it."""
-        now_ms = self._clock()
-        if not self._is_due(now_ms) or not self._is_ours(now_ms):
+        if not self._is_due() or self._is_anothers():
             return None
         try:
             with self._store.write() as connection:
-                if self._held is not None:
-                    lease.demand(connection, self._held)
-                rows = statements.due_clocks(connection, now_ms, AT_ONCE)
-                said = sum(self._say(connection, row, now_ms) for row in rows)
+                return len(self.say(connection))
         except LeaseLost:
             self._held = None
             return None
-        return said if rows else None
 
-    def _is_due(self, now_ms: int) -> bool:
+    def _is_due(self) -> bool:
         with self._store.read() as connection:
             next_ms = statements.next_clock_ms(connection)
-        return next_ms is not None and next_ms <= now_ms
+        return next_ms is not None and next_ms <= self._clock()
 
-    def _is_ours(self, now_ms: int) -> bool:
-        """Whether this process holds the lease, taken or prolonged where needed."""
-        held = self._held
-        if held is not None and held.until_ms - now_ms > LASTS_MS // 2:
-            return True
+    def _is_anothers(self) -> bool:
+        """Whether another holds the lease, seen without waiting for the write lock."""
+        if self._held is not None:
+            return False
         with self._store.read() as connection:
             row = incoming.lease(connection, NAME)
-        if row is not None and row["owner"] != self._owner and row["until_ms"] > now_ms:
-            self._held = None
-            return False
-        with self._store.write() as connection:
-            self._held = lease.take(connection, NAME, self._owner, now_ms=now_ms, lasts_ms=LASTS_MS)
-        return self._held is not None
+        return row is not None and row["owner"] != self._owner and row["until_ms"] > self._clock()
 
-    def _say(self, within: Connection, row: Mapping[str, Any], now_ms: int) -> bool:
-        clock, case = read_clock(row), reading.get(within, row["case_number"])
+    def _hold(self, within: Connection, now_ms: int) -> None:
+        """Demand the lease, or take or prolong it where little of it is left."""
+        held = self._held
+        if held is not None and held.until_ms - now_ms > LASTS_MS // 2:
+            lease.demand(within, held)
+            return
+        self._held = lease.take(within, NAME, self._owner, now_ms=now_ms, lasts_ms=LASTS_MS)
+        if self._held is None:
+            raise LeaseLost(NAME)
+
+    def _say(self, within: Connection, row: Mapping[str, Any], case: Case, now_ms: int) -> Case:
+        clock = read_clock(row)
         key = _key(case.number, clock)
         if statements.is_noticed(within, key):
             advanced = passed_over(case, clock, self._terms)
             coming = next(one for one in advanced.clocks if _same(one, clock))
             statements.advance_clock(within, row, clock_row(case, coming))
-            return False
+            return case
         statements.add_notice(within, {**key, "at_ms": now_ms})
         after = noticed(case, clock, self._terms, at_ms=now_ms)
         said = Said(by=WATCH, at_ms=now_ms, reason=None)
         self._ledger.change(within, case, after, said)
-        return True
+        return after
 
 
 def _key(number: str, clock: Clock) -> Mapping[str, Any]:

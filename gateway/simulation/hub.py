@@ -9,7 +9,6 @@ from typing import Any
 
 from auth.principal import Principal
 from gateway.audit.log import AuditLog
-from gateway.cases import reading
 from gateway.cases.case import Case
 from gateway.cases.errors import SecondFine
 from gateway.cases.said import Said
@@ -24,14 +23,16 @@ from gateway.simulation.model import WithHub
 from gateway.simulation.posts import City, Task
 from gateway.simulation.routes import route_of
 from gateway.simulation.worktime import HOUR_MS, Staff
-from gateway.store import cases as statements
 from gateway.store import tasks as clocks
+from gateway.store.cases import Connection
 from gateway.store.session import Store
 
 CENTRE = Principal(
     department="urban_management", person="指挥中心", roles=frozenset({"dispatcher"})
 )
 FINE_YUAN = 2000
+AT_ONCE = 200
+"""Steps in one transaction: nobody else waits for this store, and a run that fails begins anew."""
 _HEEDS = {
     CaseMove.REMIND: "heeds_reminder_percent",
     CaseMove.OVERDUE: "heeds_overdue_percent",
@@ -54,7 +55,14 @@ class ByHub:
     """
 
     def __init__(
-        self, *, store: Store, terms: Terms, router: Router, city: City, model: WithHub
+        self,
+        *,
+        store: Store,
+        terms: Terms,
+        router: Router,
+        city: City,
+        model: WithHub,
+        at_once: int = AT_ONCE,
     ) -> None:
         self.store, self.city, self.model, self.router = store, city, model, router
         self.now_ms = city.first_ms
@@ -69,7 +77,8 @@ class ByHub:
         self._order = 0
         self._acts: dict[str, Act] = {}
         self._cases: dict[str, Case] = {}
-        self._told = 0
+        self._at_once = at_once
+        self._within: Connection
 
     def run(
         self, seen: Iterable[Act], *, until_ms: int, progress: Callable[[int], None] | None = None
@@ -78,14 +87,13 @@ class ByHub:
         for act in seen:
             if act.seen_ms is not None:
                 self.later(act.seen_ms, _seen(act))
-        while self._coming and self._coming[0].at_ms < until_ms:
-            self._watch(self._coming[0].at_ms)
-            coming = heapq.heappop(self._coming)
-            self.now_ms = max(self.now_ms, coming.at_ms)
-            coming.do(self)
+        is_going_on = True
+        while is_going_on:
+            with self.store.write() as self._within:
+                steps = (self._step(until_ms) for _ in range(self._at_once))
+                is_going_on = all(steps)
             if progress is not None:
                 progress(self.now_ms)
-        self._watch(until_ms)
 
     def later(self, at_ms: int, do: Do) -> None:
         """Something is done at a moment."""
@@ -102,9 +110,7 @@ class ByHub:
     ) -> Case:
         """A move now, as the hub makes it."""
         said = Said(by=who, at_ms=self.now_ms, reason=given.get("reason") or given.get("result"))
-        with self.store.write() as connection:
-            after = self.work.move(connection, case, move, said, given, task=task)
-        return self._keep(after)
+        return self._keep(self.work.move(self._within, case, move, said, given, task=task))
 
     def open(self, act: Act) -> Case:
         """立案 and 派遣 by the route of the act."""
@@ -120,20 +126,16 @@ class ByHub:
         )
         said = Said(by=CENTRE, at_ms=self.now_ms, reason=None)
         route = route_of(act, self.router, self.now_ms)
-        with self.store.write() as connection:
-            case = self.work.open(connection, opening, said, route=route)
+        case = self.work.open(self._within, opening, said, route=route)
         self._acts[case.number] = act
         return self._keep(case)
 
     def read(self, number: str) -> Case:
         """The case as it is now."""
-        if number not in self._cases:
-            with self.store.read() as connection:
-                self._cases[number] = reading.get(connection, number)
         return self._cases[number]
 
     def _keep(self, case: Case) -> Case:
-        """Remember a case until the watch changes it."""
+        """Remember a case as it was written last; nobody else writes."""
         self._cases[case.number] = case
         return case
 
@@ -144,31 +146,32 @@ class ByHub:
         name = f"{serial}/{sent}"
         return found, Task(self._acts[case.number].number, name, is_lead=found.is_lead)
 
+    def _step(self, until_ms: int) -> bool:
+        """Do what comes next, if it comes before a moment, and say what falls due before."""
+        if not self._coming or self._coming[0].at_ms >= until_ms:
+            self._watch(until_ms)
+            return False
+        self._watch(self._coming[0].at_ms)
+        coming = heapq.heappop(self._coming)
+        self.now_ms = max(self.now_ms, coming.at_ms)
+        coming.do(self)
+        return True
+
     def _watch(self, until_ms: int) -> None:
         """Say what falls due before a moment, each when it does, and let posts hear it."""
         while True:
-            with self.store.read() as connection:
-                next_ms = clocks.next_clock_ms(connection)
+            next_ms = clocks.next_clock_ms(self._within)
             if next_ms is None or next_ms > until_ms:
                 return
             self.now_ms = max(self.now_ms, next_ms)
-            said = self.watch.once()
-            self.notices += said
-            if said:
-                self._heard()
+            for case in self.watch.say(self._within):
+                self.notices += 1
+                self._heard(self._keep(case))
 
-    def _heard(self) -> None:
-        with self.store.read() as connection:
-            lines = statements.moves_after(connection, self._told, 100_000)
-        self._told = lines[-1][0] if lines else self._told
-        for _, number, version in lines:
-            known = self._cases.get(number)
-            if known is not None and known.version < version:
-                del self._cases[number]
-            case = self.read(number)
-            line = case.history[version - 1]
-            if line.move in _HEEDS and line.task is not None:
-                _hear(self, case, line.task, line.move, version)
+    def _heard(self, case: Case) -> None:
+        line = case.history[-1]
+        if line.task is not None:
+            _hear(self, case, line.task, line.move, line.version)
 
 
 def _seen(act: Act) -> Do:

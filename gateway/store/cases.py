@@ -14,12 +14,24 @@ from gateway.store.task_tables import case_clocks, tasks
 Connection = sa.Connection
 
 # statements are made once: making one costs as much as running it
-_ADD, _ADD_MOVE = cases.insert(), case_moves.insert()
+_ADD = cases.insert()
 _CHANGE = cases.update().where(
     cases.c.number == sa.bindparam("at_number"), cases.c.version == sa.bindparam("at_version")
 )
 _NEWEST_MOVE = sa.select(sa.func.coalesce(sa.func.max(case_moves.c.position), 0))
+_ADD_MOVE = case_moves.insert().values(position=_NEWEST_MOVE.scalar_subquery() + 1)
+_AFTER = (
+    sa.select(case_moves.c.position, case_moves.c.case_number, case_moves.c.version)
+    .where(case_moves.c.position > sa.bindparam("position"))
+    .order_by(case_moves.c.position)
+    .limit(sa.bindparam("most"))
+)
 _BY_NUMBER = sa.select(cases).where(cases.c.number == sa.bindparam("number"))
+_BY_NUMBERS = (
+    sa.select(cases)
+    .where(cases.c.number.in_(sa.bindparam("numbers", expanding=True)))
+    .order_by(cases.c.number)
+)
 _MOVES = sa.select(case_moves).order_by(case_moves.c.case_number, case_moves.c.version)
 _MOVES_OF = _MOVES.where(case_moves.c.case_number.in_(sa.bindparam("numbers", expanding=True)))
 _MOVES_OF_ONE = _MOVES.where(case_moves.c.case_number == sa.bindparam("number"))
@@ -73,8 +85,7 @@ def running(connection: Connection, *, only_provisional: bool) -> list[str]:
 
 def add_move(connection: Connection, row: Mapping[str, Any]) -> None:
     """Write one line of a case's history, next in the order of all; under the write lock."""
-    position = last_move(connection) + 1
-    connection.execute(_ADD_MOVE, [{**row, "position": position}])
+    connection.execute(_ADD_MOVE, [dict(row)])
     notices.tell(connection)
 
 
@@ -145,13 +156,11 @@ def last_move(connection: Connection) -> int:
 
 def moves_after(connection: Connection, position: int, limit: int) -> list[tuple[int, str, int]]:
     """The next moves of all cases in order: position, case number, version."""
-    c = case_moves.c
-    query = sa.select(c.position, c.case_number, c.version).where(c.position > position)
-    rows = connection.execute(query.order_by(c.position).limit(limit))
+    rows = connection.execute(_AFTER, {"position": position, "most": limit})
     return [(row.position, row.case_number, row.version) for row in rows]
 
 
 def by_numbers(connection: Connection, numbers: Sequence[str]) -> list[Mapping[str, Any]]:
     """The cases of some numbers, in order of number."""
-    query = sa.select(cases).where(cases.c.number.in_(list(numbers))).order_by(cases.c.number)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    found = connection.execute(_BY_NUMBERS, {"numbers": list(numbers)})
+    return [dict(row) for row in found.mappings()]

@@ -12,6 +12,10 @@ from gateway.store.task_tables import case_reports, case_requests, leases
 Connection = sa.Connection
 Row = Mapping[str, Any]
 
+# statements are made once: making one costs as much as running it
+_LEASE = sa.select(leases).where(leases.c.name == sa.bindparam("at_name"))
+_PUT_LEASE = leases.update().where(leases.c.name == sa.bindparam("at_name"))
+
 
 def request(connection: Connection, worker: str, key: str) -> Row | None:
     """What somebody asked under a key, or None."""
@@ -46,7 +50,8 @@ def add_report(connection: Connection, row: Row) -> None:
 
 def lease(connection: Connection, name: str) -> Row | None:
     """Who holds a lease, until when, under which token; None when nobody ever did."""
-    return _one(connection, sa.select(leases).where(leases.c.name == name))
+    row = connection.execute(_LEASE, {"at_name": name}).mappings().first()
+    return None if row is None else dict(row)
 
 
 def put_lease(connection: Connection, row: Row, *, is_new: bool) -> None:
@@ -54,7 +59,7 @@ def put_lease(connection: Connection, row: Row, *, is_new: bool) -> None:
     if is_new:
         connection.execute(leases.insert(), [dict(row)])
         return
-    connection.execute(leases.update().where(leases.c.name == row["name"]).values(**row))
+    connection.execute(_PUT_LEASE, {**row, "at_name": row["name"]})
 
 
 def _one(connection: Connection, query: sa.Select[Any]) -> Row | None:
