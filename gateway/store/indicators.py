@@ -24,15 +24,15 @@ _MOVES = (
         _M.case_number,
         _M.task,
         _M.version,
-        _M.move,
         _M.at_ms,
         _M.happened_at_ms,
-        _M.is_late,
+        sa.type_coerce(_M.is_late, sa.Integer),
+        _IS_TOTAL,
+        _M.move,
         _M.to_state,
         _M.case_state,
         _M.by_department,
         _M.to_department,
-        _IS_TOTAL,
     )
     .where(_M.position > sa.bindparam("position"))
     .order_by(_M.position)
