@@ -51,7 +51,14 @@ incident_alerts = sa.Table(
     sa.Column("reasons", sa.Text, nullable=False),
     sa.Column("judged", sa.Text),
     sa.Column("judged_at_ms", sa.BigInteger),
-    sa.Index("ix_incident_alerts_occurred", "occurred_at_ms"),
+    sa.Index(
+        "ix_incident_alerts_occurred",
+        "occurred_at_ms",
+        "joined_at_ms",
+        "incident_number",
+        "judged",
+        "judged_at_ms",
+    ),
     sa.Index("ix_incident_alerts_incident", "incident_number", "occurred_at_ms"),
     sa.Index("ix_incident_alerts_judged", "camera", "rule", "model", "judged_at_ms"),
 )
