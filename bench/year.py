@@ -22,7 +22,7 @@ from gateway.indicators.months import Month
 from gateway.items.terms import open_terms
 from gateway.routing.files import open_router
 from gateway.simulation.acts import Act
-from gateway.simulation.hub import ByHub
+from gateway.simulation.hub import AT_ONCE, ByHub
 from gateway.simulation.model import open_model
 from gateway.simulation.posts import City
 from gateway.store.case_tables import case_moves, cases
@@ -135,6 +135,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--share", type=float, default=0.1, help="of the year's amount; 0.1")
     parser.add_argument("--copies", type=int, default=1, help="of each case, for the indicators")
+    parser.add_argument("--at-once", type=int, default=AT_ONCE, help="steps in one transaction")
     share, copies = (parsed := parser.parse_args()).share, parsed.copies
     chance = Random(1)
     with tempfile.TemporaryDirectory() as folder:
@@ -165,6 +166,7 @@ def main() -> None:
             router=open_router(data),
             city=city,
             model=hub_model,
+            at_once=parsed.at_once,
         )
         wall, cpu = time.perf_counter(), time.process_time()
         by_hub.run(acts(round(CASES * share), chance), until_ms=FIRST.since_ms + 400 * DAY_MS)

@@ -221,6 +221,41 @@ def test_who_lost_the_lease_writes_nothing_more(store):
         demand(connection, new)
 
 
+def say_and_fail(watching, store):
+    with store.write() as connection:
+        assert watching.say(connection)
+        raise ZeroDivisionError
+
+
+def test_a_lease_taken_in_a_transaction_that_failed_is_not_held(store, tmp_path):
+    open_cases(store, tmp_path, 1)
+    due = at("2026-03-02T16:00")
+    failing = watch_of(store, tmp_path, due, "failing")
+    with pytest.raises(ZeroDivisionError):
+        say_and_fail(failing, store)
+
+    with store.write() as connection:
+        other = take(connection, "watch", "other", now_ms=due, lasts_ms=30_000)
+    said = failing.once()
+
+    assert other is not None
+    assert said == 0
+    assert rows(store, "case_notices") == []
+
+
+def test_a_notice_after_a_failed_transaction_is_said_once_by_the_same_hub(store, tmp_path):
+    open_cases(store, tmp_path, 1)
+    failing = watch_of(store, tmp_path, at("2026-03-02T15:12"), "failing")
+    with pytest.raises(ZeroDivisionError):
+        say_and_fail(failing, store)
+
+    # the first look finds that the lease was not taken, the next takes it
+    said = [failing.once() for _ in range(3)]
+
+    assert said == [0, 2, 0]
+    assert is_whole(store)
+
+
 def test_two_processes_say_each_thing_once(url, store, tmp_path):
     open_cases(store, tmp_path, 8)
 

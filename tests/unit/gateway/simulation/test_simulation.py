@@ -3,15 +3,27 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from gateway.audit.log import AuditLog
 from gateway.cases.deadlines.years import library
+from gateway.items.terms import open_terms
+from gateway.routing.files import open_router
+from gateway.simulation.acts import Act
 from gateway.simulation.errors import BadModel
+from gateway.simulation.hub import ByHub
 from gateway.simulation.model import open_model, read_model
+from gateway.simulation.posts import City
 from gateway.simulation.worktime import HOUR_MS, Staff, worked_days, worktime
-from gateway.simulation.year import simulate
+from gateway.simulation.year import FIRST_MS, simulate
+from gateway.store.migrate import migrate
+from gateway.store.session import open_store
+from graph.ontology.choices import ViolationKind
 from tests.factories import at
 
 MODEL = (Path("gateway") / "simulation" / "model.toml").read_text(encoding="utf-8")
+PACKAGED = read_model(MODEL, "model.toml")
+DAY_MS = 24 * HOUR_MS
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +92,52 @@ def test_the_same_posts_close_more_and_sooner_with_the_hub_and_the_year_can_be_r
     assert once.acts > 0
     assert once.with_hub.found_a_month > once.paper.found_a_month
     assert once.notices > 0
+
+
+def test_how_many_steps_are_written_at_once_changes_nothing_of_what_is_written(tmp_path):
+    told = []
+    for at_once in (1, 7, 200):
+        store = open_store(f"sqlite:///{tmp_path / f'{at_once}.db'}")
+        migrate(store)
+        city = City(PACKAGED.posts, library(), FIRST_MS, 30, 1)
+        by_hub = ByHub(
+            store=store,
+            terms=open_terms(tmp_path),
+            router=open_router(tmp_path),
+            city=city,
+            model=PACKAGED.hub,
+            at_once=at_once,
+        )
+        by_hub.run([act(number) for number in range(6)], until_ms=FIRST_MS + 30 * DAY_MS)
+        with store.read() as connection:
+            told.append(
+                {
+                    table: connection.execute(sa.text(f"SELECT * FROM {table}")).all()
+                    for table in ("cases", "tasks", "case_moves", "case_notices", "outbox")
+                }
+            )
+        AuditLog(store, lambda: 0).verify()
+        store.close()
+
+    one, seven, many = told
+    assert one == seven == many
+    assert len(one["cases"]) == 6
+    assert len(one["case_notices"]) > 6
+
+
+def act(number):
+    at_ms = FIRST_MS + number * HOUR_MS
+    return Act(
+        number=number,
+        kind=ViolationKind.UNCOVERED,
+        at_ms=at_ms,
+        seen_ms=at_ms,
+        stopped_ms=None,
+        truck=f"T{number}",
+        company="C1",
+        site="S1",
+        site_district="500103",
+        site_point=(106.5, 29.5),
+        place_district="500112",
+        place_point=(106.55, 29.6),
+    )
