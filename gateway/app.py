@@ -45,6 +45,7 @@ from gateway.journal.quarantine import Quarantine
 from gateway.journal.sink import JournalSink
 from gateway.journal.tracks import Tracks
 from gateway.live.hub import Live
+from gateway.open311.service import Open311
 from gateway.routing.asking import Routes
 from gateway.routing.files import open_router
 from gateway.settings import Settings
@@ -83,6 +84,7 @@ class Hub:
     indicating: Indicating
     watch: Watch
     callbacks: Callbacks
+    open311: Open311
     deliverer: Deliverer
     transfers: Transfers
     posting: Posting
@@ -220,6 +222,9 @@ def _join(settings: Settings, store: Store, graph: Graph, analyser: OpenedLater)
             journal=journal,
             quarantine=quarantine,
             partners=partners,
+        ),
+        open311=Open311(
+            store=store, audit=audit, journal=journal, quarantine=quarantine, partners=partners
         ),
         deliverer=_deliverer(settings, store, audit, agreements, partners, lambda: journal.clock()),
         transfers=_transfers(settings, store, audit, cases, hubs, lambda: journal.clock()),

@@ -19,6 +19,7 @@ from gateway.http.graphiql import ReadyQuery, graphiql_routes
 from gateway.http.health import Check, Parts, health_routes, look
 from gateway.http.metrics import Metrics, metrics_routes
 from gateway.http.oauth import oauth_routes
+from gateway.http.open311 import open311_routes
 from gateway.http.sign_in import SignIn
 from gateway.http.transfers import transfer_routes
 from gateway.incidents.collector import CONSUMER as INCIDENTS
@@ -59,6 +60,7 @@ def web_app(
         *SignIn(identity.people, identity.keeper).routes(),
         *callback_routes(hub.callbacks),
         *transfer_routes(hub.transfers),
+        *open311_routes(hub.open311),
         *graphiql_routes("/graphql", ready, headers or USUAL_HEADERS),
     ]
     observe, token = None, hub.settings.watching.metrics_token

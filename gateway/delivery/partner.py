@@ -15,7 +15,7 @@ from auth.purposes import OWN_DUTY, PURPOSES
 from gateway.cases.reports import ROLE, Status
 from gateway.delivery.errors import BadPartner, NoSuchPartner
 from gateway.delivery.signing import Scheme, read_key
-from graph.ontology.choices import DepartmentKind
+from graph.ontology.choices import DepartmentKind, ViolationKind
 
 FOLDER = "partners"
 """Under the data folder; a file for each system, called after it, with its key files beside."""
@@ -35,6 +35,8 @@ STANDARD_TOLD = (
     "is_late", "due_at_ms", "due_is_provisional",
 )  # fmt: skip
 """What it is told where its file names no fields."""
+SHORTEST_API_KEY = 24
+"""Characters of a key that is itself sent, not only signed with."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _TOPIC = re.compile(r"(case|alert)\.(\*|[a-z_]+)")
 
@@ -69,6 +71,14 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reports:
+    """How a system reports what citizens tell it (Open311): its keys, and the kinds it may."""
+
+    keys: Mapping[str, bytes] = field(repr=False)
+    services: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Partner:
     """A system of a department."""
 
@@ -76,6 +86,7 @@ class Partner:
     department: str
     districts: frozenset[str] = frozenset()
     inbound: Inbound | None = None
+    reports: Reports | None = None
     webhooks: tuple[Webhook, ...] = ()
 
     @property
@@ -133,7 +144,7 @@ class _Reader:
         self._file = file
 
     def partner(self, table: Mapping[str, Any]) -> Partner:
-        self._known(table, "", {"department", "districts", "callbacks", "webhooks"})
+        self._known(table, "", {"department", "districts", "callbacks", "open311", "webhooks"})
         if not _NAME.fullmatch(self._file.stem):
             raise self._wrong("the file's name", "small letters, digits, - and _")
         departments = [kind.value for kind in DepartmentKind]
@@ -143,12 +154,13 @@ class _Reader:
         made = tuple(self._webhook(one, f"webhooks[{n}]") for n, one in enumerate(hooks))
         if len({one.name for one in made}) != len(made):
             raise self._wrong("webhooks.name", "another one for each")
-        inbound = table.get("callbacks")
+        inbound, reports = table.get("callbacks"), table.get("open311")
         return Partner(
             name=self._file.stem,
             department=self._one_of(table, "department", departments),
             districts=frozenset(self._texts(table, "districts", default=())),
             inbound=None if inbound is None else self._inbound(inbound),
+            reports=None if reports is None else self._reports(reports),
             webhooks=made,
         )
 
@@ -171,6 +183,17 @@ class _Reader:
             fields=fields,
             statuses=ours | {word: Status(one) for word, one in statuses.items()},
         )
+
+    def _reports(self, table: Any) -> Reports:
+        self._known(table, "open311.", {"keys", "services"})
+        known = [kind.value for kind in ViolationKind]
+        services = self._texts(table, "services", default=tuple(known))
+        if not set(services) <= set(known):
+            raise self._wrong("open311.services", f"among {', '.join(known)}")
+        keys = self._keys(table, "open311.keys")
+        if min(len(key) for key in keys.values()) < SHORTEST_API_KEY:
+            raise self._wrong("open311.keys", f"at least {SHORTEST_API_KEY} characters long each")
+        return Reports(keys=keys, services=frozenset(services))
 
     def _webhook(self, table: Any, at: str) -> Webhook:
         self._known(table, f"{at}.", {"name", "url", "topics", "fields", "purpose", "keys"})

@@ -15,6 +15,8 @@ from graph.violations.facts import Facts
 from graph.violations.kind import Finding
 
 SOURCE = "hub/detector"
+REPORTED = "JB-"
+"""How the numbers of alerts begin that people reported: no rule found them, none takes them back."""
 
 
 async def new_alerts(graph: Graph, facts: Iterable[Facts]) -> list[Record]:
@@ -49,6 +51,7 @@ def groundless(facts: Iterable[Facts]) -> list[tuple[str, str]]:
             (alert.number, alert.kind)
             for alert in one.alerts
             if alert.state == AlertState.OPEN
+            and not alert.number.startswith(REPORTED)
             and alert.kind not in found
             and KINDS[ViolationKind(alert.kind)].by_facts
         ]

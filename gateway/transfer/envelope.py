@@ -114,6 +114,8 @@ def case_claims(case: Case, *, evidence: list[str]) -> dict[str, Any]:
             "occurred_at_ms": case.occurred_at_ms,
             "district": case.district,
             "truck_id": case.truck_id,
+            "company_id": case.company_id,
+            "site_id": case.site_id,
             "version": case.version,
         },
         "history_sha256": hashlib.sha256(canonical({"history": lines}).encode()).hexdigest(),

@@ -42,6 +42,8 @@ def opening_of(peer: str, told: Mapping[str, Any]) -> Opening:
         kind=ViolationKind(told["kind"]),
         occurred_at_ms=int(told["occurred_at_ms"]),
         truck_id=told.get("truck_id"),
+        company_id=told.get("company_id"),
+        site_id=told.get("site_id"),
         district=told.get("district"),
     )
 
@@ -49,7 +51,7 @@ def opening_of(peer: str, told: Mapping[str, Any]) -> Opening:
 def is_case(told: Mapping[str, Any]) -> bool:
     """Whether what an offer tells can be opened as a case."""
     texts = [told.get(name) for name in ("number", "kind", "alert_number", "violation_number")]
-    others = [told.get(name) for name in ("truck_id", "district")]
+    others = [told.get(name) for name in ("truck_id", "company_id", "site_id", "district")]
     at_ms = told.get("occurred_at_ms")
     return (
         all(isinstance(one, str) and one for one in texts)

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from gateway.audit.chain import canonical
 from gateway.audit.log import AuditLog
 from gateway.cases import reading
 from gateway.cases.errors import MissingInput, NotYours
+from gateway.cases.said import Said
 from gateway.incidents.rules import make_key
 from gateway.store import transfers as statements
 from gateway.transfer.envelope import KIND, LASTS_S
@@ -21,7 +23,7 @@ from gateway.transfer.errors import BadEnvelope, BadHub, NoSuchHub, NotThisStep,
 from gateway.transfer.hubs import open_hubs
 from gateway.transfer.service import Own, Transfers
 from tests.integration.story import person
-from tests.integration.watched import OPENED, open_cases, store_of, work_of
+from tests.integration.watched import OPENED, open_cases, opening, store_of, work_of
 from tests.shared import REPO
 
 CENTRE, ARBITER, HANDLER = person("dispatcher"), person("arbiter"), person("handler")
@@ -123,6 +125,20 @@ async def test_a_case_that_is_accepted_lives_at_one_hub_and_both_ledgers_hold_th
     assert theirs in a.case(number).history[-1].reason
     assert a.audit.verify() is not None
     assert b.audit.verify() is not None
+
+
+async def test_company_and_site_go_with_the_case_so_that_repeats_are_counted(town):
+    a, b = town["jiulongpo"], town["banan"]
+    said = Said(by=CENTRE, at_ms=OPENED, reason=None)
+    against = {"company_id": "credit_code:91500107MA5U000001", "site_id": "code:GD-001"}
+    with a.store.write() as connection:
+        case = a.work.open(connection, replace(opening(7), **against), said)
+    digest = await a.transfers.offer(case.number, "banan", CENTRE, reason="发生地在巴南")
+    await carry(town)
+
+    theirs = b.case(await b.transfers.accept(digest, CENTRE))
+
+    assert (theirs.company_id, theirs.site_id) == tuple(against.values())
 
 
 async def test_the_same_envelope_is_never_taken_twice(town):
@@ -238,7 +254,15 @@ async def test_an_envelope_that_proves_nothing_is_refused(town, what):
 
 
 @pytest.mark.parametrize(
-    "case", [None, {"kind": None}, {"occurred_at_ms": "yesterday"}, {"truck_id": 7}]
+    "case",
+    [
+        None,
+        {"kind": None},
+        {"occurred_at_ms": "yesterday"},
+        {"truck_id": 7},
+        {"company_id": 7},
+        {"site_id": 7},
+    ],
 )
 async def test_an_offer_that_tells_no_case_is_refused(town, case):
     a, b = town["jiulongpo"], town["banan"]
