@@ -16,7 +16,7 @@ from graph.violations.kind import Finding
 
 SOURCE = "hub/detector"
 REPORTED = "JB-"
-"""How the numbers of alerts begin that people reported: no rule found them, none takes them back."""
+"""How numbers of alerts begin that people reported: no rule found them, none takes them back."""
 
 
 async def new_alerts(graph: Graph, facts: Iterable[Facts]) -> list[Record]:
