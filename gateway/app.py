@@ -114,6 +114,7 @@ class Hub:
             group.create_task(self.watch.run())
             group.create_task(self.deliverer.run())
             group.create_task(self.posting.run())
+            group.create_task(asyncio.to_thread(self.indicating.read_ahead))
 
     async def rebuild(self, progress: Progress | None = None) -> int:
         """Drop the graph and make it anew from the journal."""

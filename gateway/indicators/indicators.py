@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from gateway.indicators.found import Found, found
 from gateway.indicators.handling import Cases, Cohort, Handled, Span
 from gateway.indicators.months import Month, months_from
 from gateway.indicators.moves import Fold
+from gateway.store.errors import StoreUnavailable
 from gateway.store.session import Store
 
 MOST_MONTHS = 24
@@ -56,6 +58,13 @@ class Indicating:
     def __post_init__(self) -> None:
         """Give it a fold of its own."""
         self._fold = Fold(self.store)
+
+    def read_ahead(self) -> None:
+        """Read what is there, so that the first question does not wait for it (about a second of
+        a year of a city). Where the store is away, who asks first reads it.
+        """
+        with suppress(StoreUnavailable):
+            self._fold.known()
 
     def of(
         self,

@@ -13,6 +13,7 @@ from gateway.indicators.errors import BadMonth
 from gateway.indicators.indicators import Indicating
 from gateway.indicators.months import Month
 from gateway.store.incident_tables import incident_alerts, incidents
+from gateway.store.session import open_store
 from tests.factories import at
 from tests.integration.story import person
 from tests.integration.watched import ROUTE, opening, store_of, work_of
@@ -296,3 +297,32 @@ def test_nothing_at_all(store):
     assert found.handled.cases.took.count == 0
     with store.read() as connection:
         assert connection.execute(sa.text("SELECT count(*) FROM case_moves")).scalar() == 0
+
+
+def test_what_was_read_ahead_is_not_read_again(store, city):
+    city.open(1, "2026-03-02T10:00")
+    with store.read() as connection:
+        last = connection.execute(sa.text("SELECT max(position) FROM case_moves")).scalar()
+    indicating = Indicating(store)
+    indicating.read_ahead()
+    asked = []
+    sa.event.listen(
+        store.engine,
+        "before_cursor_execute",
+        lambda _c, _cursor, statement, given, *_: asked.append((statement, given)),
+    )
+
+    opened = indicating.of(MARCH, 1, as_of_ms=NOW).handled.cases.opened
+
+    assert opened == 1
+    (after,) = [given for statement, given in asked if "case_moves.position >" in statement]
+    assert last in after
+
+
+def test_reading_ahead_waits_for_nothing_where_the_store_is_away(tmp_path):
+    away = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    (tmp_path / "store.db").mkdir()
+
+    Indicating(away).read_ahead()
+
+    away.close()
