@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.declare import EntitySpec, Kind
@@ -49,6 +50,7 @@ def schema() -> dict[str, str]:
     }
 
 
+@cache
 def layout() -> str:
     """A digest of the whole schema: a graph of another layout is made anew."""
     return hashlib.sha256("\n".join(schema().values()).encode()).hexdigest()

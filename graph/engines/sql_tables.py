@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -108,6 +109,7 @@ POSITION = sa.Table(
 LAYOUT = sa.Table("graph_layout", metadata, sa.Column("digest", sa.Text, primary_key=True))
 
 
+@cache
 def layout() -> str:
     """A digest of all tables and indexes: a graph of another layout is made anew."""
     parts = [str(CreateTable(t)) for t in metadata.sorted_tables]
