@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from connectors.ledger import Sink
+from connectors.mapping.rules import Mapping
 from gateway.agreements.own_cases import own_cases
 from gateway.agreements.publishing import Publisher
 from gateway.agreements.registry import Agreements
@@ -19,6 +21,7 @@ from gateway.delivery.callbacks import Callbacks
 from gateway.delivery.deliverer import Deliverer, Pace
 from gateway.delivery.partner import Partners, open_partners
 from gateway.delivery.sending import Sender
+from gateway.delivery.tables import ReportSink
 from gateway.identity.identity import Identity, open_identity
 from gateway.incidents.automatic import AutoConfirm
 from gateway.incidents.collector import Collector
@@ -104,6 +107,13 @@ class Hub:
         """Bring the graph up to the journal; returns how many claims were new."""
         async with self.projecting:
             return await project(self.journal, self.graph, progress=progress)
+
+    def sink_of(self, mapping: Mapping, loop: asyncio.AbstractEventLoop) -> Sink:
+        """Where the rows of a mapping go: the journal, or the cases that they report on."""
+        if mapping.report is None:
+            return self.sink
+        sink = ReportSink(self.store, self.journal, self.quarantine, self.cases)
+        return sink.of(mapping, mapping.report, loop)
 
     async def run(self) -> None:
         """Keep graph, photos, alerts and deadlines up, until cancelled; one that fails ends all."""

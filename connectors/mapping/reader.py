@@ -14,8 +14,10 @@ from connectors.catalogue import CONNECTORS
 from connectors.errors import BadMapping
 from connectors.mapping.positions import read_position
 from connectors.mapping.records import read_record
+from connectors.mapping.report import read_report
 from connectors.mapping.rules import Mapping
 from connectors.mapping.table import TEXT, TEXTS, Notes, Table, nearest, settings
+from graph.ontology.choices import DepartmentKind
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._/-]{0,99}")
 STANDARD_ZONE = "Asia/Shanghai"
@@ -70,7 +72,14 @@ def _mapping(table: Table, file: Path, notes: Notes) -> Mapping | None:
     records = [read_record(part, file.parent, empty) for part in table.tables("record")]
     part = table.table("position")
     position = read_position(part, file.parent, empty) if part else None
-    if not records and part is None:
+    told = table.table("report")
+    report = read_report(told) if told else None
+    if report and (records or part):
+        table.fault("report", "stands alone: make another file for [[record]] and [position]")
+    if report and department not in [kind.value for kind in DepartmentKind]:
+        known = ", ".join(kind.value for kind in DepartmentKind)
+        table.fault("department", f"must be one of {known}, where rows report on cases")
+    if not records and part is None and report is None:
         table.fault("record", "is missing; say in [[record]] what each row is about")
     table.close()
     if read is None or zone is None:
@@ -85,6 +94,7 @@ def _mapping(table: Table, file: Path, notes: Notes) -> Mapping | None:
         zone=zone,
         columns=frozenset(notes.columns),
         position=position,
+        report=report,
     )
 
 

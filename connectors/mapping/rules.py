@@ -125,6 +125,18 @@ class PositionRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReportRule:
+    """How a row tells of a task: columns by our words, and a department's words for our statuses.
+
+    Events are told apart by their ids within ``system``, the source itself where it is empty.
+    """
+
+    system: str
+    fields: Table[str, str]
+    statuses: Table[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Mapping:
     """One mapping file: one source."""
 
@@ -139,3 +151,5 @@ class Mapping:
     """Every column that a rule names."""
     position: PositionRule | None = None
     """What makes each row a position; such a mapping has no records."""
+    report: ReportRule | None = None
+    """What makes each row a report on a task of a case; such a mapping has no records either."""

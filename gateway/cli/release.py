@@ -96,6 +96,8 @@ def _let_in(hub: Hub, known: dict[str, Mapping], row: Quarantined, wish: Wish) -
     mapping = known.get(row.source)
     if mapping is None:
         return f"there is no mapping of {row.source}; name it by --mapping"
+    if mapping.report is not None:
+        return "a report on a case: `zhatu sync --again` takes it once its cause is gone"
     result = _mapped(hub, mapping, row, wish)
     if isinstance(result, str):
         return result

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from connectors.catalogue import connect
 from connectors.errors import ConnectorError, RetryLater
+from connectors.ledger import Sink
 from connectors.mapping.rules import Mapping
 from connectors.runner import RunReport, run
 from gateway.app import Hub, open_hub
@@ -80,20 +81,23 @@ async def _sources(hub: Hub, files: list[Path], *, again: bool) -> list[Outcome]
                 outcomes.append(Outcome(file.name, error="; ".join(map(str, problems))))
                 continue
             task = progress.add_task(mapping.source, total=None)
-            work = partial(_one, hub, mapping, (progress, task), again=again)
+            sink = hub.sink_of(mapping, asyncio.get_running_loop())
+            work = partial(_one, hub, mapping, sink, (progress, task), again=again)
             outcomes.append(await asyncio.to_thread(work))
             progress.update(task, total=progress.tasks[-1].completed)
     return outcomes
 
 
-def _one(hub: Hub, mapping: Mapping, shown: tuple[Progress, object], *, again: bool) -> Outcome:
+def _one(
+    hub: Hub, mapping: Mapping, sink: Sink, shown: tuple[Progress, object], *, again: bool
+) -> Outcome:
     progress, task = shown
 
     def advance(rows: int) -> None:
         progress.advance(task, rows)  # type: ignore[arg-type]
 
     try:
-        report = run(mapping, connect(mapping), hub.sink, hub.vault, advance, again=again)
+        report = run(mapping, connect(mapping), sink, hub.vault, advance, again=again)
     except RetryLater as error:
         return Outcome(mapping.source, error=f"try again later: {error}")
     except ConnectorError as error:

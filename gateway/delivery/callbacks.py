@@ -117,24 +117,7 @@ class Callbacks:
         self, partner: Partner, inbound: Inbound, signed: Signed, body: bytes, now_ms: int
     ) -> tuple[Told, Reported]:
         event = read(body, inbound, signed, received_ms=now_ms)
-        report = await self._report(partner, event)
-        return event, await self._cases.apply_report(report, partner.principal)
-
-    async def _report(self, partner: Partner, event: Told) -> Report:
-        """The report; a system that numbers no tasks means the only live one of its department."""
-        words: dict[str, Any] = {one.name: getattr(event, one.name) for one in fields(event)}
-        if event.task is None:
-            case = await self._cases.get(event.case_number)
-            live = [
-                task.serial
-                for task in case.tasks
-                if task.department == partner.department and task.state is not CaseState.VOID
-            ]
-            if len(live) != 1:
-                raise MissingInput("task")
-            words["task"] = live[0]
-        # ids are unique within one system, and a department may have several
-        return Report(**words | {"event_id": f"{partner.name}:{event.event_id}"})
+        return event, await apply(self._cases, partner, event)
 
     def _inbound(self, name: str) -> tuple[Partner, Inbound]:
         partner = self._partners.get(name)
@@ -202,6 +185,24 @@ class Callbacks:
         with self._store.write() as connection:
             statements.mark_replayed(connection, row["id"], now_ms=now_ms)
             aside.mark_bytes_released(connection, source, row["sha256"], by=by, now_ms=now_ms)
+
+
+async def apply(cases: CaseService, partner: Partner, event: Told) -> Reported:
+    """Apply what a system told; one that numbers no tasks means its department's only live one."""
+    words: dict[str, Any] = {one.name: getattr(event, one.name) for one in fields(event)}
+    if event.task is None:
+        case = await cases.get(event.case_number)
+        live = [
+            task.serial
+            for task in case.tasks
+            if task.department == partner.department and task.state is not CaseState.VOID
+        ]
+        if len(live) != 1:
+            raise MissingInput("task")
+        words["task"] = live[0]
+    # ids are unique within one system, and a department may have several
+    report = Report(**words | {"event_id": f"{partner.name}:{event.event_id}"})
+    return await cases.apply_report(report, partner.principal)
 
 
 def _source(partner: str) -> str:

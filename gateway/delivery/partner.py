@@ -12,6 +12,7 @@ from typing import Any
 from auth.oidc.provider import is_safe_url
 from auth.principal import Principal
 from auth.purposes import OWN_DUTY, PURPOSES
+from connectors.mapping.report import WORDS
 from gateway.cases.reports import ROLE, Status
 from gateway.delivery.errors import BadPartner, NoSuchPartner
 from gateway.delivery.signing import Scheme, read_key
@@ -19,10 +20,7 @@ from graph.ontology.choices import DepartmentKind, ViolationKind
 
 FOLDER = "partners"
 """Under the data folder; a file for each system, called after it, with its key files beside."""
-FIELDS = (
-    "case_number", "task", "status", "event_id", "happened_at", "seq", "reason", "result",
-    "fine_yuan", "document",
-)  # fmt: skip
+FIELDS = WORDS
 """Our words for what a call may tell; a partner's file names its own for them."""
 TOLD = (
     "case_number", "version", "move", "case_state", "task", "from_state", "to_state", "at_ms",

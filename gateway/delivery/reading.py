@@ -66,7 +66,14 @@ def read(body: bytes, inbound: Inbound, signed: Signed, *, received_ms: int) -> 
 Words = Mapping[str, tuple[str, Any]]
 
 
-def _find(value: Any, path: str) -> Any:
+def _find(value: Mapping[str, Any], path: str) -> Any:
+    """The value of a name, which may hold dots itself, or else of the names between its dots."""
+    if path in value:
+        return value[path]
+    return _inside(value, path)
+
+
+def _inside(value: Any, path: str) -> Any:
     for name in path.split("."):
         if not isinstance(value, dict):
             return None
