@@ -112,8 +112,7 @@ class Hub:
         """Where the rows of a mapping go: the journal, or the cases that they report on."""
         if mapping.report is None:
             return self.sink
-        sink = ReportSink(self.store, self.journal, self.quarantine, self.cases)
-        return sink.of(mapping, mapping.report, loop)
+        return ReportSink(self.store, self.journal, self.quarantine, self.cases).of(mapping, loop)
 
     async def run(self) -> None:
         """Keep graph, photos, alerts and deadlines up, until cancelled; one that fails ends all."""

@@ -11,8 +11,10 @@ import click
 
 from connectors.base import MappedRow, Rejected
 from connectors.catalogue import connect
+from connectors.cells import text_of
 from connectors.errors import SourceProblems
 from connectors.mapping.reader import load
+from connectors.mapping.rules import ReportRule
 from connectors.runner import preview as first_rows
 from gateway.cli.mappings import json_option, print_table
 from graph.ontology.catalogue import ONTOLOGY
@@ -34,14 +36,14 @@ def preview(mapping: Path, rows: int, as_json: bool) -> None:
         raise SourceProblems(problems)
     for result in first_rows(made, connector, rows):
         if as_json:
-            click.echo(json.dumps(_plain(result), ensure_ascii=False))
+            click.echo(json.dumps(_plain(result, made.report), ensure_ascii=False))
         else:
-            _show(result)
+            _show(_plain(result, made.report))
 
 
-def _show(result: MappedRow | Rejected) -> None:
-    plain = _plain(result)
+def _show(plain: dict[str, Any]) -> None:
     lines = [(k, plain[k]) for k in ("reason", "field", "message") if plain.get(k)]
+    lines += plain.get("report", {}).items()
     for record in plain.get("records", ()):
         lines.append((record["entity"], record["record_id"]))
         lines += [(f"  {name}", value) for name, value in record["fields"].items()]
@@ -50,13 +52,18 @@ def _show(result: MappedRow | Rejected) -> None:
     print_table(("", ""), lines, title=plain["locator"])
 
 
-def _plain(result: MappedRow | Rejected) -> dict[str, Any]:
+def _plain(result: MappedRow | Rejected, rule: ReportRule | None) -> dict[str, Any]:
     if isinstance(result, Rejected):
         words = {name: getattr(result, name) for name in ("reason", "field", "message")}
         return {"locator": result.raw.locator, "accepted": False, **words}
+    cells = result.row.cells if result.row and rule else {}
+    told = (
+        {ours: text_of(cells.get(theirs)) for ours, theirs in rule.fields.items()} if rule else {}
+    )
     return {
         "locator": result.raw.locator,
         "accepted": True,
+        **({"report": told} if rule else {}),
         "records": [_record(record) for record in result.records],
         "photos": [photo.file_name for photo in result.attachments],
         "warnings": list(result.warnings),

@@ -9,7 +9,7 @@ from connectors.base import MappedRow, Rejected, SourceRow
 from connectors.cells import canonical, is_blank, kept_cells
 from connectors.errors import CursorMoved
 from connectors.ledger import Delivery, Taken
-from connectors.mapping.rules import Mapping, ReportRule
+from connectors.mapping.rules import Mapping
 from gateway.cases.errors import CaseError
 from gateway.cases.reports import Outcome, Status
 from gateway.cases.service import CaseService
@@ -39,8 +39,11 @@ class ReportSink:
     quarantine: Quarantine
     cases: CaseService
 
-    def of(self, mapping: Mapping, rule: ReportRule, loop: asyncio.AbstractEventLoop) -> _OneSource:
-        """The sink of one source; used from a thread, while the loop serves the cases."""
+    def of(self, mapping: Mapping, loop: asyncio.AbstractEventLoop) -> _OneSource:
+        """The sink of a source with [report]; used from a thread, while the loop serves cases."""
+        rule = mapping.report
+        if rule is None:
+            raise ValueError(f"the rows of {mapping.source} report on no case")
         statuses = {one.value: one for one in Status}
         inbound = Inbound(
             scheme=Scheme.BODY,
