@@ -21,7 +21,8 @@ log = logging.getLogger("zhatu.api")
 PLAIN = "application/json"
 GRAPHQL = "application/graphql-response+json"
 MOST_ERRORS = 10
-"""Errors that are told of one operation."""
+"""Errors that are told of an operation that was refused; of one that was carried out each field
+that is null for an error has its own (GraphQL, October 2021, §6.4.4)."""
 LONGEST_MESSAGE = 400
 """Characters of a message; what was sent is not sent back as a whole."""
 _TELLING = frozenset({ErrorCode.GRAPHQL_VALIDATION_FAILED, ErrorCode.BAD_USER_INPUT})
@@ -44,8 +45,10 @@ def body(result: ExecutionResult, context: Context) -> dict[str, Any]:
 
 
 def _errors(result: ExecutionResult, context: Context) -> list[dict[str, Any]]:
-    """The first errors; who is not told of the schema learns only that a query does not fit it."""
-    errors = (result.errors or [])[:MOST_ERRORS]
+    """Its errors; who is not told of the schema learns only that a query does not fit it."""
+    errors = result.errors or []
+    if _refused(result):
+        errors = errors[:MOST_ERRORS]
     told_of = [_error(error, result, context.request_id) for error in errors]
     if context.tells_schema or not _refused(result):
         return told_of

@@ -1,5 +1,6 @@
 """GraphQL over HTTP: who may ask, what is taken in, how it is answered, what goes on record."""
 
+import hashlib
 import json
 
 import pytest
@@ -235,6 +236,8 @@ async def test_every_answer_is_on_record_before_it_leaves(door):
     assert json.loads(entry.payload) == {
         "fields": ["Company.id", "Company.name"],
         "keys": 1,
+        "things": {"Company": ["name:演示甲公司"]},
+        "document": hashlib.sha256(text.encode()).hexdigest(),
         "request": answer.headers["X-Request-Id"],
         "answers": ["companies"],
         "agreements": ["police v1"],

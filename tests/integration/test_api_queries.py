@@ -32,6 +32,16 @@ async def test_what_is_not_there_is_null(door):
     assert data == {"truck": None, "site": None}
 
 
+async def test_each_field_that_is_null_for_an_error_has_an_error_of_its_own(door):
+    asked = [f"p{number}" for number in range(30)]
+    fields = " ".join(f'{name}: trucks(after: "no cursor") {{ totalCount }}' for name in asked)
+
+    answer = await door.ask(f"{{ {fields} }}")
+
+    assert answer["data"] == dict.fromkeys(asked)
+    assert sorted(error["path"][0] for error in answer["errors"]) == sorted(asked)
+
+
 async def test_a_relation_says_where_it_comes_from(door):
     text = """{ truck(vin: "%s") { companies { totalCount edges { node { name } provenance {
         source recordId method confidence validFrom validTo retractedAt rawSha256
