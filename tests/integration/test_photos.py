@@ -294,6 +294,7 @@ async def test_the_same_photo_sent_twice_is_one_sighting(tmp_path):
     sent = Submission(captured_at=WHEN, camera_code="C-GATE", cover=Cover.OPEN)
     async with a_hub(tmp_path, permit()) as hub:
         pipeline = a_pipeline(hub, Scripted({b"photo": (reading(),)}))
+        before = hub.audit.verify().seq
         first = await pipeline.submit(b"photo", sent, REPORTER)
         end = hub.journal.end()
 
@@ -301,7 +302,7 @@ async def test_the_same_photo_sent_twice_is_one_sighting(tmp_path):
 
         assert again == first
         assert hub.journal.end() == end
-        assert hub.audit.verify().seq == 1
+        assert hub.audit.verify().seq == before + 1
 
 
 async def test_ten_photos_sent_at_once(tmp_path):
