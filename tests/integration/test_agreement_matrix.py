@@ -216,6 +216,8 @@ async def door(request: Any, tmp_path_factory: Any) -> AsyncIterator[Any]:
     if request.param is not None:
         settings = replace(settings, graph_url=request.param)
     async with open_hub(settings) as hub:
+        await hub.graph.wipe()  # a server's graph may hold what others left
+        await hub.graph.prepare()
         hub.publisher.publish(packaged(), PUBLISHER, at_ms=1_772_000_000_000)
         hub.journal.append("department", [record_of(entity) for entity in ENTITIES])
         await hub.project()
