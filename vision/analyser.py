@@ -16,7 +16,7 @@ from vision.models.catalogue import MODELS
 from vision.models.plate_detector import OnnxPlateDetector, overlap
 from vision.reader import JointPlateReader
 from vision.results import Analysis, Box, LoadReading, PlateReading
-from vision.stages import FoundPlate, LoadClassifier, PlateDetector, PlateReader
+from vision.stages import FoundPlate, LoadClassifier, Patience, PlateDetector, PlateReader
 
 LONG_SIDE = 960
 # A larger photo on which not all was read surely is looked at again, for small and far plates.
@@ -27,6 +27,8 @@ SURE_PLATE, READABLE = plate_detector.CARD.threshold, 0.5
 FAINT_PLATE = 0.2
 # No road shows more plates large enough to read; railings and tiles look like dozens.
 MOST_PLATES, MOST_FAINT = 8, 2
+# No photo of the sets measured takes more than 13; a wall of half-read plates would take 60.
+MOST_LOOKS_AGAIN = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +74,13 @@ class Analyser:
 
     def read_cut_out(self, photo: Raster) -> PlateReading | None:
         """The reading of a picture that is one plate and perhaps a little around it."""
-        whole = self._read(photo, whole_picture(photo), tight=True)
+        patience = Patience(MOST_LOOKS_AGAIN)
+        whole = self._read(photo, whole_picture(photo), patience, tight=True)
         if whole is not None and whole.status == ACCEPTED and whole.rows == 1:
             return whole
         readings = [whole] if whole is not None else []
         for plate in plates_inside(photo, self._stages.detector):
-            inside = self._read(photo, plate, tight=False)
+            inside = self._read(photo, plate, patience, tight=False)
             readings += [inside] if inside is not None else []
             if inside is not None and inside.status == ACCEPTED:
                 break
@@ -94,24 +97,29 @@ class Analyser:
 
     def _readings(self, photo: Raster) -> tuple[PlateReading, ...]:
         """The plates of the first look, and of the second where the first leaves a doubt."""
-        native = max(photo.shape[:2])
-        readings = self._look(photo, LONG_SIDE)
+        native, patience = max(photo.shape[:2]), Patience(MOST_LOOKS_AGAIN)
+        readings = self._look(photo, LONG_SIDE, patience)
         sure = readings and all(each.status == ACCEPTED for each in readings)
         if native >= SECOND_LOOK_FROM and not sure:
-            readings = _each_once([*readings, *self._look(photo, min(native, SECOND_LONG_SIDE))])
+            second = self._look(photo, min(native, SECOND_LONG_SIDE), patience)
+            readings = _each_once([*readings, *second])
         return tuple(readings)
 
-    def _look(self, photo: Raster, long_side: int) -> list[PlateReading]:
+    def _look(self, photo: Raster, long_side: int, patience: Patience) -> list[PlateReading]:
         found = self._stages.detector.detect(photo, long_side=long_side)
         plain = [plate for plate in found if plate.confidence >= SURE_PLATE][:MOST_PLATES]
         faint = [plate for plate in found if plate.confidence < SURE_PLATE][:MOST_FAINT]
-        read = [self._read(photo, plate, tight=False) for plate in (*plain, *faint)]
+        read = [self._read(photo, plate, patience, tight=False) for plate in (*plain, *faint)]
         return [reading for reading in read if reading is not None]
 
-    def _read(self, photo: Raster, plate: FoundPlate, *, tight: bool) -> PlateReading | None:
+    def _read(
+        self, photo: Raster, plate: FoundPlate, patience: Patience, *, tight: bool
+    ) -> PlateReading | None:
         ground = look_at_ground(photo, plate.corners)
         seen = name_colour(ground)
-        read = self._stages.reader.read(photo, plate.corners, colour=seen, tight=tight)
+        read = self._stages.reader.read(
+            photo, plate.corners, colour=seen, tight=tight, patience=patience
+        )
         if read is None or (plate.confidence < SURE_PLATE and read.confidence < READABLE):
             return None
         return PlateReading(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from vision.images import Raster
 from vision.models.cell_reader import CellReader, Seen
 from vision.models.plate_reader import CtcReader
 from vision.results import Candidate, Character, Corners
-from vision.stages import ReadPlate
+from vision.stages import Patience, ReadPlate
 from vision.views import (
     FIRST_TOPS,
     MORE_TOPS,
@@ -43,15 +43,15 @@ class JointPlateReader:
         self._ctc, self._cells = CtcReader(models), CellReader(models)
 
     def read(
-        self, photo: Raster, corners: Corners, *, colour: str, tight: bool
+        self, photo: Raster, corners: Corners, *, colour: str, tight: bool, patience: Patience
     ) -> ReadPlate | None:
-        """The likeliest text, from as many views as it takes to be sure of it."""
+        """The likeliest text, from as many views as it takes to be sure of it and may be taken."""
         first, seen = first_look(photo, corners, self._cells, tight=tight)
         cells = from_cells(seen)
         rows, paths = list[int](), list[list[DecodedPath]]()
         best: ReadPlate | None = None
         more = _more_looks(photo, corners, two_first=first[0].rows == 2, tight=tight)
-        for views in chain([first], more):
+        for views in chain([first], takewhile(lambda _: patience.spend(), more)):
             rows += [view.rows for view in views]
             paths += self._texts(views, cells, colour)
             best = _decide(rows, paths, cells, colour)

@@ -29,6 +29,18 @@ class ReadPlate:
     candidates: tuple[Candidate, ...]
 
 
+@dataclass(slots=True)
+class Patience:
+    """How often the plates of one photo may still be looked at again; no photo may cost more."""
+
+    left: int
+
+    def spend(self) -> bool:
+        """Whether there was any left, which is then one less."""
+        self.left -= 1
+        return self.left >= 0
+
+
 class PlateDetector(Protocol):
     """Finds plates on a photo."""
 
@@ -41,9 +53,12 @@ class PlateReader(Protocol):
     """Reads one plate of a photo."""
 
     def read(
-        self, photo: Raster, corners: Corners, *, colour: str, tight: bool
+        self, photo: Raster, corners: Corners, *, colour: str, tight: bool, patience: Patience
     ) -> ReadPlate | None:
-        """The text between the corners; None when nothing there fits the plate grammar."""
+        """The text between the corners; None when nothing there fits the plate grammar.
+
+        Each look after the first is taken from `patience`, and none when it is spent.
+        """
         ...
 
 

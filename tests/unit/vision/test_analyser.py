@@ -8,10 +8,10 @@ import pytest
 
 from tests.shared import needs_models, needs_shared, shared_path
 from tests.unit.vision.conftest import a_jpeg, a_png, with_exif_orientation
-from vision.analyser import Analyser, Stages
+from vision.analyser import MOST_LOOKS_AGAIN, Analyser, Stages
 from vision.errors import BadImage
 from vision.results import Candidate, Character, LoadReading
-from vision.stages import FoundPlate, ReadPlate
+from vision.stages import FoundPlate, Patience, ReadPlate
 
 
 def a_found(x: float = 100, y: float = 50, *, sure: float = 0.9) -> FoundPlate:
@@ -37,13 +37,15 @@ class Seen:
     read_loose: ReadPlate | None = None
     looks: list[int] = field(default_factory=list)
     tight: list[bool] = field(default_factory=list)
+    patience: list[Patience] = field(default_factory=list)
 
     def detect(self, photo, *, long_side):
         self.looks.append(long_side)
         return self.plates.get(long_side, ())
 
-    def read(self, photo, corners, *, colour, tight):
+    def read(self, photo, corners, *, colour, tight, patience):
         self.tight.append(tight)
+        self.patience.append(patience)
         return self.read_as if tight or self.read_loose is None else self.read_loose
 
     def classify(self, photo):
@@ -119,6 +121,19 @@ def test_faint_plate_counts_when_it_can_be_read(found, read, told):
     seen = Seen({960: (a_found(sure=found),)}, replace(A_READ, confidence=read))
 
     assert len(analyse(seen, a_jpeg(900, 600)).plates) == told
+
+
+def test_both_looks_at_a_photo_share_one_patience_and_the_next_photo_has_its_own():
+    seen = Seen(
+        {960: (a_found(), a_found(300)), 1300: (a_found(500),)}, replace(A_READ, confidence=0.6)
+    )
+
+    analyse(seen, a_png(1300, 900))
+    analyse(seen, a_png(1300, 900))
+
+    assert len({id(each) for each in seen.patience[:3]}) == 1
+    assert seen.patience[3] is not seen.patience[0]
+    assert {each.left for each in seen.patience} == {MOST_LOOKS_AGAIN}
 
 
 def test_nothing_readable_is_no_plate():

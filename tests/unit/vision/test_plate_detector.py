@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from vision.models.plate_detector import _decode, _priors, _separate, overlap
+from vision.models import plate_detector
+from vision.models.plate_detector import MOST_PRIORS, _decode, _priors, _separate, overlap
 
 
 def test_priors_of_a_small_photo():
@@ -57,3 +58,17 @@ def test_best_of_overlapping_boxes_is_kept():
     boxes = np.array([(0, 0, 10, 10), (1, 0, 11, 10), (40, 0, 50, 10)], np.float32)
 
     assert _separate(boxes, np.array([0.6, 0.9, 0.7], np.float32)) == [1, 2]
+
+
+def test_photo_full_of_plates_costs_no_more_comparisons_than_the_best_of_them(monkeypatch):
+    # 160 x 160 boxes that do not touch, as a wall of plates would show; the last are the best.
+    x, y = (each.ravel() * 10.0 for each in np.mgrid[:160, :160])
+    boxes = np.stack([x, y, x + 8, y + 8], axis=1).astype(np.float32)
+    scores = np.linspace(0.3, 0.9, len(boxes), dtype=np.float32)
+    compared = []
+    monkeypatch.setattr(plate_detector, "overlap", lambda *pair: compared.append(pair) or 0.0)
+
+    kept = _separate(boxes, scores)
+
+    assert kept == list(range(len(boxes) - 1, len(boxes) - 1 - MOST_PRIORS, -1))
+    assert len(compared) == MOST_PRIORS * (MOST_PRIORS - 1) / 2
