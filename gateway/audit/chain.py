@@ -16,7 +16,6 @@ GENESIS = "0" * 64
 """What the first entry follows."""
 DOMAIN = "zhatu audit entry 1"
 """Says what is hashed, so that no other document of ours can have the same hash."""
-_HALF_PAIR = re.compile("[\ud800-\udfff]")
 _EXACT = 2**53
 """JSON numbers above this lose digits in many readers (RFC 8259 §6)."""
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
