@@ -60,7 +60,7 @@ class Client:
 
 def demand_sound(client: Client) -> Client:
     """The client itself; raises BadClient, which names the field and the fix."""
-    if not _ID.fullmatch(client.id):
+    if not is_id(client.id):
         raise BadClient("id must be 3 to 64 of a-z, 0-9, dot, hyphen and underscore")
     if not client.name.strip():
         raise BadClient("name must not be empty")
@@ -75,6 +75,11 @@ def demand_sound(client: Client) -> Client:
     if (client.jwks is not None) is not (client.method == KEY):
         raise BadClient(f"a JWK set belongs to the method {KEY}, and to no other")
     return client
+
+
+def is_id(text: str) -> bool:
+    """Whether a client may be known by a text."""
+    return _ID.fullmatch(text) is not None
 
 
 def read_jwks(text: str) -> str:
@@ -106,4 +111,4 @@ def client_of(row: Mapping[str, Any]) -> Client:
 
 def sha256(text: str) -> str:
     """The hash by which a random text of 256 bits is known; such a text needs no slow hash."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

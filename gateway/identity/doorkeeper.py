@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 
 from auth.authenticator import Authenticator
 from auth.errors import InvalidToken, NoPlace
 from auth.principal import Principal
 from auth.tokens import Proven, bearer
-from gateway.audit.log import AuditLog
 from gateway.identity.people import People
+from gateway.identity.refusals import Refusals
 from gateway.store.session import Store
 
-log = logging.getLogger("zhatu.auth")
-
-KEEPER = Principal(department="hub", person="doorkeeper", is_service=True)
-_RECORD_AGAIN_S = 60.0
-"""The same refusal goes on record once a minute, so that nobody can fill the log with it."""
-_MOST_REMEMBERED = 10_000
 OWN_PAGE = ("graphql-require-preflight", "apollo-require-preflight")
 """Headers that no page of another origin can send without asking first."""
 
@@ -44,13 +36,10 @@ class Doorkeeper:
         endings: Endings,
         people: People,
         store: Store,
-        audit: AuditLog,
-        clock_s: Callable[[], float] = time.monotonic,
+        refusals: Refusals,
     ) -> None:
         self._authenticator, self._endings = authenticator, endings
-        self._people = people
-        self._store, self._audit, self._clock_s = store, audit, clock_s
-        self._recorded: dict[tuple[str, str, str], float] = {}
+        self._people, self._store, self._refusals = people, store, refusals
 
     async def prove(self, text: str) -> Proven:
         """What an access token proves now; ask again to see that it still counts.
@@ -99,27 +88,6 @@ class Doorkeeper:
 
     async def refuse(self, refused: NoPlace) -> None:
         """Put on record that a genuine account was given no place, and why."""
-        what = (refused.issuer, refused.subject, refused.reason)
-        now = self._clock_s()
-        if now - self._recorded.get(what, float("-inf")) < _RECORD_AGAIN_S:
-            return
-        if len(self._recorded) >= _MOST_REMEMBERED:
-            self._recorded.clear()
-        self._recorded[what] = now
-        log.warning("no place for an account of %s: %s", refused.issuer, refused.reason)
-        await asyncio.to_thread(self._record, refused)
-
-    def _record(self, refused: NoPlace) -> None:
-        with self._store.write() as within:
-            self._audit.append(
-                within,
-                KEEPER,
-                operation="identity.refuse",
-                subject=_storable(refused.subject),
-                payload={"issuer": refused.issuer, "reason": _storable(refused.reason)},
-            )
-
-
-def _storable(text: str) -> str:
-    # what a token says may hold characters that the audit log refuses
-    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")[:500]
+        said = {"issuer": refused.issuer, "reason": refused.reason}
+        record = self._refusals.record
+        await asyncio.to_thread(record, "identity.refuse", refused.subject, said)

@@ -4,6 +4,7 @@ IdentityError
 ├── NoSuchClient    no client of that id is registered
 ├── BadClient       a client cannot be registered or changed like this
 ├── Refused         the token endpoint refuses; carries the code of RFC 6749 §5.2
+│   └── NotProved   a client did not prove who it is; its reason is for the record alone
 └── SignInFailed    a person could not be signed in; tells nothing of why
 """
 
@@ -37,6 +38,14 @@ class Refused(IdentityError):
         self.error = error
         self.status = 401 if error == "invalid_client" else 400
         super().__init__(description)
+
+
+class NotProved(Refused):
+    """A client did not prove who it is; ``client`` is None where none of that id is registered."""
+
+    def __init__(self, reason: str, client: str | None = None) -> None:
+        self.reason, self.client = reason, client
+        super().__init__("invalid_client", "the client did not prove who it is")
 
 
 class SignInFailed(IdentityError):

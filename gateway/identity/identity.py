@@ -13,6 +13,7 @@ from gateway.audit.log import AuditLog
 from gateway.identity.doorkeeper import Doorkeeper
 from gateway.identity.issuing import TokenService
 from gateway.identity.people import People
+from gateway.identity.refusals import Refusals
 from gateway.identity.registry import ClientRegistry
 from gateway.settings import Settings
 from gateway.store.session import Store
@@ -40,7 +41,15 @@ def open_identity(
 
     keys, url = KeyRing(settings.tokens.key_file, now_s), settings.server.public_url
     issuer, verifier = TokenIssuer(keys, url), TokenVerifier(keys, url, now_s)
-    tokens = TokenService(store=store, audit=audit, clock=clock, issuer=issuer, verifier=verifier)
+    refusals = Refusals(store, audit)
+    tokens = TokenService(
+        store=store,
+        audit=audit,
+        clock=clock,
+        issuer=issuer,
+        verifier=verifier,
+        refusals=refusals,
+    )
     providers = [ProviderVerifier(one, now_s=now_s) for one in settings.providers]
     authenticator = Authenticator(verifier, providers, now_s)
     people = People(
@@ -61,6 +70,6 @@ def open_identity(
             endings=tokens,
             people=people,
             store=store,
-            audit=audit,
+            refusals=refusals,
         ),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from auth import jose
@@ -11,11 +12,14 @@ from auth.principal import AUDITOR, Principal
 from auth.tokens import Proven, TokenIssuer, TokenVerifier
 from gateway.audit.log import AuditLog
 from gateway.identity.client import Client
-from gateway.identity.errors import Refused
+from gateway.identity.errors import NotProved, Refused
 from gateway.identity.proving import offered, prove
+from gateway.identity.refusals import Refusals
 from gateway.store import clients as statements
 from gateway.store.session import Store
 
+NOBODY = "-"
+"""Stands on record for whoever named no registered client; no client can be called so."""
 _MAY_LOOK_INTO_ALL = frozenset({AUDITOR, "operator"})
 
 
@@ -30,36 +34,49 @@ class TokenService:
         clock: Callable[[], int],
         issuer: TokenIssuer,
         verifier: TokenVerifier,
+        refusals: Refusals,
     ) -> None:
         self._store, self._audit, self._clock = store, audit, clock
+        self._refusals = refusals
         self._issuer, self._verifier = issuer, verifier
         # RFC 7523 §3: the token endpoint or the issuer; the latter is what is recommended today
         self._audiences = frozenset({issuer.issuer, f"{issuer.issuer}/oauth/token"})
 
     def issue(self, form: Mapping[str, str], authorization: str | None) -> dict[str, Any]:
         """The answer of the token endpoint; raises Refused."""
-        offer = offered(form, authorization)
         if form.get("grant_type") is None:
             raise Refused("invalid_request", "grant_type is missing")
         if form["grant_type"] != "client_credentials":
             raise Refused("unsupported_grant_type", "only client_credentials is given")
         # one transaction: no token without its record, and no assertion used twice
-        with self._store.write() as within:
-            now = self._clock()
-            client = prove(within, offer, audiences=self._audiences, now_ms=now)
+        with self._proving(form, authorization) as (within, client):
             roles = _roles(client, form.get("scope"))
-            said = None if roles is None else self._give(within, client, roles, now)
+            said = None if roles is None else self._give(within, client, roles)
         if said is None:  # told after the transaction, so that the proof is used up all the same
             raise Refused("invalid_scope", "the scope holds what the client may not have")
         return said
 
+    @contextmanager
+    def _proving(
+        self, form: Mapping[str, str], authorization: str | None
+    ) -> Iterator[tuple[statements.Connection, Client]]:
+        """A write transaction, and the client that proved itself in it; a failure is on record."""
+        try:
+            offer = offered(form, authorization)
+            with self._store.write() as within:
+                now = self._clock()
+                yield within, prove(within, offer, audiences=self._audiences, now_ms=now)
+        except NotProved as refused:
+            said = {"reason": refused.reason}
+            self._refusals.record("client.refuse", refused.client or NOBODY, said)
+            raise
+
     def _give(
-        self, within: statements.Connection, client: Client, roles: frozenset[str], now_ms: int
+        self, within: statements.Connection, client: Client, roles: frozenset[str]
     ) -> dict[str, Any]:
         principal, scope = client.principal(roles), " ".join(sorted(roles))
-        made = self._issuer.make(
-            principal, lifetime_s=client.lifetime_s, now_s=now_ms // 1000, scope=scope
-        )
+        now_s = self._clock() // 1000
+        made = self._issuer.make(principal, lifetime_s=client.lifetime_s, now_s=now_s, scope=scope)
         self._audit.append(
             within,
             principal,
@@ -138,9 +155,8 @@ class TokenService:
         return self._store.finds(statements.ENDED, jti=proven.jti, client=client)
 
     def _asked(self, form: Mapping[str, str], authorization: str | None) -> tuple[Client, str]:
-        offer = offered(form, authorization)
-        with self._store.write() as within:
-            client = prove(within, offer, audiences=self._audiences, now_ms=self._clock())
+        with self._proving(form, authorization) as (_, client):
+            pass
         if not form.get("token"):
             raise Refused("invalid_request", "token is missing")
         return client, form["token"]

@@ -12,8 +12,8 @@ from urllib.parse import unquote_plus
 
 from auth import jose
 from auth.errors import InvalidToken
-from gateway.identity.client import BASIC, KEY, POST, Client, client_of, sha256
-from gateway.identity.errors import Refused
+from gateway.identity.client import BASIC, KEY, POST, Client, client_of, is_id, sha256
+from gateway.identity.errors import NotProved, Refused
 from gateway.store import clients as statements
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -22,7 +22,7 @@ LONGEST_ASSERTION_S = 300
 """An assertion is for one use at once: it may live for five minutes, in seconds."""
 _SKEW_S = 30
 _LONGEST_JTI = 200
-_NOT_PROVED = "the client did not prove who it is"
+_UNREADABLE = "by nothing that can be read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Offered:
 
 
 def offered(form: Mapping[str, str], authorization: str | None) -> Offered:
-    """The one proof in a request; raises Refused for none, and for more than one."""
+    """The one proof in a request; raises Refused for none or several, NotProved for a bad one."""
     found = []
     if authorization is not None:
         found.append(_basic(authorization))
@@ -48,7 +48,7 @@ def offered(form: Mapping[str, str], authorization: str | None) -> Offered:
     if len(found) != 1:
         raise Refused("invalid_client", "give exactly one proof of the client")
     if form.get("client_id", found[0].client_id) != found[0].client_id:
-        raise Refused("invalid_client", _NOT_PROVED)
+        raise NotProved("two clients are named")
     return found[0]
 
 
@@ -57,10 +57,10 @@ def _basic(value: str) -> Offered:
     try:
         pair = base64.b64decode(text.strip(), validate=True).decode()
     except (ValueError, binascii.Error) as error:
-        raise Refused("invalid_client", _NOT_PROVED) from error
+        raise NotProved(_UNREADABLE) from error
     client_id, colon, secret = pair.partition(":")
     if scheme.lower() != "basic" or not colon:
-        raise Refused("invalid_client", _NOT_PROVED)
+        raise NotProved(_UNREADABLE)
     # RFC 6749 §2.3.1: both are form-encoded before they are joined
     return Offered(client_id=unquote_plus(client_id), method=BASIC, proof=unquote_plus(secret))
 
@@ -76,9 +76,9 @@ def _assertion(form: Mapping[str, str]) -> Offered:
     try:
         issuer = jose.peek(text).claims.get("iss")
     except InvalidToken as error:
-        raise Refused("invalid_client", _NOT_PROVED) from error
+        raise NotProved(_UNREADABLE) from error
     if not isinstance(issuer, str):
-        raise Refused("invalid_client", _NOT_PROVED)
+        raise NotProved(_UNREADABLE)
     return Offered(client_id=issuer, method=KEY, proof=text)
 
 
@@ -87,12 +87,17 @@ def prove(
 ) -> Client:
     """The client behind a proof, inside a write transaction; an assertion is used up by it.
 
-    Raises Refused, with the same words whatever was wrong.
+    Raises NotProved, with the same words whatever was wrong.
     """
-    row = statements.one(within, offer.client_id)
-    client = None if row is None else client_of(row)
-    if client is None or client.disabled_at_ms is not None or client.method != offer.method:
-        raise Refused("invalid_client", _NOT_PROVED)
+    # what is no id may hold characters that a database refuses
+    row = statements.one(within, offer.client_id) if is_id(offer.client_id) else None
+    if row is None:
+        raise NotProved("there is no such client")
+    client = client_of(row)
+    if client.disabled_at_ms is not None:
+        raise NotProved("it is disabled", client.id)
+    if client.method != offer.method:
+        raise NotProved(f"by {offer.method}, which is not registered", client.id)
     if client.method == KEY:
         _prove_by_key(within, client, offer.proof, audiences=audiences, now_ms=now_ms)
     else:
@@ -106,7 +111,7 @@ def _prove_by_secret(
     live = statements.secrets(within, client.id, now_ms)
     given = sha256(secret)
     if not any(hmac.compare_digest(row["sha256"], given) for row in live):
-        raise Refused("invalid_client", _NOT_PROVED)
+        raise NotProved("by no secret that is live", client.id)
 
 
 def _prove_by_key(
@@ -120,7 +125,7 @@ def _prove_by_key(
     try:
         claims = _assertion_claims(client, text, audiences, now_ms // 1000)
     except InvalidToken as error:
-        raise Refused("invalid_client", _NOT_PROVED) from error
+        raise NotProved(error.reason, client.id) from error
     is_new = statements.use_assertion(
         within,
         client.id,
@@ -129,7 +134,7 @@ def _prove_by_key(
         expires_at_ms=(int(claims["exp"]) + _SKEW_S + 1) * 1000,
     )
     if not is_new:
-        raise Refused("invalid_client", _NOT_PROVED)
+        raise NotProved("by an assertion that was used before", client.id)
 
 
 def _assertion_claims(

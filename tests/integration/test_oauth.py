@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from auth.principal import Principal
+from gateway.audit.trail import Trail, Wanted
 from gateway.identity.client import BASIC, KEY, POST, Client
 from tests.integration.small_door import small_door
 from tests.oidc import Signer, compact
@@ -228,6 +229,81 @@ async def test_the_store_holds_no_secret(door, secret):
 
     assert secret.encode() not in data
     assert CLIENT.id.encode() in data
+
+
+def refused(door):
+    """Who was refused and why, by the log, first to last."""
+    entries = [one.entry for one in reversed(Trail(door.store).find(Wanted(kind="write")))]
+    return [
+        (entry.department, entry.subject, json.loads(entry.payload))
+        for entry in entries
+        if entry.operation == "client.refuse"
+    ]
+
+
+@pytest.mark.parametrize("path", ["token", "introspect", "revoke"])
+async def test_a_failed_proof_is_on_record_with_its_reason(door, clients, secret, path):
+    await asked(door, path, basic("wrong"), token="x")
+    await asked(door, path, client_id=CLIENT.id, client_secret=secret, token="x")
+    clients.disable(CLIENT.id, BY)
+    await asked(door, path, basic(secret), token="x")
+    await asked(door, path, basic(secret, "nobody"), token="x")
+    await asked(door, path, {"Authorization": "Basic !!!"}, token="x")
+
+    assert refused(door) == [
+        ("hub", CLIENT.id, {"reason": "by no secret that is live", "times": 1}),
+        (
+            "hub",
+            CLIENT.id,
+            {"reason": "by client_secret_post, which is not registered", "times": 1},
+        ),
+        ("hub", CLIENT.id, {"reason": "it is disabled", "times": 1}),
+        ("hub", "-", {"reason": "there is no such client", "times": 1}),
+        ("hub", "-", {"reason": "by nothing that can be read", "times": 1}),
+    ]
+
+
+async def test_a_flood_of_failed_proofs_leaves_one_entry_a_minute_and_their_number(
+    tmp_path, monkeypatch
+):
+    now = [100.0]
+    async with small_door(tmp_path) as door:
+        door.identity.clients.add(CLIENT, BY)
+        monkeypatch.setattr(door.identity.tokens._refusals, "_clock_s", lambda: now[0])
+        for n in range(20):
+            await asked(door, headers=basic("wrong"))
+            await asked(door, headers=basic("wrong", f"nobody-{n}"))
+        in_the_minute = len(refused(door))
+        now[0] += 60
+        await asked(door, headers=basic("wrong"))
+        await asked(door, headers=basic("wrong", "nobody"))
+
+        assert in_the_minute == 2
+        assert [said["times"] for _, _, said in refused(door)] == [1, 1, 20, 20]
+        assert door.audit.verify() is not None
+
+
+@pytest.mark.parametrize("name", ["\0", "nobody\0", "x" * 5000, "渝", "\ud800"], ids=ascii)
+async def test_what_no_client_can_be_called_is_asked_of_no_database(door, secret, name):
+    """PostgreSQL takes no U+0000, and no driver takes half a surrogate pair."""
+    by_key = ByKey()
+    answers = [await asked(door, **by_key.form(iss=name))]
+    if name != "\ud800":  # no form can hold it
+        answers.append(await asked(door, client_id=name, client_secret="x"))
+        answers.append(await asked(door, headers=basic("x", name)))
+
+    assert {(a.status_code, a.json()["error"]) for a in answers} == {(401, "invalid_client")}
+    assert {subject for _, subject, _ in refused(door)} <= {"-"}
+
+
+async def test_an_assertion_may_be_called_by_any_text(door, clients):
+    by_key = ByKey()
+    clients.add(by_key.client(), BY)
+    form = by_key.form(jti="\ud800\0")
+
+    first, again = await asked(door, **form), await asked(door, **form)
+
+    assert (first.status_code, again.status_code) == (200, 401)
 
 
 class ByKey:
