@@ -1,0 +1,63 @@
+"""What takes in evidence and finds something in it: photos, trips, alerts, clones, companies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gateway.cases.service import CaseService
+from gateway.ingest.analysers import OpenedLater
+from gateway.ingest.attribution import Attributor
+from gateway.ingest.clones import CloneFinder
+from gateway.ingest.companies import Companies
+from gateway.ingest.detector import Detector
+from gateway.ingest.evidence import PhotoReader
+from gateway.ingest.looking import Looker
+from gateway.ingest.pipeline import Pipeline
+from gateway.ingest.trips import TripBuilder
+from gateway.journal.tracks import Tracks
+from gateway.making.ground import Ground
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """The parts that read what came in."""
+
+    tracks: Tracks
+    detector: Detector
+    trips: TripBuilder
+    clones: CloneFinder
+    attributor: Attributor
+    companies: Companies
+    photos: PhotoReader
+    pipeline: Pipeline
+
+
+def make_intake(ground: Ground, cases: CaseService, analyser: OpenedLater) -> Intake:
+    """The intake of a hub; alerts that no longer hold are withdrawn from ``cases``."""
+    store, journal, graph = ground.store, ground.journal, ground.graph
+    tracks, withdraw = Tracks(store), cases.withdraw_alert
+    detector = Detector(journal=journal, graph=graph, withdraw=withdraw)
+    return Intake(
+        tracks=tracks,
+        detector=detector,
+        trips=TripBuilder(journal=journal, graph=graph, tracks=tracks, withdraw=withdraw),
+        clones=CloneFinder(journal=journal, graph=graph),
+        attributor=Attributor(graph=graph, tracks=tracks),
+        companies=Companies(store=store, journal=journal, graph=graph, audit=ground.audit),
+        photos=PhotoReader(
+            journal=journal,
+            graph=graph,
+            looker=Looker(vault=ground.vault, quarantine=ground.quarantine, analyser=analyser),
+            at_once=ground.settings.vision.workers,
+        ),
+        pipeline=Pipeline(
+            store=store,
+            journal=journal,
+            graph=graph,
+            vault=ground.vault,
+            audit=ground.audit,
+            analyser=analyser,
+            detector=detector,
+            project=ground.project,
+        ),
+    )
