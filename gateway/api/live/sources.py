@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, cast
 
@@ -26,10 +27,12 @@ Rows = dict[int, Row]
 """Rows by position; what the follower is not to be told of is not in it."""
 
 
-class Source:
+class Source(ABC):
     """A subscription as GraphQL sees it: a stream, which gateway.api.live.stream follows."""
 
     topic: Topic
+    __aiter__ = None
+    """GraphQL looks for it and takes the source for a stream; nobody iterates over it."""
 
     def __init__(self, info: Any) -> None:
         self.query = Query.of(info)
@@ -42,15 +45,13 @@ class Source:
                 raise BadInput(f"{name}: an empty list matches nothing; leave it out")
         self.check(info.context)
 
-    def __aiter__(self) -> AsyncIterator[Any]:
-        raise NotImplementedError("streams are opened by gateway.api.live.stream")
-
+    @abstractmethod
     def check(self, context: Context) -> None:
         """Raise RequestError for what could never be answered."""
 
+    @abstractmethod
     async def rows(self, events: Sequence[Event], context: Context) -> Rows:
         """The rows of those events that the caller asked for and may see."""
-        raise NotImplementedError
 
     def where(self, entity: str, name: str, context: Context) -> Where | None:
         """The condition that a filter argument means; raises BadInput, NotGranted."""
@@ -196,6 +197,9 @@ class DeliverySource(Source):
     """Deliveries of sources."""
 
     topic = Topic.SOURCES
+
+    def check(self, context: Context) -> None:
+        """Nothing: the name of a source can be any."""
 
     async def rows(self, events: Sequence[Event], context: Context) -> Rows:
         """The deliveries of the named sources, or of all."""
