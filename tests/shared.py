@@ -1,9 +1,8 @@
 """Where the tests find what lies outside the repository, and what happens when it is missing.
 
 Values are taken from the environment once, at import; the tests themselves run without ZHATU_*.
-A test says what it needs with a marker: `@needs_shared`, `@needs_postgres`, `@needs_neo4j`,
-`@needs_models`. What is missing skips the test with a reason; with ZHATU_REQUIRE_SERVICES=1 it
-fails instead.
+A test says what it needs with a marker, such as `@needs_shared` or `@needs_postgres`. What is
+missing skips the test with a reason; with ZHATU_REQUIRE_SERVICES=1 it fails instead.
 """
 
 import os
