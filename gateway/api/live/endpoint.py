@@ -156,7 +156,8 @@ class LiveEndpoint(Endpoint):
         if kind_of(document.node, asked.operation) is not OperationType.SUBSCRIPTION:
             yield await self._once(asked, context, may_change=may_change)
             return
-        async with aclosing(self.streams.follow(asked, document.node, asking)) as following:
+        answers_of = self.streams.follow(asked, document.node, asking, context)
+        async with aclosing(answers_of) as following:
             async for payload in following:
                 yield payload
 

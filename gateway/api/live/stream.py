@@ -75,10 +75,12 @@ class Streams:
     audiences: Audiences = field(default_factory=Audiences)
 
     async def follow(
-        self, asked: Asked, node: DocumentNode, asking: Asking
+        self, asked: Asked, node: DocumentNode, asking: Asking, context: Context
     ) -> AsyncGenerator[Payload, None]:
-        """The answers of a subscription, until the caller stops; raises Stopped, Leaving."""
-        context = await asking.context()
+        """The answers of a subscription, until the caller stops; raises Stopped, Leaving.
+
+        It is opened within ``context``; each answer has one of its own.
+        """
         source = await self._open(asked, node, context)
         channel = self.live.channels[source.topic]
         asking.connection.subscriptions += 1
@@ -90,6 +92,7 @@ class Streams:
                     asking=asking,
                     asked=asked,
                     document=node,
+                    digest=context.document,
                     source=source,
                     follower=follower,
                 )
@@ -133,6 +136,8 @@ class Teller:
     asking: Asking
     asked: Asked
     document: DocumentNode
+    digest: str | None
+    """SHA-256 of its text, in hex."""
     source: Source
     follower: Follower
     is_following: bool = False
@@ -190,6 +195,7 @@ class Teller:
         details = {
             **recorded(grants),
             "request": self.asking.new_context().request_id,
+            **({"document": self.digest} if self.digest else {}),
             "follows": self.source.topic.value,
             "events": len(payloads),
             "after": since,
@@ -206,6 +212,7 @@ class Teller:
             details,
         )
         try:
+            await self.streams.reads.keep(self.digest, self.asked.query)
             await self.streams.reads.seal(reading)
         except Exception as error:
             raise AuditUnavailable from error

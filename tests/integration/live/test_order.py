@@ -1,5 +1,8 @@
 """What followers are told, in which order, and how they go on after a break."""
 
+import hashlib
+import json
+
 import pytest
 
 from gateway.cases.states import CaseMove
@@ -45,6 +48,20 @@ async def test_who_follows_is_told_at_once_that_it_follows_and_then_of_each_sigh
         ("S-2", True, "department"),
     ]
     assert [e["sighting"]["plate"]["number"] for e in events] == ["渝A90001"] * 2
+
+
+async def test_what_is_told_goes_on_record_with_the_text_that_asked_for_it(door):
+    async with door.socket() as socket:
+        await socket.subscribe(ALL)
+        await socket.told()
+        await tell(door.hub, sighting("S-1"))
+        await socket.told()
+    kept = json.loads(door.hub.audit.verify().payload)
+
+    assert kept["document"] == hashlib.sha256(ALL.encode()).hexdigest()
+    assert door.hub.audit.document(kept["document"]) == ALL
+    assert (kept["follows"], kept["events"]) == ("sightings", 1)
+    assert "Sighting.number" in kept["fields"]
 
 
 async def test_more_told_of_a_sighting_is_told_again_and_is_not_the_first(door):
