@@ -21,7 +21,7 @@ from graphql import (
     VariableNode,
 )
 
-from gateway.api.limits import INTROSPECTION, Found, merge
+from gateway.api.limits import INTROSPECTION, merge
 from gateway.api.paging import MOST, USUAL
 from gateway.api.shapes import SHAPES
 
@@ -83,16 +83,20 @@ class Costs:
     ) -> tuple[Cost, ...]:
         costs = []
         for found in merge(sets, self.fragments).values():
-            one = self._field(parent, found, defaults)
-            if one is not None:
-                costs.append(one)
+            # under one name different types may ask for different things (§5.3.2)
+            by_type: dict[str, list[FieldNode]] = {}
+            for node, named in found:
+                by_type.setdefault(named or parent.name, []).append(node)
+            for named, nodes in by_type.items():
+                one = self._field(self.schema.get_type(named), nodes, defaults)
+                if one is not None:
+                    costs.append(one)
         return tuple(costs)
 
     def _field(
-        self, parent: Any, found: Sequence[Found], defaults: Mapping[str, Any]
+        self, of: Any, found: Sequence[FieldNode], defaults: Mapping[str, Any]
     ) -> Cost | None:
-        node, named = found[0]
-        of = parent if named is None else self.schema.get_type(named)
+        node = found[0]
         if node.name.value in INTROSPECTION:
             return None
         if not isinstance(of, GraphQLObjectType | GraphQLInterfaceType):
@@ -103,7 +107,7 @@ class Costs:
         kind, is_list = _bare(declared.type)
         if not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
             return None
-        sets = [n.selection_set for n, _ in found if n.selection_set is not None]
+        sets = [n.selection_set for n in found if n.selection_set is not None]
         is_page = kind.name.endswith("Connection")
         within = of.name.endswith(_FRAMES[:2])  # edges and nodes come as often as their page says
         times, usual = _times(node, defaults, is_page=is_page, is_list=is_list and not within)

@@ -43,6 +43,19 @@ def cost(text, **variables):
         ("{ a: trucks(first: 5) { totalCount } b: trucks(first: 6) { totalCount } }", 11),
         ("{ ...A } fragment A on Query { trucks(first: 9) { edges { node { vin } } } }", 9),
         ('{ nodes(ids: ["a", "b", "c"]) { id } }', 3),
+        # under one name another type may ask for more: a node, 1 of a truck's, 8 of a company's
+        (
+            '{ node(id: "i") {'
+            " ... on Truck { x: permits(first: 1) { totalCount } }"
+            " ... on Company { x: trucks(first: 8) { totalCount } } } }",
+            10,
+        ),
+        # said once of a thing's own type and once of a fragment on it, it is one page
+        (
+            '{ truck(vin: "V") { permits(first: 4) { totalCount }'
+            " ... on Truck { permits(first: 4) { totalCount } } } }",
+            5,
+        ),
         ("{ nothing { of: this } }", 0),
     ],
 )
