@@ -64,15 +64,22 @@ class Budgets:
         self._left: dict[str, tuple[float, float]] = {}
 
     def take(self, department: str, objects: int) -> None:
-        """Take from a department's budget; raises RateLimited, and takes nothing then."""
+        """Take from a department's budget; raises RateLimited, and takes nothing then.
+
+        Raises TooComplex for more than a whole minute's: to wait would never help.
+        """
         if not self._most:
             return
+        if objects > self._most:
+            raise TooComplex(
+                f"this asks for up to {objects} objects; {self._most} a minute are allowed"
+            )
         now, a_second = self._clock(), self._most / 60
         left, then = self._left.get(department, (float(self._most), now))
         left = min(float(self._most), left + (now - then) * a_second)
         if objects > left:
             self._left[department] = (left, now)
-            raise RateLimited(wait_s=(min(objects, self._most) - left) / a_second)
+            raise RateLimited(wait_s=(objects - left) / a_second)
         self._left[department] = (left - objects, now)
 
 

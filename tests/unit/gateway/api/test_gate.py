@@ -119,6 +119,14 @@ def test_a_budget_fills_steadily_and_is_each_departments_own():
     assert refused.value.wait_s == 5
 
 
+def test_what_no_minute_allows_is_too_much_and_not_told_to_wait():
+    budgets = Budgets(60, clock=lambda: 0.0)
+
+    with pytest.raises(TooComplex, match="up to 61 objects; 60 a minute"):
+        budgets.take("police", 61)
+    budgets.take("police", 60)
+
+
 def test_what_is_refused_takes_nothing():
     now = [0.0]
     budgets = Budgets(60, clock=lambda: now[0])
