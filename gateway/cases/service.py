@@ -118,6 +118,7 @@ class CaseService:
         task: int | None = None,
         version: int | None = None,
         key: str | None = None,
+        within: str | None = None,
         **given: Any,
     ) -> Case:
         """Make a move on a case, or on a task of it, with the inputs that the table names.
@@ -125,10 +126,11 @@ class CaseService:
         Without ``task`` it is the only task that can make the move, or the principal's own. With
         ``version`` it is refused as Conflict when more than reminders came since; with ``key`` a
         move that was made under this key before is not made again. Blank texts count as nothing.
+        ``within`` is a department: a case that it does not work on is none, as in `get`.
         """
         known, checked = inputs.checked(given), requests.checked_key(key)
         wanted = {"move": move.value, "number": number, "task": task, "given": known}
-        ask = (number, move, principal, known, task, version)
+        ask = (number, move, principal, known, task, version, within)
         return await asyncio.to_thread(self._move, ask, checked, wanted)
 
     async def apply_report(self, report: Report, principal: Principal) -> Reported:
@@ -227,12 +229,13 @@ class CaseService:
             self._journal.append(SOURCE, records, within=connection)
 
     def _move(self, ask: Any, key: str | None, wanted: Mapping[str, Any]) -> Case:
-        number, move, principal, given, task, version = ask
+        number, move, principal, given, task, version, within = ask
         with self._store.write() as connection:
             said = self._said(principal, given.get("reason") or given.get("result"))
+            before = reading.get(connection, number, within)
             if key is not None and requests.is_made(connection, said, key, wanted):
-                return reading.get(connection, number)
-            case = self.work.move(connection, number, move, said, given, task=task, version=version)
+                return before
+            case = self.work.move(connection, before, move, said, given, task=task, version=version)
             if key is not None:
                 requests.note(connection, said, key, wanted, number)
             return case

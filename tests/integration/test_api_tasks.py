@@ -176,6 +176,24 @@ async def test_a_conflict_shows_the_case_as_it_is_now(door):
     assert (late["case"]["state"], late["case"]["version"]) == ("ACCEPTED", seen["version"] + 1)
 
 
+@pytest.mark.parametrize("version", [None, 0, 1])
+async def test_who_does_not_work_on_a_case_is_told_nothing_of_it_by_a_move(door, version):
+    number = await opened(door)
+    everything = person("dispatcher", "handler", "arbiter", name="外", department="transport")
+    why = {"reason": "查看"}
+    asked = {"acceptCase": {}, "assignCase": {}, "closeCase": {}, "voidCase": why}
+
+    told = [
+        await do(door, name, everything, number=number, version=version, **given)
+        for name, given in asked.items()
+    ]
+
+    assert [(t["case"], [p["code"] for p in t["problems"]]) for t in told] == (
+        [(None, ["NOT_FOUND"])] * len(asked)
+    )
+    assert (await door.hub.cases.get(number)).version == 1
+
+
 async def test_a_request_sent_again_under_its_key_moves_once(door):
     number = await opened(door)
     await done(door, "assignCase", CENTRE, number=number)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
 from typing import Any
 
+from gateway.agreements.own_cases import within
 from gateway.api.context import Context
 from gateway.api.mutations.making import Given
 from gateway.cases.states import CaseMove
@@ -23,7 +24,9 @@ def moving(move: CaseMove) -> Callable[[Context, Given], Awaitable[Mapping[str, 
         number, key = words.pop("number"), words.pop(_KEY, None)
         if words.get("helpers") is not None:
             words["helpers"] = tuple(_desk(one) for one in words["helpers"])
-        case = await context.hub.cases.move(number, move, context.principal, key=key, **words)
+        case = await context.hub.cases.move(
+            number, move, context.principal, key=key, within=within(context.grants), **words
+        )
         return {"case": context.shown(case)}
 
     return act
