@@ -55,7 +55,7 @@ def applied(
 
     Raises CaseError when the move may not be made; a move may add several lines of history.
     """
-    task = chosen(case, move, said.by, serial)
+    task = chosen(case, move, said.by, serial, penalty=given.get("penalty"))
     standing = case.standing if task is None else task.standing
     rule = check(standing, move, said.by, given)
     making = Making(case=case, task=task, rule=rule, said=said, given=given, first=first)

@@ -9,7 +9,7 @@ from typing import Any
 from gateway.cases.case import Case
 from gateway.cases.checks import worker
 from gateway.cases.deadlines.limit import Urgency
-from gateway.cases.errors import SecondFine
+from gateway.cases.errors import NotYours, SecondFine
 from gateway.cases.moves import Rule
 from gateway.cases.penalty import Penalty, total_yuan
 from gateway.cases.said import Said
@@ -47,7 +47,7 @@ def on_case(making: Making, case: Case) -> Case:
 
 
 def on_penalties(making: Making, case: Case) -> Case:
-    """The case with its decisions after the move; raises SecondFine or NoSuchPenalty."""
+    """The case with its decisions after the move; raises SecondFine, NotYours or NoSuchPenalty."""
     change = _ON_PENALTIES.get(making.rule.move)
     if change is None:
         return case
@@ -172,6 +172,10 @@ def _paid(making: Making, case: Case) -> tuple[Penalty, ...]:
 
 
 def _withdrawn(making: Making, case: Case) -> tuple[Penalty, ...]:
+    department, by = case.penalty(making.given["penalty"]).department, making.said.by
+    if making.rule.role != "arbiter" and department != by.department:
+        # the task was passed on since: who has it now did not decide
+        raise NotYours(making.rule.move, f"{department}, which decided, or the role arbiter")
     return _changed(making, case, withdrawn_at_ms=making.said.at_ms)
 
 

@@ -13,7 +13,7 @@ from gateway.cases.states import WAITING, CaseMove, CaseState, Subject, furthest
 STAYS, BACK = "stays", "back"
 IN_WORK = ("disputed", "returned", "assigned", "accepted", "handling", "held")
 UNDER_WAY = (*IN_WORK, "resolved", "verified")
-DECIDED = ("accepted", "handling", "held", "resolved", "verified")
+DECIDED = ("accepted", "handling", "held", "resolved", "verified", "void")
 
 
 def rows(states, move, to, *roles):
