@@ -16,6 +16,10 @@ from gateway.cases.task import Clock, Task
 from graph.ontology.choices import DepartmentKind, ViolationKind
 from graph.violations.catalogue import KINDS
 
+_ENDS = {CaseMove.CLOSE: CaseState.CLOSED, CaseMove.VOID: CaseState.VOID}
+_LEVELS = frozenset({CaseMove.ASSIGN, CaseMove.TRANSFER, CaseMove.REOPEN})
+"""Moves after which nothing is pressed any more."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
@@ -184,11 +188,17 @@ class Case:
             **_of_lead(self, told),
             state=last.case_state,
             version=last.version,
-            closed_at_ms=last.at_ms if last.case_state is CaseState.CLOSED else None,
+            closed_at_ms=_closed_at_ms(told),
+            urgency=_urgency(told),
+            level=_level(told, None),
             due_at_ms=last.due_at_ms,
             due_is_provisional=last.due_is_provisional,
             tasks=tuple(_as_known(task, told) for task in self.tasks if _is_known(task, told)),
-            penalties=tuple(one for one in self.penalties if one.decided_at_ms <= last.at_ms),
+            penalties=tuple(
+                _penalty_known(one, told)
+                for one in self.penalties
+                if one.decided_at_ms <= last.at_ms
+            ),
             clocks=(),
             history=told,
         )
@@ -216,6 +226,41 @@ def _of_lead(case: Case, told: tuple[Moved, ...]) -> Mapping[str, Any]:
     }
 
 
+def _closed_at_ms(told: tuple[Moved, ...]) -> int | None:
+    """When it was closed, or void; what is done with a fine later does not change that."""
+    if told[-1].case_state not in _ENDS.values():
+        return None
+    return next(line.at_ms for line in reversed(told) if line.move in _ENDS)
+
+
+def _urgency(told: tuple[Moved, ...]) -> Urgency:
+    hastened = [line for line in told if line.move is CaseMove.HASTEN]
+    return Urgency(hastened[-1].details["urgency"]) if hastened else Urgency.NORMAL
+
+
+def _level(told: tuple[Moved, ...], task: int | None) -> int:
+    level = 0
+    for line in told:
+        if line.task != task or line.is_late:
+            continue
+        if line.move is CaseMove.SUPERVISE:
+            level += 1
+        elif line.move is CaseMove.ESCALATE:
+            level = max(level, line.details["level"])
+        elif line.move in _LEVELS:
+            level = 0
+    return level
+
+
+def _penalty_known(one: Penalty, told: tuple[Moved, ...]) -> Penalty:
+    done = {line.move for line in told if line.details.get("penalty") == one.serial}
+    return replace(
+        one,
+        paid_at_ms=one.paid_at_ms if CaseMove.PAY in done else None,
+        withdrawn_at_ms=one.withdrawn_at_ms if CaseMove.WITHDRAW_PENALTY in done else None,
+    )
+
+
 def _is_known(task: Task, told: tuple[Moved, ...]) -> bool:
     return any(line.task == task.serial for line in told)
 
@@ -230,6 +275,7 @@ def _as_known(task: Task, told: tuple[Moved, ...]) -> Task:
         section=last.to_section,
         post=last.to_post,
         result=known,
+        level=_level(told, task.serial),
         held_in=None,
         stage=None,
         stage_began_ms=None,

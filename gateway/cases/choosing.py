@@ -23,7 +23,8 @@ def chosen(
 
     What is done with a decision (``penalty``) is done on the task it was made on. Else, without a
     serial number, it is the only task that the move starts from, or of several the only one of the
-    principal's own desk. Raises NoSuchTask, NoSuchPenalty, NotAllowedMove, BadInput or MissingInput.
+    principal's own desk. Raises NoSuchTask, NoSuchPenalty, BadInput, NotAllowedMove or
+    MissingInput.
     """
     on = subjects(move)
     if Subject.TASK not in on:
