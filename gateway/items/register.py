@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
@@ -97,8 +97,9 @@ def open_register(folder: Path | None = None) -> Register:
     return Register(items, {one.code: one for one in districts.district})
 
 
+@lru_cache(maxsize=256)
 def read_item(name: str, text: str) -> Item:
-    """An item from its file; raises BadItems with all that is wrong."""
+    """An item from its file, read once while its text stays; raises BadItems with all faults."""
     item = _read(Item, name, text)
     faults = list(_bad_limits(item))
     if faults:

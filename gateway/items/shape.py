@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -24,7 +25,7 @@ def build(cls: type[T], table: object, faults: list[str], where: str = "") -> T 
     if not isinstance(table, dict):
         faults.append(f"{where or 'it'}: must be a table")
         return None
-    before, hints = len(faults), get_type_hints(cls)
+    before, hints = len(faults), _hints(cls)
     declared: tuple[Field[Any], ...] = fields(cls)  # type: ignore[arg-type]
     for name in table.keys() - {one.name for one in declared}:
         faults.append(f"{_at(where, name)}: is not known")
@@ -32,6 +33,11 @@ def build(cls: type[T], table: object, faults: list[str], where: str = "") -> T 
     if len(faults) > before:
         return None
     return cls(**{name: value for name, value in values.items() if value is not _NOTHING})
+
+
+@cache
+def _hints(cls: type) -> Mapping[str, Any]:
+    return get_type_hints(cls)
 
 
 def _field(
