@@ -25,7 +25,7 @@ def build(cls: type[T], table: object, faults: list[str], where: str = "") -> T 
     if not isinstance(table, dict):
         faults.append(f"{where or 'it'}: must be a table")
         return None
-    before, hints = len(faults), _hints(cls)
+    before, hints = len(faults), _hints(cls)  # type: ignore[arg-type]
     declared: tuple[Field[Any], ...] = fields(cls)  # type: ignore[arg-type]
     for name in table.keys() - {one.name for one in declared}:
         faults.append(f"{_at(where, name)}: is not known")
