@@ -155,8 +155,14 @@ async def _attribute(_source: object, info: Any, _args: object) -> Answered | No
     if found is None:
         return None
     context.reads |= ATTRIBUTION_READS
-    context.seen.add("Violation", number)
     answer = found.attribution
+    context.seen.add("Violation", number)
+    for one in answer.candidates:
+        context.seen.add("Site", one.site_id)
+        for reason in one.reasons:
+            entity, _, local = reason.hint.ref.partition(":")
+            if entity in SHAPES:
+                context.seen.add(entity, local)
     return Answered(
         [Ranked(one) for one in answer.candidates],
         answer.site_id,

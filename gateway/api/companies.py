@@ -68,7 +68,8 @@ async def _matches(_source: object, info: Any, _args: object) -> list[Match]:
         context.grants.field("Company", name).demand(f"Company.{name}")
     context.reads |= {"Company.name", "Company.credit_code"}
     found: list[Match] = await context.hub.companies.match(words, first=first, graph=context.graph)
-    context.seen.count += len(found)
+    for one in found:
+        context.seen.add("Company", one.company.id)
     return found
 
 

@@ -65,6 +65,7 @@ async def _alerts(traced: Any, info: Any, _args: object) -> list[str]:
         )
         page = await context.graph.read(plan)
         context.reads |= {"Alert.kind", "Alert.state", "Alert.occurred_at"}
+        context.seen.take(plan, page)
         traced.doubts = [context.ids.of("Alert", row["node"]["id"]) for row in page.rows]
     found: list[str] = traced.doubts
     return found

@@ -75,8 +75,12 @@ async def _verdicts(_source: object, info: Any, _args: object) -> list[Verdict] 
         return None
     found = await permits_of_trip(context.graph, args["number"], known_at_ms=args.get("asKnownAt"))
     context.reads |= PERMIT_READS
-    context.seen.count += len(found or ())
-    return None if found is None else list(found)
+    if found is None:
+        return None
+    context.seen.add("Trip", args["number"])
+    for one in found:
+        context.seen.add("Permit", one.leave.permit.id)
+    return list(found)
 
 
 _VERDICTS: Any = list[_verdict_type()]  # type: ignore[misc]

@@ -77,6 +77,7 @@ async def _route(_source: object, info: Any, args: Mapping[str, Any]) -> Dispatc
     whole(context.grants, "Violation").demand("routeViolation")
     at_ms = context.now_ms if args.get("at") is None else args["at"]
     found = await context.hub.routes.of_violation(args["number"], at_ms=at_ms)
+    context.seen.add("Violation", args["number"])
     return _shown(context, found)
 
 

@@ -18,6 +18,7 @@ from gateway.agreements.record import recorded
 from gateway.agreements.said import said
 from gateway.errors import BadRequest, ErrorCode, outer, told
 from gateway.identity.doorkeeper import Doorkeeper
+from gateway.store.errors import StoreUnavailable
 from gateway.store.vault import NoSuchEvidence
 from graph.errors import GraphUnavailable
 
@@ -59,7 +60,7 @@ def evidence_routes(
             principal = await keeper.of_request(request.headers, request.cookies)
             sha256 = request.path_params["sha256"]
             grants = await rights.of(principal, said(request.headers), sha256)
-        except (AuthError, BadRequest, GraphUnavailable) as error:
+        except (AuthError, BadRequest, GraphUnavailable, StoreUnavailable) as error:
             return _refused(outer(error).code, told(error))
         if grants is None:
             return _refused(ErrorCode.NOT_FOUND)
@@ -83,7 +84,7 @@ def _record(audit: Audit, principal: Principal, grants: Grants, sha256: str) -> 
         operation="evidence",
         fields=["Evidence.bytes"],
         keys_count=1,
-        details={**recorded(grants), "sha256": sha256},
+        details={**recorded(grants), "sha256": sha256, "things": {"Evidence": [sha256]}},
     )
 
 

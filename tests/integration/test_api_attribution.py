@@ -1,7 +1,11 @@
 """attributeSource, plateCandidates, neighbourhood and paths at the front door."""
 
+import json
+
 import pytest
 
+from gateway.api.ids import read_id
+from graph.ontology.catalogue import ONTOLOGY
 from graph.records import Ref
 from tests.factories import at, company, link, plate, record
 from tests.integration.front_door import front_door
@@ -90,13 +94,34 @@ async def test_the_source_with_the_reasons_for_it(door):
     assert best["score"] > 0.9
 
 
-async def test_the_reading_is_on_record(door):
-    number = await violation(door)
-    await door.data(SOURCE, n=number)
-
+def things_on_record(door):
+    """The things that the newest entry of the log names, by type."""
     entry = door.hub.audit.verify()
-
     assert entry.kind == "read"
+    return {name: set(keys) for name, keys in json.loads(entry.payload)["things"].items()}
+
+
+async def test_the_sites_and_papers_of_an_answer_are_named_on_record(door):
+    number = await violation(door)
+    site = read_id((await ids(door))["site"])[1]
+    bare = "query ($n: String!) { attributeSource(number: $n) { candidates { siteId } } }"
+
+    await door.data(bare, n=number)
+
+    things = things_on_record(door)
+    assert things["Violation"] == {number}
+    assert site in things["Site"]
+    assert ("W-1" in things["Waybill"], "P-1" in things["Permit"]) == (True, True)
+    assert things.keys() <= ONTOLOGY.entities.keys()
+
+
+async def test_the_violation_that_is_routed_is_named_on_record(door):
+    number = await violation(door)
+    routed = "query ($n: String!) { routeViolation(number: $n) { lead { department } } }"
+
+    await door.data(routed, n=number)
+
+    assert things_on_record(door) == {"Violation": {number}}
 
 
 async def test_a_violation_that_is_not_there(door):
@@ -255,4 +280,11 @@ async def test_by_which_permit_a_trip_was_allowed(tmp_path):
         }
         assert found[1]["allows"] is False
         assert [r["code"] for r in found[1]["reasons"]] == ["LEAVE_TIME"]
+        await door.data('{ tripPermits(number: "T-1") { allows } }')
+        named = things_on_record(door)
+        permits = await door.data("{ permits { edges { node { id } } } }")
+        assert named == {
+            "Trip": {"T-1"},
+            "Permit": {read_id(edge["node"]["id"])[1] for edge in permits["permits"]["edges"]},
+        }
         assert await door.data('{ tripPermits(number: "T-9") { allows } }') == {"tripPermits": None}

@@ -1,7 +1,10 @@
 """Companies found by words, merged, and parted again; old ids lead on."""
 
+import json
+
 import pytest
 
+from gateway.api.ids import read_id
 from tests.factories import company, link, plate, record
 from tests.integration.front_door import front_door
 from tests.integration.story import person
@@ -43,6 +46,16 @@ async def test_a_painted_text_finds_the_company_and_says_why(door):
     assert best["company"]["name"] in ("重庆渝安渣土运输有限公司", "渝安渣土运输公司")
     assert sum(r["weight"] for r in best["reasons"]) == pytest.approx(best["score"])
     assert "NAME_CORE" in {r["code"] for r in best["reasons"]}
+
+
+async def test_companies_that_were_matched_are_named_on_record(door):
+    scores = '{ companyMatches(text: "渝安渣土", painted: true) { score } }'
+
+    found = (await door.data(scores))["companyMatches"]
+
+    things = json.loads(door.hub.audit.verify().payload)["things"]
+    assert {read_id(one)[1] for one in await ids(door)} <= set(things["Company"])
+    assert len(things["Company"]) == len(found)
 
 
 async def test_a_merged_company_stays_and_leads_on(door):

@@ -5,6 +5,9 @@ import json
 
 import pytest
 
+from gateway.agreements.registry import Agreements
+from gateway.audit.trail import Wanted
+from gateway.store.errors import StoreUnavailable
 from tests.integration.front_door import front_door
 from tests.integration.story import person
 from tests.shared import MODELS, needs_models, needs_shared, shared_path
@@ -128,6 +131,23 @@ async def test_evidence_is_served_with_a_token_and_put_on_record(door):
     assert served.headers["X-Content-Type-Options"] == "nosniff"
     entry = door.hub.audit.verify()
     assert (entry.operation, json.loads(entry.payload)["sha256"]) == ("evidence", sha256)
+    (found,) = door.hub.trail.find(Wanted(things=[("Evidence", sha256)], kind="read"))
+    assert (found.entry, found.shown) == (entry, 1)
+
+
+async def test_a_store_that_is_away_is_told_as_such(door, monkeypatch):
+    sha256, headers = door.hub.vault.put(b"photo"), door.headers()
+
+    def away(*_args, **_kwargs):
+        raise StoreUnavailable
+
+    for whose, what in ((type(door.hub.store), "finds"), (Agreements, "book")):
+        with monkeypatch.context() as broken:
+            broken.setattr(whose, what, away)
+            served = await door.http.get(f"/evidence/{sha256}", headers=headers)
+
+        assert served.status_code == 503
+        assert served.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
 
 
 async def test_bytes_that_are_no_picture_are_only_bytes(door):

@@ -1,5 +1,8 @@
 """A plate that was in two places at once: one alert, both sightings, and a trace in doubt."""
 
+import json
+
+from gateway.api.ids import read_id
 from tests.factories import at, link, plate, record
 from tests.integration.front_door import front_door
 from tests.integration.roads import roads, settle
@@ -100,8 +103,16 @@ async def test_the_trace_of_the_truck_is_in_doubt_around_then(tmp_path):
             await door.hub.cases.confirm_alert(number, person("dispatcher"))
             await door.hub.project()
             asked = await door.data(ask, n=number.replace("AL-", "VI-"))
+            if edge["node"]["occurredAt"].startswith("2026-03-05"):
+                first = number.replace("AL-", "VI-")
             answers[edge["node"]["occurredAt"][:10]] = asked["traceViolation"]
 
+        await door.data(
+            "query ($n: String!) { traceViolation(number: $n) { contestedBy } }", n=first
+        )
+        record = json.loads(door.hub.audit.verify().payload)
+        (doubted,) = answers["2026-03-05"]["contestedBy"]
+        assert read_id(doubted)[1] in record["things"]["Alert"]
         assert answers["2026-03-05"]["contested"] is True
         assert len(answers["2026-03-05"]["contestedBy"]) == 1
         assert answers["2026-03-08"] == {"contested": False, "contestedBy": []}
