@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -15,9 +15,11 @@ from gateway.errors import ErrorCode
 from gateway.identity.doorkeeper import Doorkeeper
 from gateway.identity.errors import SignInFailed
 from gateway.identity.people import ATTEMPT_S, SESSION_S, People
+from gateway.store.errors import StoreUnavailable
 
 log = logging.getLogger("zhatu.http")
 
+Endpoint = Callable[[Request], Awaitable[Response]]
 _ATTEMPT_COOKIE = "zhatu-login"
 _NOT_KEPT = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
@@ -31,10 +33,10 @@ class SignIn:
     def routes(self) -> list[BaseRoute]:
         """The routes; without a provider to sign in by they only say so."""
         return [
-            Route("/login/state", self.state, methods=["GET"]),
-            Route("/login/end", self.end, methods=["POST"]),
-            Route("/login/{provider}", self.begin, methods=["GET"]),
-            Route("/login/{provider}/callback", self.finish, methods=["GET"]),
+            Route("/login/state", _told(self.state), methods=["GET"]),
+            Route("/login/end", _told(self.end), methods=["POST"]),
+            Route("/login/{provider}", _told(self.begin), methods=["GET"]),
+            Route("/login/{provider}/callback", _told(self.finish), methods=["GET"]),
         ]
 
     async def state(self, request: Request) -> Response:
@@ -54,11 +56,7 @@ class SignIn:
         name = request.path_params["provider"]
         if name not in self._people.logins:
             return _refused(ErrorCode.NOT_FOUND)
-        try:
-            url, browser = await self._people.begin(name)
-        except ProviderUnavailable:
-            log.warning("nobody can sign in by %s: it does not answer", name)
-            return _refused(ErrorCode.UNAVAILABLE)
+        url, browser = await self._people.begin(name)
         answer = RedirectResponse(url, 303, _NOT_KEPT)
         # Lax, not Strict: it must come along when the provider sends the browser back
         answer.set_cookie(
@@ -86,8 +84,6 @@ class SignIn:
         except NoPlace as refused:
             await self._keeper.refuse(refused)
             return _refused(ErrorCode.NOT_ALLOWED)
-        except ProviderUnavailable:
-            return _refused(ErrorCode.UNAVAILABLE)
         except SignInFailed as failed:
             log.warning("a sign-in by %s failed: %s", name, failed.__cause__ or "unknown state")
             return _refused(ErrorCode.UNAUTHENTICATED)
@@ -124,10 +120,23 @@ class SignIn:
             who = await self._keeper.of_request(request.headers, request.cookies)
         except AuthError:
             return None
-        return _told(who)
+        return _described(who)
 
 
-def _told(who: Principal) -> dict[str, str | Sequence[str] | None]:
+def _told(serve: Endpoint) -> Endpoint:
+    """The same, with an answer in place of what does not answer itself."""
+
+    async def served(request: Request) -> Response:
+        try:
+            return await serve(request)
+        except (ProviderUnavailable, StoreUnavailable) as away:
+            log.warning("%s cannot be served: %s", request.url.path, away)
+            return _refused(ErrorCode.UNAVAILABLE)
+
+    return served
+
+
+def _described(who: Principal) -> dict[str, str | Sequence[str] | None]:
     return {
         "name": who.person,
         "department": who.department,

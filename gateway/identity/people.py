@@ -103,10 +103,9 @@ class People:
         """Who a session is of, by today's settings; raises InvalidToken or NoPlace. Blocks."""
         with self._store.read() as connection:
             row = statements.session(connection, sha256(secret), self._clock())
-        verifier = None if row is None else self._verifiers.get(row["provider"])
-        if row is None or verifier is None:
+        if row is None:
             raise InvalidToken("no session")
-        return proven(verifier.provider, json.loads(row["claims"]))
+        return self._proven(row)
 
     async def end(self, secret: str) -> str | None:
         """End a session; where to sign out at the provider too, if it offers that."""
@@ -147,11 +146,20 @@ class People:
                 return None
             statements.end_session(within, sha256(secret))
             try:
-                who = proven(self._verifiers[row["provider"]].provider, json.loads(row["claims"]))
-            except (KeyError, NoPlace):
+                who = self._proven(row)
+            except InvalidToken:
+                return None
+            except NoPlace:
                 return row  # the settings changed since: there is nobody left to name
             self._record(within, who, "person.sign-out")
             return row
+
+    def _proven(self, row: Mapping[str, Any]) -> Proven:
+        verifier, claims = self._verifiers.get(row["provider"]), json.loads(row["claims"])
+        # a name in the settings may have gone to another provider since
+        if verifier is None or claims["iss"] != verifier.provider.issuer:
+            raise InvalidToken("no session")
+        return proven(verifier.provider, claims)
 
     def _record(self, within: statements.Connection, who: Proven, operation: str) -> None:
         self._audit.append(
