@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -85,8 +86,8 @@ def _text(words: Words, name: str) -> str | None:
     theirs, value = words.get(name, (name, None))
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise BadCallback(theirs, "a text")
+    if isinstance(value, bool) or not isinstance(value, str | int) or "\0" in str(value):
+        raise BadCallback(theirs, "a text without U+0000")
     return str(value)
 
 
@@ -103,10 +104,10 @@ def _whole(words: Words, name: str) -> int | None:
     if value is None or value == "":
         return None
     try:
-        number = float(value) if not isinstance(value, bool) else None
+        number = math.nan if isinstance(value, bool) else float(value)
     except (TypeError, ValueError):
-        number = None
-    if number is None or number != int(number) or abs(number) >= 2**53:
+        number = math.nan
+    if not number.is_integer() or abs(number) >= 2**53:
         raise BadCallback(theirs, "a whole number")
     return int(number)
 
@@ -132,6 +133,8 @@ def _happened(words: Words, signed: Signed, received_ms: int) -> int:
         return received_ms if signed.at_ms is None else min(signed.at_ms, received_ms)
     is_ms = isinstance(value, int | float) and abs(value) >= _UNIX_MS_FROM
     try:
+        if isinstance(value, list | dict):
+            raise NoMoment("it holds more than one value")
         at_ms = to_ms(moment(value, ZONE, epoch="unix_ms" if is_ms else "unix_s"))
     except (NoMoment, ValueError) as error:
         raise BadCallback(theirs, f"a time such as 2026-03-05T17:25:00+08:00 ({error})") from None
