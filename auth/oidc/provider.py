@@ -186,7 +186,7 @@ def is_safe_url(url: str) -> bool:
     """Whether an address is https, or http to this very machine, and holds no user or query."""
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
+        host, _ = parts.hostname or "", parts.port  # a port that is none raises
     except ValueError:
         return False
     if parts.username or parts.password or parts.query or parts.fragment or not host:

@@ -36,6 +36,8 @@ STANDARD_TOLD = (
 SHORTEST_API_KEY = 24
 """Characters of a key that is itself sent, not only signed with."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_KEY_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+"""It stands in a header of every message."""
 _TOPIC = re.compile(r"(case|alert)\.(\*|[a-z_]+)")
 
 
@@ -219,6 +221,8 @@ class _Reader:
         named = table.get("keys")
         if not isinstance(named, dict) or not named:
             raise self._wrong(at, 'a table of ids and files: { "2026-01" = "name.key" }')
+        if not all(_KEY_ID.fullmatch(key_id) for key_id in named):
+            raise self._wrong(at, "called by ids of letters of ASCII, digits, dots, - and _")
         return {key_id: self._key(at, key_id, file) for key_id, file in named.items()}
 
     def _key(self, at: str, key_id: str, file: object) -> bytes:

@@ -55,11 +55,13 @@ class Sender:
 
     async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Sent:
         """One attempt; any failure is told, none is raised."""
-        if not self.allows(url):
-            return Sent(problem=f"{urlsplit(url).hostname} is not in the setting delivery.hosts")
         try:
+            if not self.allows(url):
+                return Sent(
+                    problem=f"{urlsplit(url).hostname} is not in the setting delivery.hosts"
+                )
             return await self._sent(url, headers, body)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             return Sent(problem=f"{type(error).__name__}: {error}".rstrip(": ")[:300])
 
     async def close(self) -> None:
@@ -94,6 +96,6 @@ def _retry_after_s(written: str | None) -> float:
     except ValueError:
         try:
             wait_s = parsedate_to_datetime(written).timestamp() - time.time()
-        except ValueError:
+        except (ValueError, OverflowError):
             return 0.0
     return min(max(wait_s, 0.0), LONGEST_WAIT_S) if wait_s == wait_s else 0.0

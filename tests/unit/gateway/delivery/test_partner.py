@@ -60,6 +60,8 @@ def test_without_a_folder_there_are_no_systems(tmp_path):
         ('"已处置" = "resolved"', '"已处置" = "done"', "callbacks.statuses"),
         ("https://um.example/hook", "http://um.example/hook", r"webhooks\[0\].url"),
         ("https://um.example/hook", "https://u:p@um.example/", r"webhooks\[0\].url"),
+        ("https://um.example/hook", "https://um.example:99999/", r"webhooks\[0\].url"),
+        ("https://um.example/hook", "https://um.example:x/", r"webhooks\[0\].url"),
         ('"case.*"', '"*"', r"webhooks\[0\].topics"),
         ('name = "cases"', 'name = "Cases/x"', r"webhooks\[0\].name"),
         (
@@ -70,6 +72,8 @@ def test_without_a_folder_there_are_no_systems(tmp_path):
         ('topics = ["case.*"', 'purpose = "fun"\ntopics = ["case.*"', "purpose"),
         ('keys = { "1" = "a.key" }\nfields', "keys = {}\nfields", "callbacks.keys"),
         ('keys = { "1" = "a.key" }\nfields', 'keys = {"1" = "b.key"}\nfields', "callbacks.keys.1"),
+        ('keys = { "1" = "a.key" }\nfields', 'keys = {"密" = "a.key"}\nfields', "callbacks.keys"),
+        ('keys = { "1" = "a.key" }\nfields', 'keys = {"" = "a.key"}\nfields', "callbacks.keys"),
         ("[callbacks]", "[callbacks", "the file"),
     ],
 )
