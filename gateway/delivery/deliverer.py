@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,18 +22,22 @@ from gateway.delivery.handing_on import Target, departments_of, hand_on, may_be_
 from gateway.delivery.handing_on import told_fields as fields_of
 from gateway.delivery.message import body_of, message_id, pause_ms
 from gateway.delivery.partner import Partners
+from gateway.delivery.patience import patiently
 from gateway.delivery.sending import Sender, Sent
 from gateway.delivery.signing import headers
 from gateway.store import deliveries as statements
 from gateway.store import incoming, outbox
 from gateway.store.deliveries import Row
+from gateway.store.errors import StoreUnavailable
 from gateway.store.session import Store
+from graph.budget import budget
 
 LOG = logging.getLogger("zhatu.delivery")
 NAME = "delivery"
 LASTS_MS = 30_000
 """How long a lease holds without being prolonged: after a crash another hub waits so long."""
 PAUSE_S = 0.2
+_GIVE_BACK_S = 2.0
 GATHER_S = 0.01
 """How long answers are gathered, so that one transaction keeps many of them."""
 
@@ -78,29 +83,28 @@ class Deliverer:
         sender = self._new_sender()
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._lead())
+                group.create_task(patiently(self._lead, LOG))
                 for name in self._hooks:
                     group.create_task(self._pump(name, sender))
         finally:
             await sender.close()
-            self._give_back()
+            with suppress(StoreUnavailable), budget(_GIVE_BACK_S):
+                self._give_back()
 
     async def _lead(self) -> None:
         """Keep the lease, and put new messages on their way."""
-        while True:
-            moved = 0
-            if await asyncio.to_thread(self._is_ours) and await asyncio.to_thread(self._is_pending):
-                targets = [await self._target(name) for name in self._hooks]
-                moved = await asyncio.to_thread(self._hand_on, targets)
-            if not moved:
-                await asyncio.sleep(PAUSE_S)
+        moved = 0
+        if await asyncio.to_thread(self._is_ours) and await asyncio.to_thread(self._is_pending):
+            targets = [await self._target(name) for name in self._hooks]
+            moved = await asyncio.to_thread(self._hand_on, targets)
+        if not moved:
+            await asyncio.sleep(PAUSE_S)
 
     async def _pump(self, name: str, sender: Sender) -> None:
         """Send what is due to one webhook: a slow one holds up no other."""
         flying: dict[asyncio.Task[Sent], Row] = {}
         try:
-            while True:
-                await self._round(name, sender, flying)
+            await patiently(partial(self._round, name, sender, flying), LOG)
         finally:
             for task in flying:
                 task.cancel()

@@ -1,6 +1,7 @@
 """What is sent to departments' systems: all of it, once, in order for each case, and no more."""
 
 import asyncio
+import random
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from gateway.delivery.sending import Sender
 from gateway.store import deliveries as statements
 from gateway.store.case_tables import audit_entries
 from gateway.store.delivery_tables import deliveries
+from gateway.store.errors import StoreUnavailable
 from tests.integration.receiver import Door, Receiver, open_door
 from tests.integration.watched import CENTRE, HANDLER, OPENED, open_cases, wiped, work_of
 from tests.shared import POSTGRES_URL, needs_postgres
@@ -195,6 +197,37 @@ async def test_of_two_hubs_one_sends_and_the_other_takes_over(tmp_path):
         await until(lambda: hub.states() == {"delivered": 30}, other, hub.deliverer(owner="c"))
 
     assert (receiver.count, receiver.out_of_order) == (30, 0)
+
+
+class Shaky:
+    """A store that is away at one question in five."""
+
+    def __init__(self, store):
+        self._store, self._chance, self.failed = store, random.Random(7), 0
+
+    def _there(self):
+        if self._chance.random() < 0.2:
+            self.failed += 1
+            raise StoreUnavailable("the store does not answer")
+        return self._store
+
+    def read(self):
+        return self._there().read()
+
+    def write(self):
+        return self._there().write()
+
+
+async def test_a_store_that_is_away_at_times_ends_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr("gateway.delivery.patience.PAUSE_S", 0.01)
+    receiver = Receiver(key=KEY, now_ms=wall_ms)
+    async with told(tmp_path, cases=2, door=Door(receiver)) as hub:
+        shaky = replace(hub, store=Shaky(hub.store))
+
+        await until(lambda: hub.states() == {"delivered": 6}, shaky.deliverer())
+
+        assert shaky.store.failed > 0
+    assert (receiver.count, receiver.out_of_order) == (6, 0)
 
 
 async def test_only_the_fields_of_the_file_leave_and_each_message_is_on_record(tmp_path):
