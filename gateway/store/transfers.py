@@ -52,9 +52,9 @@ def add_letter(connection: Connection, row: Row) -> None:
     connection.execute(transfer_letters.insert(), [dict(row)])
 
 
-def due_letters(connection: Connection, now_ms: int, limit: int) -> list[Row]:
-    """Envelopes that may be sent now."""
-    query = sa.select(transfer_letters).where(_L.next_at_ms <= now_ms)
+def due_letters(connection: Connection, peer: str, now_ms: int, limit: int) -> list[Row]:
+    """Envelopes that may be sent to a hub now."""
+    query = sa.select(transfer_letters).where(_L.peer == peer, _L.next_at_ms <= now_ms)
     rows = connection.execute(query.order_by(_L.next_at_ms, _L.at_ms).limit(limit)).mappings()
     return [dict(row) for row in rows]
 

@@ -54,7 +54,10 @@ class Hubs:
     @property
     def hosts(self) -> frozenset[str]:
         """The only hosts that envelopes are sent to, each with its port where it has one."""
-        return frozenset(urlsplit(one.url).netloc for one in self.by_code.values())
+        parts = [urlsplit(one.url) for one in self.by_code.values()]
+        return frozenset(
+            f"{part.hostname}:{part.port}" if part.port else str(part.hostname) for part in parts
+        )
 
 
 def open_hubs(folder: Path) -> Hubs:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import Callable
+from functools import partial
 
 from gateway.delivery.message import pause_ms
+from gateway.delivery.patience import patiently
 from gateway.delivery.sending import Sender
 from gateway.store import transfers as statements
 from gateway.store.session import Store
 from gateway.store.transfers import Row
 from gateway.transfer.envelope import LASTS_S
-from gateway.transfer.hubs import Hubs
+from gateway.transfer.hubs import HubEntry, Hubs
 
+LOG = logging.getLogger("zhatu.transfer")
 PAUSE_S = 1.0
 AT_ONCE = 20
 FIRST_PAUSE_MS = 1_000
@@ -24,7 +28,8 @@ class Posting:
     """The consumer that carries envelopes; several hubs on one store may do it at once.
 
     A hub that is sent an envelope twice refuses the second (409): it has it then, and that is all
-    that is asked. An envelope whose time is over is given up.
+    that is asked. One that refuses it otherwise may take it later, when it has what came before:
+    an envelope is given up only when its time is over. A hub that is away holds up no other.
     """
 
     def __init__(
@@ -34,37 +39,34 @@ class Posting:
 
     async def run(self) -> None:
         """Send what is due, again and again, until cancelled."""
-        if not self._hubs.by_code:
-            return
         sender = self._sender()
         try:
-            while True:
-                if not await self.once(sender):
-                    await asyncio.sleep(PAUSE_S)
+            async with asyncio.TaskGroup() as group:
+                for hub in self._hubs.by_code.values():
+                    group.create_task(patiently(partial(self._round, hub, sender), LOG))
         finally:
             await sender.close()
 
-    async def once(self, sender: Sender) -> int:
-        """Try each envelope that is due once; how many were tried."""
-        rows = await asyncio.to_thread(self._due)
+    async def _round(self, hub: HubEntry, sender: Sender) -> None:
+        """Try each envelope that is due to one hub once; rest when there is none."""
+        rows = await asyncio.to_thread(self._due, hub.code)
         for row in rows:
             sent = await sender.send(
-                self._hubs.get(row["peer"]).url + PATH,
-                {"content-type": "application/jose"},
-                row["letter"].encode(),
+                hub.url + PATH, {"content-type": "application/jose"}, row["letter"].encode()
             )
             problem = None if sent.problem == "HTTP 409" else sent.problem
-            await asyncio.to_thread(self._note, row, problem, is_final=sent.is_final)
-        return len(rows)
+            await asyncio.to_thread(self._note, row, problem)
+        if not rows:
+            await asyncio.sleep(PAUSE_S)
 
-    def _due(self) -> list[Row]:
+    def _due(self, peer: str) -> list[Row]:
         with self._store.read() as connection:
-            return statements.due_letters(connection, self._clock(), AT_ONCE)
+            return statements.due_letters(connection, peer, self._clock(), AT_ONCE)
 
-    def _note(self, row: Row, problem: str | None, *, is_final: bool) -> None:
+    def _note(self, row: Row, problem: str | None) -> None:
         now_ms = self._clock()
         wait_ms = pause_ms(row["attempts"] + 1, FIRST_PAUSE_MS, random.random)
-        is_over = problem is None or is_final or now_ms > row["at_ms"] + LASTS_S * 1000
+        is_over = problem is None or now_ms > row["at_ms"] + LASTS_S * 1000
         with self._store.write() as connection:
             statements.note_attempt(
                 connection,

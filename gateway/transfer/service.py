@@ -93,6 +93,8 @@ class Transfers:
 
     def _offer(self, case_number: str, to: str, principal: Principal, reason: str) -> str:
         peer = self._hubs.get(to)
+        if peer.code == self._own.code:
+            raise NotThisStep(Step.OFFER, "at this very hub")
         with self._store.write() as connection:
             case = reading.get(connection, case_number)
             if case.state in (CaseState.CLOSED, CaseState.VOID):

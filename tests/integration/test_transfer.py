@@ -65,7 +65,11 @@ class Ledger:
 
     def sent(self):
         with self.store.read() as connection:
-            return statements.due_letters(connection, self.now_ms, 99)
+            return [
+                row
+                for peer in DISTRICTS
+                for row in statements.due_letters(connection, peer, self.now_ms, 99)
+            ]
 
     def state(self, digest):
         with self.store.read() as connection:
@@ -208,6 +212,8 @@ async def test_who_may_not_and_what_is_missing_is_refused(town):
         await a.transfers.offer(number, "banan", CENTRE, reason=" ")
     with pytest.raises(NoSuchHub):
         await a.transfers.offer(number, "yubei", CENTRE, reason="x")
+    with pytest.raises(NotThisStep):
+        await a.transfers.offer(number, "jiulongpo", CENTRE, reason="x")
     with pytest.raises(NotThisStep):
         await a.transfers.accept(digest, CENTRE)
 
