@@ -22,8 +22,8 @@ MOST_FIELDS = 100
 AHEAD_MS = 5 * 60 * 1000
 """How far a sender's clock may run ahead of ours."""
 _ATTRIBUTE = re.compile(r"attribute\[([^\]]+)\](\[\])?")
-_UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML cannot carry."""
+UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML cannot carry, and U+0000 among it no store."""
 _OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 
 
@@ -119,6 +119,8 @@ def _fields(body: bytes) -> Mapping[str, str]:
         raise BadReport("the body", f"a form in UTF-8 of at most {MOST_FIELDS} fields") from error
     fields: dict[str, str] = {}
     for name, value in pairs:
+        if len(name) > LONGEST_TEXT or UNFIT.search(name):
+            raise BadReport("a field's name", f"at most {LONGEST_TEXT} characters, none of control")
         found = _ATTRIBUTE.fullmatch(name)
         known = name if found is None else f"attribute[{found[1]}]"
         if known in fields:
@@ -132,7 +134,7 @@ def _text(fields: Mapping[str, str], name: str, longest: int = LONGEST_TEXT) -> 
     value = fields.get(name, "").strip()
     if len(value) > longest:
         raise BadReport(name, f"at most {longest} characters long")
-    if _UNFIT.search(value):
+    if UNFIT.search(value):
         raise BadReport(name, "text without control characters")
     return value or None
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from gateway.cases.states import CaseState
 from gateway.open311.errors import BadReport
-from gateway.open311.form import moment_ms
+from gateway.open311.form import UNFIT, moment_ms
 from gateway.open311.services import NOTICE, kind_of
 from graph.ontology.choices import DepartmentKind, ViolationKind
 from graph.violations.facts import local
@@ -90,6 +90,8 @@ def _listed(given: Mapping[str, str], name: str) -> tuple[str, ...]:
     words = tuple(word.strip() for word in given.get(name, "").split(",") if word.strip())
     if len(words) > MOST:
         raise BadReport(name, f"at most {MOST} of them")
+    if any(UNFIT.search(word) for word in words):
+        raise BadReport(name, "text without control characters")
     return words
 
 

@@ -17,7 +17,7 @@ from gateway.journal.errors import Ambiguous
 from gateway.journal.journal import Journal
 from gateway.journal.quarantine import Quarantine, SetAside
 from gateway.open311.errors import NoSuchResource, Open311Error, WrongKey
-from gateway.open311.form import CitizenReport, key_in, read_form, without_key
+from gateway.open311.form import UNFIT, CitizenReport, key_in, read_form, without_key
 from gateway.open311.records import number_of, plateless, records_of, source_of
 from gateway.open311.search import Search, read_search, shown
 from gateway.open311.services import NOTICE
@@ -64,6 +64,8 @@ class Open311:
     async def request(self, number: str, *, key: str) -> list[dict[str, Any]]:
         """GET service request: one by its id."""
         partner, _ = self._partner(key, "get_request")
+        if UNFIT.search(number):
+            raise NoSuchResource("service_request_id", number)
         found = await asyncio.to_thread(self._read, partner, Search(numbers=(number,)))
         if not found:
             raise NoSuchResource("service_request_id", number)

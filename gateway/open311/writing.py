@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as Xml
 
+from gateway.open311.form import UNFIT
+
 FORMATS = {"xml": "text/xml; charset=utf-8", "json": "application/json; charset=utf-8"}
 _PARTS = {
     "services": "service",
@@ -42,4 +44,4 @@ def _fill(element: Xml.Element, content: Any) -> None:
     elif isinstance(content, bool):
         element.text = "true" if content else "false"
     elif content is not None:
-        element.text = str(content)
+        element.text = UNFIT.sub("\N{REPLACEMENT CHARACTER}", str(content))

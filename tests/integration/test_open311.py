@@ -129,6 +129,8 @@ async def test_errors_have_the_form_and_the_status_of_the_standard(tmp_path):
             await status(door, "requests.json"): 403,
             await status(door, "requests.json?api_key=short"): 403,
             await status(door, f"requests/JB-1.json?api_key={KEY}"): 404,
+            await status(door, f"requests/JB%00.xml?api_key={KEY}"): 404,
+            await status(door, f"requests.xml?api_key={KEY}&service_request_id=%00"): 400,
             await status(door, "services/POTHOLE.json"): 404,
             await status(door, f"requests.json?api_key={KEY}&status=lost"): 400,
             await status(door, "services.csv"): 400,

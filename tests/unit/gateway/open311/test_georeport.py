@@ -1,6 +1,7 @@
 """Forms in, XML and JSON out, against the examples and the words of GeoReport v2."""
 
 import json
+from xml.etree import ElementTree as Xml
 
 import pytest
 
@@ -44,6 +45,16 @@ def test_the_content_of_each_json_example_is_written_as_its_xml_example(name, ro
     assert tree(written) == tree(wanted)
     assert written.startswith(b'<?xml version="1.0" encoding="utf-8"?>\n')
     assert json.loads(write(root, content, "json")) == content
+
+
+@pytest.mark.parametrize("unfit", ["\0", "\x1b", "\x0b", "\ufffe", "<&\"']]>"])
+def test_what_xml_cannot_carry_leaves_it_well_formed(unfit):
+    content = [{"code": 404, "description": f"a{unfit}b"}]
+
+    told = Xml.fromstring(write("errors", content, "xml")).findtext("error/description")
+
+    assert told == (f"a{unfit}b" if "<" in unfit else "a\ufffdb")
+    assert json.loads(write("errors", content, "json")) == content
 
 
 @needs_shared
@@ -100,6 +111,9 @@ def test_the_form_of_the_text_is_read_once_it_names_a_service_of_ours():
         (f"{HERE}&attribute[happened_at]=2026-03-06T19:00:00%2B08:00", "attribute[happened_at]"),
         ("service_code=CLONED_PLATE&lat=29.5&long=106.5", "attribute[plate]"),
         ("&".join(f"a{n}=1" for n in range(101)), "the body"),
+        (f"{HERE}&%00=1&%00=2", "a field's name"),
+        (f"{HERE}&attribute[%01]=1", "a field's name"),
+        (f"{HERE}&{'x' * 501}=1", "a field's name"),
     ],
 )
 def test_a_form_that_cannot_be_used_names_the_field(text, field):
@@ -166,6 +180,8 @@ def test_a_search_spans_ninety_days_on_the_open_side(given, between):
         ({"status": "open,lost"}, "status"),
         ({"page": "0"}, "page"),
         ({"page_size": "1001"}, "page_size"),
+        ({"service_request_id": "JB-1,JB\0"}, "service_request_id"),
+        ({"service_code": "\x1b"}, "service_code"),
     ],
 )
 def test_a_search_that_cannot_be_meant_names_the_argument(given, field):
