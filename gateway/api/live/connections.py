@@ -133,3 +133,6 @@ async def _may_stay(connection: Connection) -> bool:
         return True  # nothing was learnt of the token; the next look will tell
     except AuthError:
         return False
+    except Exception:  # one that cannot be looked at must not end the look at all others
+        log.exception("a connection could not be looked at; the next look will try again")
+        return True
