@@ -14,7 +14,13 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.http.health import State
 
-_PLACES = frozenset({"graphql", "evidence", "oauth", "login", "callbacks", "health", "graphiql"})
+_PLACES = frozenset(
+    {
+        "graphql", "evidence", "oauth", "login", "callbacks", "health", "graphiql", "metrics",
+        "open311", "transfers", ".well-known",
+    }
+)  # fmt: skip
+"""First parts of all our addresses; whatever else is asked for counts as one."""
 _BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import re
 import uuid
 
 import pytest
@@ -141,6 +142,17 @@ async def test_metrics_for_holders_of_the_token(door):
     assert 'zhatu_behind{part="graph"} 0.0' in given.text
     assert "zhatu_ready 1.0" in given.text
     assert "A12345" not in given.text
+
+
+async def test_every_address_of_a_hub_is_counted_under_a_place_of_its_own(door):
+    first = {route.path.split("/", 2)[1] for route in door.http._transport.app.routes}
+    for one in first:
+        await door.http.get(f"/{one}/nowhere")
+    given = await door.http.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+
+    places = set(re.findall(r'zhatu_requests_total\{place="([^"]+)"', given.text))
+    assert {"graphql", "open311", "transfers", "callbacks"} <= first
+    assert places == first
 
 
 async def test_no_metrics_without_a_token_set(tmp_path):
