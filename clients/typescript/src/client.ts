@@ -71,18 +71,16 @@ export class Hub {
       body: JSON.stringify({ query: print(operation), variables }),
       ...(signal ? { signal } : {}),
     });
-    const told = (await answer.json()) as { data?: Data | null; errors?: Problem[] };
-    if (told.errors?.length || told.data == null) {
-      const nothing: Problem[] = [{ message: `HTTP ${answer.status} without data` }];
-      throw new HubError(told.errors ?? nothing, told.data);
-    }
+    const told = await read<Data>(answer);
+    if (told.errors?.length || told.data == null) throw refusal(answer, told);
     return told.data;
   }
 
   /**
    * Follow a subscription. When the connection breaks it comes back by itself with the last
    * cursor, and so it does when the hub says that you read too slowly (Lagged): nothing is
-   * missing and nothing comes twice. Throws HubError.
+   * missing and nothing comes twice. A token that runs out is asked for anew, and a hub that is
+   * away for a moment is waited for. Throws HubError for what no second attempt will change.
    */
   async *follow<Data, Variables extends { after?: string | null | undefined }>(
     operation: TypedDocumentNode<Data, Variables>,
@@ -92,6 +90,7 @@ export class Hub {
     let cursor = after ?? variables.after ?? undefined;
     for (let tries = 0; !signal?.aborted; tries += 1) {
       if (tries > 0) await pause(Math.min(30_000, 250 * 2 ** tries), signal);
+      if (signal?.aborted) return;
       const client = createClient({ url: this.settings.url, headers: () => this.headers(), retryAttempts: 0 });
       const asked = { query: print(operation), variables: { ...variables, after: cursor ?? null } };
       const stop = () => client.dispose();
@@ -114,7 +113,8 @@ export class Hub {
         }
       } catch (error) {
         if (signal?.aborted) return;
-        if (error instanceof HubError || isRefusal(error)) throw error;
+        const final = await finalOf(error);
+        if (final) throw final;
       } finally {
         signal?.removeEventListener("abort", stop);
         client.dispose();
@@ -132,15 +132,45 @@ export class Hub {
   }
 }
 
-/** An answer that no second attempt will change: 4xx but for too many requests. */
-function isRefusal(error: unknown): boolean {
-  const status = (error as { response?: { status?: number } }).response?.status ?? 0;
-  return status >= 400 && status < 500 && status !== 429;
+interface Answer<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly Problem[];
+}
+
+/** What an answer says; the page of a proxy says nothing but its status. */
+async function read<Data>(answer: Response): Promise<Answer<Data>> {
+  return (await answer.json().catch(() => ({}))) as Answer<Data>;
+}
+
+function refusal(answer: Response, told: Answer<unknown>): HubError {
+  return new HubError(told.errors ?? [{ message: `HTTP ${answer.status} without data` }], told.data);
+}
+
+/** Codes of what passes by itself, or with the next token. */
+const PASSING: ReadonlySet<string> = new Set([
+  "UNAUTHENTICATED",
+  "UNAVAILABLE",
+  "AUDIT_UNAVAILABLE",
+  "DEADLINE_EXCEEDED",
+  "RATE_LIMITED",
+]);
+
+/** What no second attempt will change: errors that do not pass, and HTTP 4xx but for 429. */
+async function finalOf(error: unknown): Promise<HubError | undefined> {
+  if (error instanceof HubError) return error.codes.every((code) => PASSING.has(code)) ? undefined : error;
+  const answer = (error as { response?: Response }).response;
+  if (!answer || answer.status < 400 || answer.status >= 500 || answer.status === 429) return undefined;
+  return refusal(answer, await read(answer));
 }
 
 function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+    const over = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", over);
+      resolve();
+    };
+    const timer = setTimeout(over, ms);
+    signal?.addEventListener("abort", over, { once: true });
   });
 }
