@@ -206,6 +206,11 @@ class Context:
         self.seen.add("Case", case.number)
         return case
 
+    async def case_of(self, violation: str) -> Any:
+        """The case of a violation that is about to be shown, noted; None for none to be seen."""
+        case = await self.cases.load(violation)
+        return None if case is None else self.shown(case)
+
     def count_journal_read(self) -> None:
         """Note one reading of the journal; raises TooComplex for one too many."""
         self.journal_reads += 1

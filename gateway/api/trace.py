@@ -111,7 +111,7 @@ def trace_edges(traced: Traced, *_: object) -> list[TraceEdge]:
 async def trace_case(traced: Traced, context: Context) -> Any:
     """The case that the violation led to, as it was known then; None where there is none."""
     number = traced.root.values["@number"]
-    case = None if number is None else await context.cases.load(number)
+    case = None if number is None else await context.case_of(number)
     known_at = traced.answer.known_at
     return case if case is None or known_at is None else case.as_known(known_at)
 

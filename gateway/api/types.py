@@ -129,7 +129,7 @@ def _follow(row: NodeRow, info: Any) -> tuple[str, str, Page] | None:
 
 def _case(row: NodeRow, info: Any, _args: object) -> Any:
     number = row.values.get("case")
-    return info.context.cases.load(number) if number is not None else None
+    return info.context.case_of(number) if number is not None else None
 
 
 def _url(row: NodeRow, *_: object) -> str | None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.audit.trail import Wanted
 from tests.integration.front_door import front_door
 from tests.integration.story import permit, person, sighting, trip
 
@@ -167,3 +168,26 @@ async def test_every_step_is_in_the_audit_log(door):
 
     assert kinds
     assert door.hub.audit.verify() is not None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "query ($v: String!) { violation(number: $v) { case { state } } }",
+        "query ($v: String!) { violations(filter: {number: {eq: $v}})"
+        " { edges { node { case { state } } } } }",
+        "query ($v: String!) { traceViolation(number: $v) { case { state } } }",
+        "query ($v: String!) { traceViolation(number: $v) { timeline { what } } }",
+        "query Slow($v: String!) { a: traceViolation(number: $v) { case { state } }"
+        ' b: canI(type: "Truck") }',
+    ],
+)
+async def test_who_reads_a_case_by_its_violation_is_found_by_the_case(door, query):
+    opened = (await door.data(CONFIRM, DISPATCHER, n=await alert(door)))["confirmAlert"]["case"]
+    number, violation = opened["number"], opened["violation"]["number"]
+
+    await door.data(query, v=violation)
+
+    (found, *_) = door.hub.trail.find(Wanted(things=[("Case", number)], kind="read"))
+    assert found.entry == door.hub.audit.verify()
+    assert "Case.*" in found.payload["fields"]
