@@ -105,9 +105,10 @@ async def _incident(case: Any, info: Any, _args: object) -> Any:
     path = tuple(part for part in info.path.as_list() if isinstance(part, str))
     if context.deny(whole(context.grants, "Alert"), path):
         return None
-    context.note("Incident.*", 1)
-    found = await info.context.hub.incidents.of_alerts([case.alert_number])
-    return found.get(case.alert_number)
+    context.note("Incident.*", 0)
+    found = await context.hub.incidents.of_alerts([case.alert_number])
+    incident = found.get(case.alert_number)
+    return None if incident is None else context.told(incident)
 
 
 async def _case(_source: object, info: Any, args: Mapping[str, Any]) -> Any:

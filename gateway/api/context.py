@@ -206,6 +206,13 @@ class Context:
         self.seen.add("Case", case.number)
         return case
 
+    def told(self, incident: Any) -> Any:
+        """An incident that is about to be shown, noted with its alerts."""
+        self.note("Incident.*", 1)
+        for one in incident.exhibits:
+            self.seen.add("Alert", one.alert_number)
+        return incident
+
     async def case_of(self, violation: str) -> Any:
         """The case of a violation that is about to be shown, noted; None for none to be seen."""
         case = await self.cases.load(violation)

@@ -102,9 +102,9 @@ async def _incident(_source: object, info: Any, args: Mapping[str, Any]) -> Any:
     context: Context = info.context
     if context.deny(whole(context.grants, "Alert"), (info.path.key,)):
         return None
-    context.note("Incident.*", 1)
+    context.note("Incident.*", 0)
     try:
-        return await context.hub.incidents.get(args["number"])
+        return context.told(await context.hub.incidents.get(args["number"]))
     except NoSuchIncident:
         return None
 
@@ -122,7 +122,9 @@ async def _incidents(_source: object, info: Any, _args: object) -> IncidentPage 
     named = {word: args.get(name) for name, word in _NARROWED.items()}
     wanted = {n: v.value if isinstance(v, Enum) else v for n, v in named.items() if v is not None}
     found = await context.hub.incidents.find(**wanted, after=place, limit=size + 1)
-    context.note("Incident.*", len(found[:size]))
+    context.note("Incident.*", 0)
+    for one in found[:size]:
+        context.told(one)
     return IncidentPage(found[:size], len(found) > size, after is not None, wanted)
 
 

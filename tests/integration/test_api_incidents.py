@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.audit.trail import Wanted
 from tests.factories import record
 from tests.integration.front_door import front_door
 from tests.integration.story import permit, person, sighting
@@ -204,3 +205,24 @@ async def test_a_department_that_is_not_given_alerts_decides_on_nothing(door):
 
     assert refused["problems"][0]["code"] == "NOT_GRANTED"
     assert (await of_kind(door, "UNCOVERED"))["state"] == "OPEN"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "query ($n: String!) { incident(number: $n) { exhibits { camera } } }",
+        "query ($n: String!) { incidents { edges { node { exhibits { camera } } } }"
+        " incident(number: $n) { state } }",
+    ],
+    ids=["one", "all"],
+)
+async def test_who_reads_an_incident_is_found_by_its_alerts(door, query):
+    one = await of_kind(door, "UNCOVERED")
+    alerts = [exhibit["alert"]["number"] for exhibit in one["exhibits"]]
+
+    await door.data(query, n=one["number"])
+
+    assert len(alerts) == 2
+    for number in alerts:
+        found = door.hub.trail.find(Wanted(things=[("Alert", number)], kind="read"))[0]
+        assert found.entry == door.hub.audit.verify()

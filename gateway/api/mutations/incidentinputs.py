@@ -22,5 +22,4 @@ def allowed(context: Context) -> None:
 
 def shown(context: Context, incident: Any) -> Mapping[str, Any]:
     """An incident that is about to be shown, noted."""
-    context.note("Incident.*", 1)
-    return {"incident": incident}
+    return {"incident": context.told(incident)}
