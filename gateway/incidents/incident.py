@@ -59,6 +59,11 @@ class Exhibit:
     judged: str | None
     judged_at_ms: int | None
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the hub took the alert back."""
+        return self.state == "withdrawn"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -114,7 +119,7 @@ class Incident:
     @property
     def standing(self) -> tuple[Exhibit, ...]:
         """The exhibits that were not taken back."""
-        return tuple(one for one in self.exhibits if one.state != "withdrawn")
+        return tuple(one for one in self.exhibits if not one.is_withdrawn)
 
     @property
     def admissibility(self) -> Admissibility:

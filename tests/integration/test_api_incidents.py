@@ -1,6 +1,9 @@
 """Incidents over GraphQL: lists, what a photo is good for, and the five ways to decide."""
 
+from importlib.resources import files
+
 import pytest
+from graphql import GraphQLObjectType, build_schema, get_named_type, is_leaf_type
 
 from gateway.audit.trail import Wanted
 from tests.factories import record
@@ -67,6 +70,35 @@ async def test_an_incident_tells_its_evidence_and_what_each_photo_is_good_for(do
     assert next(r["code"] for r in lead["reasons"]) == "REVIEWED_NOT_RECORDED"
     assert lead["sighting"] == {"number": "S-2"}
     assert "渝A90001" in lead["alert"]["summary"]
+
+
+OWN = {"Exhibit", "IncidentHistory", "Reason", "Case", "CaseStep", "Task", "Penalty"}
+
+
+def everything(kind: GraphQLObjectType, deeper: set[str]) -> str:
+    """All that a type of the hub's own has, and all that hangs below it."""
+    words = []
+    for name, field in kind.fields.items():
+        named = get_named_type(field.type)
+        if is_leaf_type(named):
+            words.append(name)
+        elif named.name in deeper:
+            words.append(f"{name} {{ {everything(named, deeper - {named.name})} }}")
+    return " ".join(words)
+
+
+async def test_every_field_of_an_incident_and_its_case_can_be_asked_for(door):
+    number = (await of_kind(door, "UNCOVERED"))["number"]
+    await decide(door, "confirmIncident", number=number)
+    schema = build_schema((files("gateway.api") / "schema.graphql").read_text(encoding="utf-8"))
+    words = everything(schema.type_map["Incident"], OWN)
+
+    told = await door.data(
+        f"query ($n: String!) {{ incident(number: $n) {{ {words} }} }}", n=number
+    )
+
+    assert [one["isWithdrawn"] for one in told["incident"]["exhibits"]] == [False, False]
+    assert told["incident"]["case"]["tasks"]
 
 
 async def test_lists_are_narrowed(door):
