@@ -11,8 +11,7 @@ import click
 
 from gateway.cli.mappings import data_option, json_option, print_table, settings_of
 from gateway.incidents.errors import BadRule
-from gateway.incidents.rules import FOLDER, AutoRule, make_key, public_keys, read_rule, sign
-from gateway.incidents.rules import check as check_rule
+from gateway.incidents.rules import FOLDER, AutoRule, checked, make_key, read_rule, sign
 from gateway.settings import Settings
 from gateway.store import incidents as statements
 from gateway.store.migrate import migrate
@@ -65,16 +64,13 @@ def check(data: Path | None, as_json: bool) -> None:
     """
     settings = settings_of(data)
     folder = settings.data / FOLDER
-    keys = public_keys(folder)
     rows, is_bad = [], False
-    for file in sorted(folder.glob("*.toml")):
-        try:
-            rule = check_rule(file, keys)
-        except BadRule as problem:
+    for name, rule in checked(folder):
+        if isinstance(rule, BadRule):
             is_bad = True
-            rows.append([file.name, "", "", "", "", "", "", f"REFUSED: {problem.why}"])
+            rows.append([name, "", "", "", "", "", "", f"REFUSED: {rule.why}"])
         else:
-            rows.append([file.name, *_cells(rule), _state(rule, settings)])
+            rows.append([name, *_cells(rule), _state(rule, settings)])
     if as_json:
         for row in rows:
             click.echo(json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False))

@@ -114,17 +114,32 @@ def read_rule(name: str, data: bytes) -> AutoRule:
 
 def trusted(folder: Path) -> Iterator[AutoRule]:
     """The rules of a folder, each signed by a key of its keys; raises BadRule for any other."""
-    keys = dict(_keys(folder / KEYS))
-    seen: dict[str, str] = {}
-    for file in sorted(folder.glob("*.toml")):
-        rule = check(file, keys)
-        if rule.id in seen:
-            raise BadRule(file.name, f"id {rule.id} is that of {seen[rule.id]} too")
-        seen[rule.id] = file.name
+    for _, rule in checked(folder):
+        if isinstance(rule, BadRule):
+            raise rule
         yield rule
 
 
-def check(file: Path, keys: Mapping[str, Ed25519PublicKey]) -> AutoRule:
+def checked(folder: Path) -> Iterator[tuple[str, AutoRule | BadRule]]:
+    """Each file of a folder with its rule, or why that may not be trusted.
+
+    Raises BadRule where the keys themselves cannot be read.
+    """
+    keys = dict(_keys(folder / KEYS))
+    seen: dict[str, str] = {}
+    for file in sorted(folder.glob("*.toml")):
+        try:
+            rule = _signed(file, keys)
+            if rule.id in seen:
+                raise BadRule(file.name, f"id {rule.id} is that of {seen[rule.id]} too")
+        except BadRule as problem:
+            yield file.name, problem
+        else:
+            seen[rule.id] = file.name
+            yield file.name, rule
+
+
+def _signed(file: Path, keys: Mapping[str, Ed25519PublicKey]) -> AutoRule:
     """A rule that one of the keys signed; raises BadRule."""
     data, signature = _bytes(file), _bytes(file.with_name(file.name + SUFFIX))
     try:
@@ -137,11 +152,6 @@ def check(file: Path, keys: Mapping[str, Ed25519PublicKey]) -> AutoRule:
     rule = read_rule(file.name, data)
     told = {name: getattr(rule, name) for name in rule.__dataclass_fields__}
     return AutoRule(**{**told, "digest": hashlib.sha256(data).hexdigest(), "signer": signer})
-
-
-def public_keys(folder: Path) -> dict[str, Ed25519PublicKey]:
-    """The public keys of a folder of rules, by file name."""
-    return dict(_keys(folder / KEYS))
 
 
 def _keys(folder: Path) -> Iterator[tuple[str, Ed25519PublicKey]]:
@@ -175,6 +185,8 @@ def _bytes(file: Path) -> bytes:
         return file.read_bytes()
     except FileNotFoundError as error:
         raise BadRule(file.name, "is not there") from error
+    except OSError as error:
+        raise BadRule(file.name, f"cannot be read: {error.strerror}") from error
 
 
 def _wrong(rule: AutoRule, table: Mapping[str, object]) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """`zhatu rules` and `zhatu precision`, as they are typed."""
 
+import json
+
 from click.testing import CliRunner
 
 from gateway.cli.main import zhatu
@@ -28,6 +30,22 @@ def test_from_a_key_to_a_rule_that_works(tmp_path):
     assert "REFUSED" in unsigned.output
     assert "operator.pub.pem" in good.output
     assert "C-GATE" in shown.output
+
+
+def test_of_two_rules_with_one_id_the_second_is_refused(tmp_path):
+    rules = tmp_path / "rules"
+    (rules / "keys").mkdir(parents=True)
+    run("rules", "keygen", "--key", tmp_path / "operator.pem")
+    (tmp_path / "operator.pub.pem").rename(rules / "keys" / "operator.pub.pem")
+    for name in ("a.toml", "b.toml"):
+        (rules / name).write_text(RULE, encoding="utf-8")
+        run("rules", "sign", rules / name, "--key", tmp_path / "operator.pem")
+
+    ran = run("rules", "check", "--data", tmp_path, "--json")
+
+    states = [json.loads(line)["state"] for line in ran.output.splitlines()]
+    assert states[1] == "REFUSED: id gate-cover is that of a.toml too"
+    assert ran.exit_code == 1
 
 
 def test_no_rules_are_no_fault(tmp_path):

@@ -43,6 +43,16 @@ def test_a_rule_without_signature_stops_all(folder):
         list(trusted(folder))
 
 
+@pytest.mark.parametrize("name", ["odd.toml", "gate.toml.sig", "keys/odd.pem"])
+def test_what_cannot_be_read_is_a_bad_rule(folder, key, name):
+    sign(folder / "gate.toml", key)
+    (folder / name).unlink(missing_ok=True)
+    (folder / name).mkdir()  # a folder where a file is looked for
+
+    with pytest.raises(BadRule, match="cannot be read"):
+        list(trusted(folder))
+
+
 @pytest.mark.parametrize("change", [lambda t: t.replace("90", "50", 1), lambda t: t + "\n"])
 def test_one_changed_byte_breaks_the_signature(folder, key, change):
     sign(folder / "gate.toml", key)
