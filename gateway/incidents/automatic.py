@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from auth.principal import Principal
@@ -92,27 +93,33 @@ class AutoConfirm:
         if not rules:
             return []
         with self._store.write() as connection:
-            active = [rule for rule in rules if self._works(connection, rule)]
+            active = [one for one in self._read(connection, rules) if self._works(connection, one)]
             return [
                 (number, incident.lead_alert, rule)
                 for number in numbers
                 for incident in [self._ledger.get(connection, number)]
-                for rule in [self._fitting(connection, incident, active)]
+                for rule in [_fitting(incident, active)]
                 if rule is not None
             ]
 
-    def _works(self, within: statements.Connection, rule: AutoRule) -> bool:
-        """Whether a rule is in force; it suspends itself here when its precision has fallen."""
+    def _read(self, within: statements.Connection, rules: Sequence[AutoRule]) -> list[_Measured]:
+        """Rules with the precision of what they are about."""
         now_ms = self._journal.clock()
+        return [
+            _Measured(rule, [one for one in known if _is_meant(rule, one)])
+            for rule in rules
+            for known in [precision(within, now_ms=now_ms, days=rule.window_days)]
+        ]
+
+    def _works(self, within: statements.Connection, measured: _Measured) -> bool:
+        """Whether a rule is in force; it suspends itself here when its precision has fallen."""
+        rule, now_ms = measured.rule, self._journal.clock()
         if not rule.holds_on(local(now_ms).date()):
             return False
         if statements.suspension(within, rule.digest) is not None:
             return False
-        fallen = [
-            one
-            for one in precision(within, now_ms=now_ms, days=rule.window_days)
-            if _is_meant(rule, one) and one.sample >= rule.sample_floor and not _is_good(rule, one)
-        ]
+        enough = [one for one in measured.known if one.sample >= rule.sample_floor]
+        fallen = [one for one in enough if not _is_good(rule, one)]
         if fallen:
             self._suspend(within, rule, fallen[0], now_ms)
         return not fallen
@@ -148,20 +155,26 @@ class AutoConfirm:
             now_ms=now_ms,
         )
 
-    def _fitting(
-        self, within: statements.Connection, incident: Incident, rules: Sequence[AutoRule]
-    ) -> AutoRule | None:
-        if incident.state is not IncidentState.OPEN or incident.held_apart:
-            return None
-        now_ms = self._journal.clock()
-        for rule in rules:
-            known = precision(within, now_ms=now_ms, days=rule.window_days)
-            good = {(p.camera, p.rule, p.model) for p in known if _is_enough(rule, p)}
-            if incident.kind.value not in rule.kinds or rule.is_spot_check(incident.number):
-                continue
-            if incident.standing and all(_fits(rule, one, good) for one in incident.standing):
-                return rule
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A rule, and the precision of each camera, rule and model that it is about."""
+
+    rule: AutoRule
+    known: Sequence[Precision]
+
+
+def _fitting(incident: Incident, rules: Sequence[_Measured]) -> AutoRule | None:
+    if incident.state is not IncidentState.OPEN or incident.held_apart:
         return None
+    for measured in rules:
+        rule = measured.rule
+        if incident.kind.value not in rule.kinds or rule.is_spot_check(incident.number):
+            continue
+        good = {(p.camera, p.rule, p.model) for p in measured.known if _is_enough(rule, p)}
+        if incident.standing and all(_fits(rule, one, good) for one in incident.standing):
+            return rule
+    return None
 
 
 def _fits(rule: AutoRule, one: Exhibit, good: set[tuple[str, str, str]]) -> bool:
