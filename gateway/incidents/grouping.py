@@ -8,7 +8,9 @@ order: the number (that of the first alert taken), and repeats, which join what 
 
 from __future__ import annotations
 
-from gateway.incidents.incident import UNDECIDED, IncidentStep
+from typing import Any
+
+from gateway.incidents.incident import UNDECIDED, IncidentState, IncidentStep
 from gateway.incidents.ledger import IncidentLedger, Said
 from gateway.incidents.seen import Seen
 from gateway.store import incidents as statements
@@ -46,17 +48,26 @@ def place(
 
 
 def absorb(within: Connection, ledger: IncidentLedger, into: Row, other: Row, said: Said) -> Row:
-    """Make one undecided incident part of another; the other as it is then."""
+    """Make one undecided incident part of another; the other as it is then.
+
+    A review that somebody asked for of the one is asked for of both from then on.
+    """
+    askers = sorted(ledger.get(within, other["number"]).askers)
     for alert in statements.alerts_of(within, [other["number"]]):
         statements.update_alert(within, alert["alert_number"], {"incident_number": into["number"]})
     changes = {"state": "merged", "merged_into": into["number"]}
     ledger.step(within, other, IncidentStep.MERGED, said, changes, into=into["number"])
-    reach = {
+    reach: dict[str, Any] = {
         "first_at_ms": min(into["first_at_ms"], other["first_at_ms"]),
         "last_at_ms": max(into["last_at_ms"], other["last_at_ms"]),
         "due_at_ms": min(into["due_at_ms"], other["due_at_ms"]),
     }
-    ledger.step(within, into, IncidentStep.MERGED, said, reach, absorbed=other["number"])
+    detail: dict[str, Any] = {"absorbed": other["number"]}
+    if askers:
+        suspected = into["suspected"] or other["suspected"]
+        reach |= {"state": IncidentState.REVIEW.value, "suspected": suspected}
+        detail["askers"] = askers
+    ledger.step(within, into, IncidentStep.MERGED, said, reach, **detail)
     return {**into, **reach, "version": into["version"] + 1}
 
 

@@ -128,12 +128,17 @@ class Incident:
         return Admissibility.EVIDENCE if good else Admissibility.LEAD
 
     @property
-    def asked_by(self) -> str | None:
-        """Who asked for the review that it waits for, as department/person."""
-        asked = [one for one in self.history if one.step is IncidentStep.REVIEW]
-        if self.state is not IncidentState.REVIEW or not asked:
-            return None
-        return f"{asked[-1].by_department}/{asked[-1].by_person}"
+    def askers(self) -> frozenset[str]:
+        """Who asked for the review that it waits for, as department/person: others decide.
+
+        Those too who asked for it of an incident that was made part of this, or that this was
+        part of.
+        """
+        if self.state is not IncidentState.REVIEW:
+            return frozenset()
+        asked = (one for one in self.history if one.step is IncidentStep.REVIEW)
+        own = {f"{one.by_department}/{one.by_person}" for one in asked}
+        return frozenset(own.union(*(one.detail.get("askers", ()) for one in self.history)))
 
 
 def read_incidents(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from gateway.cases.errors import Conflict, MissingInput
 from gateway.incidents.errors import CannotMerge, CannotSplit
@@ -78,19 +79,20 @@ def _part(
     row = {
         **_row(within, whole.number),
         "number": number,
-        "state": IncidentState.OPEN.value,
         "version": 0,
         "lead_alert": first.alert_number,
         "first_at_ms": first.occurred_at_ms,
         "last_at_ms": max(one.occurred_at_ms for one in exhibits),
         "opened_at_ms": said.at_ms,
         "held_apart": True,
-        "suspected": None,
     }
     statements.insert(within, row)
     for one in exhibits:
         statements.update_alert(within, one.alert_number, {"incident_number": number})
-    ledger.step(within, row, IncidentStep.SPLIT, said, {}, out_of=whole.number, alerts=alerts)
+    detail: dict[str, Any] = {"out_of": whole.number, "alerts": alerts}
+    if whole.askers:  # a review that was asked for of the whole is asked for of its parts
+        detail["askers"] = sorted(whole.askers)
+    ledger.step(within, row, IncidentStep.SPLIT, said, {}, **detail)
     return number
 
 

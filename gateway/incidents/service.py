@@ -218,7 +218,7 @@ class Incidents:
     ) -> None:
         if incident.state not in UNDECIDED or version not in (None, incident.version):
             raise Conflict(f"incident {incident.number}", incident.state, incident.version)
-        if incident.asked_by == worker(principal):
+        if worker(principal) in incident.askers:
             raise NotYours(what, "somebody other than the one who asked for the review")
 
     async def _of_alert(self, number: str) -> Incident | None:

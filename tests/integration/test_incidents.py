@@ -259,6 +259,61 @@ async def test_a_review_is_decided_by_somebody_else(tmp_path):
         assert done.state is IncidentState.REJECTED
 
 
+async def by_hand(hub, reviewed, other):
+    return await hub.incidents.merge(
+        reviewed.number, DISPATCHER, into_number=other.number, reason="同一次"
+    )
+
+
+async def by_an_alert_between(hub, reviewed, other):
+    await told(hub, open_cover("S-9", "2026-03-05T10:00"))
+    (left,) = [o for o in await hub.incidents.find() if o.state is not IncidentState.MERGED]
+    return left
+
+
+@pytest.mark.parametrize("join", [by_hand, by_an_alert_between])
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_a_review_goes_with_an_incident_that_becomes_part_of_another(
+    tmp_path, join, is_first
+):
+    async with a_hub(tmp_path, permit()) as hub:
+        times = (("S-1", "2026-03-05T08:30"), ("S-2", "2026-03-05T11:30"))
+        for one in times:
+            await told(hub, open_cover(*one))
+        found = sorted(await hub.incidents.find(), key=lambda one: one.first_at_ms)
+        reviewed, other = found if is_first else reversed(found)
+        await hub.incidents.review(reviewed.number, DISPATCHER, reason="号牌看不清")
+
+        whole = await join(hub, reviewed, other)
+
+        assert whole.state is IncidentState.REVIEW
+        with pytest.raises(NotYours):
+            await hub.incidents.confirm(whole.number, DISPATCHER)
+        decided, _ = await hub.incidents.confirm(whole.number, OTHER)
+        assert decided.state is IncidentState.CONFIRMED
+
+
+async def test_a_review_stays_with_both_parts_of_an_incident_that_is_split(tmp_path):
+    async with a_hub(tmp_path, permit()) as hub:
+        (one,) = await told(
+            hub, open_cover("S-1", "2026-03-05T18:35"), open_cover("S-2", "2026-03-05T19:20")
+        )
+        await hub.incidents.review(one.number, DISPATCHER, reason="号牌看不清")
+
+        part = await hub.incidents.split(
+            one.number,
+            DISPATCHER,
+            alert_numbers=[one.exhibits[1].alert_number],
+            reason="两次",
+        )
+
+        for number in (part.number, one.number):
+            with pytest.raises(NotYours):
+                await hub.incidents.confirm(number, DISPATCHER)
+            decided, _ = await hub.incidents.confirm(number, OTHER)
+            assert decided.state is IncidentState.CONFIRMED
+
+
 async def test_merged_by_hand_and_split_by_hand(tmp_path):
     async with a_hub(tmp_path, permit()) as hub:
         first, second = sorted(
