@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,8 +19,8 @@ from gateway.http.sign_in import SignIn
 from gateway.identity.identity import Identity, open_identity
 from gateway.journal.journal import wall_clock_ms
 from gateway.settings import Settings
-from gateway.store.migrate import migrate
 from gateway.store.session import Store, open_store
+from tests.stores import laid_out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,21 +42,11 @@ class SmallDoor:
         return 200
 
 
-@functools.cache
-def _migrated() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "store.db"
-        store = open_store(f"sqlite:///{file}")
-        migrate(store)
-        store.close()
-        return file.read_bytes()
-
-
 @asynccontextmanager
 async def small_door(folder: Path, **changes: Any) -> AsyncIterator[SmallDoor]:
     """Identity on a fresh store; ``changes`` are settings."""
     settings = Settings.under(folder, **changes)
-    (folder / "store.db").write_bytes(_migrated())
+    laid_out(folder / "store.db")
     store = open_store(settings.store_url)
     audit = AuditLog(store, wall_clock_ms)
     identity = open_identity(settings, store=store, audit=audit, clock=wall_clock_ms)

@@ -14,6 +14,7 @@ from gateway.app import Hub, open_hub
 from gateway.settings import Settings
 from graph.records import Record, Ref, Scalar
 from tests.factories import at, company, link, plate, record, truck
+from tests.stores import laid_out
 
 SITE = Ref(entity="Site", fields={"code": "G01", "name": "演示一号工地"})
 PUBLISHER = Principal(department="urban_management", person="数据管理员")
@@ -144,7 +145,10 @@ async def a_hub(folder: Path, *records: Record, **changes: Any) -> AsyncIterator
     Its clock starts on 2026-03-06 at 09:00 and goes on by a second at each look. ``changes`` are
     settings.
     """
-    async with open_hub(Settings.under(folder, **changes)) as hub:
+    settings = Settings.under(folder, **changes)
+    if settings.store_url == Settings.under(folder).store_url:
+        laid_out(folder / "store.db")
+    async with open_hub(settings) as hub:
         ticks = itertools.count(at("2026-03-06T09:00"), 1000)
         hub.journal.clock = lambda: next(ticks)
         hub.publisher.publish(packaged(), PUBLISHER, at_ms=next(ticks))

@@ -10,6 +10,7 @@ from gateway.journal.journal import Journal
 from gateway.store.migrate import migrate
 from gateway.store.session import Store, open_store
 from tests import shared
+from tests.stores import laid_out
 
 
 @pytest.fixture(
@@ -22,9 +23,8 @@ def store(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Store]:
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}"
-        opened = open_store(url)
-        migrate(opened)
+        file = laid_out(tmp_path_factory.mktemp("store") / "store.db")
+        opened = open_store(f"sqlite:///{file}")
         yield opened
         opened.close()
         return
