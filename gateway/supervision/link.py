@@ -16,13 +16,18 @@ from gateway.supervision.frame import HEAD, TAIL, Frame, decode, encode
 LOG = logging.getLogger("zhatu.jt809")
 QUIET_S = 180.0
 """A link on which nothing comes for so long is closed: three keep-alives of a minute."""
+_ENDS = (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, ConnectionError)
+"""What ends a link: its other side, silence, or more bytes than a frame has without its end."""
 _REFUSED = 0x03
 """Login refused: no such user, or another password."""
 
 
 async def frames(reader: asyncio.StreamReader, *, quiet_s: float = QUIET_S) -> AsyncIterator[Frame]:
-    """The frames that come in; a bad one is passed over and told of, and ends no link."""
-    with suppress(asyncio.IncompleteReadError, TimeoutError, ConnectionError):
+    """The frames that come in; a bad one is passed over and told of, and ends no link.
+
+    Its bytes are not told: they may be a login's, with the password.
+    """
+    with suppress(*_ENDS):
         while True:
             async with asyncio.timeout(quiet_s):
                 wire = await reader.readuntil(TAIL)
@@ -30,7 +35,7 @@ async def frames(reader: asyncio.StreamReader, *, quiet_s: float = QUIET_S) -> A
             try:
                 yield decode(wire[max(start, 0) :])
             except BadFrame as error:
-                LOG.warning("%s: %s", error, wire[:200].hex())
+                LOG.warning("%s (%d bytes)", error, len(wire))
 
 
 class Upper:

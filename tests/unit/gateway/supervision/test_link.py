@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 
-from gateway.supervision.link import Upper, lower
-from gateway.supervision.messages import Ask, Login, Reply, Result
+from gateway.supervision.frame import Frame, encode
+from gateway.supervision.link import Upper, frames, lower
+from gateway.supervision.messages import LOGIN as LOGIN_MESSAGE
+from gateway.supervision.messages import Ask, Login, Reply, Result, login_body
 
 LOGIN = Login(user=20260305, password="secret-8", address="127.0.0.1", port=809)
 ASK = Ask(
@@ -56,3 +58,17 @@ async def test_a_platform_that_logs_in_is_asked_and_answers(password):
     await asyncio.gather(link, return_exceptions=True)
     server.close()
     await server.wait_closed()
+
+
+async def test_bytes_without_an_end_end_the_link_and_are_not_told(caplog):
+    login = encode(Frame(message=LOGIN_MESSAGE, centre=1, serial=1, body=login_body(LOGIN)))
+    reader = asyncio.StreamReader(limit=1024)
+    reader.feed_data(login[:-2] + b"\x00\x5d")  # another CRC
+    reader.feed_data(login)
+    reader.feed_data(b"\x5b" * 5000)
+
+    read = [frame.message async for frame in frames(reader)]
+
+    assert read == [LOGIN_MESSAGE]
+    assert "CRC" in caplog.text
+    assert b"secret-8".hex() not in caplog.text
