@@ -174,7 +174,7 @@ class _Reader:
         if not all(isinstance(one, str) and one for one in fields.values()):
             raise self._wrong("callbacks.fields", "texts: names in the body, with dots for depth")
         known = [one.value for one in Status]
-        if not isinstance(statuses, dict) or not set(statuses.values()) <= set(known):
+        if not isinstance(statuses, dict) or not all(one in known for one in statuses.values()):
             raise self._wrong("callbacks.statuses", f"their words to one of {', '.join(known)}")
         ours = {one.value: one for one in Status}
         return Inbound(

@@ -13,6 +13,7 @@ from typing import Any
 from auth.errors import InvalidToken
 from auth.jose import demand_texts, demand_times, peek, prove, sign_bytes
 from gateway.audit.chain import canonical
+from gateway.audit.errors import Unstorable
 from gateway.cases import rows
 from gateway.cases.case import Case
 from gateway.transfer.errors import BadEnvelope, NoSuchHub
@@ -95,8 +96,14 @@ def open_letter(
         raise BadEnvelope("it names no step that is known")
     if claims["step"] != Step.OFFER:
         _text_of(claims, "transfer")
+    if "reason" in claims:
+        _text_of(claims, "reason")
     part = text.split(".")[1]
-    if base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) != canonical(claims).encode():
+    try:
+        data = canonical(claims).encode()
+    except Unstorable as error:
+        raise BadEnvelope("it says what cannot be kept unchanged") from error
+    if base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) != data:
         raise BadEnvelope("its bytes are not canonical JSON")
     return Letter(text=text, digest=_digest(claims), claims=claims)
 

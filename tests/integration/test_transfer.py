@@ -284,6 +284,32 @@ async def test_an_offer_that_tells_no_case_is_refused(town, case):
         )
 
 
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ({"reason": 7}, "reason"),
+        ({"reason": {"of": "law"}}, "reason"),
+        ({"reason": ""}, "reason"),
+        ({"reason": "a\0b"}, "cannot be kept"),
+        ({"evidence_sha256": [2**70]}, "cannot be kept"),
+    ],
+)
+async def test_an_envelope_that_no_store_could_keep_is_refused(town, claim, said):
+    a, b = town["jiulongpo"], town["banan"]
+    (number,) = open_cases(a.store, a.folder, 1)
+    digest = await a.transfers.offer(number, "banan", CENTRE, reason="发生地")
+    _, told = changed(a.sent()[0]["letter"])
+    key = (a.folder / "keys" / "transfer.pem").read_bytes()
+    data = json.dumps(
+        told | claim, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
+
+    with pytest.raises(BadEnvelope, match=said):
+        await b.transfers.receive(sign_bytes(data, key, kid="jiulongpo", kind=KIND))
+
+    assert b.state(digest) is None
+
+
 def test_a_register_that_cannot_be_meant_is_refused(tmp_path):
     hubs = register(tmp_path)
     good = (hubs / "banan.toml").read_text()

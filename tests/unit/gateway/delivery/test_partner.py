@@ -58,6 +58,7 @@ def test_without_a_folder_there_are_no_systems(tmp_path):
         ('scheme = "body"', 'schema = "body"', "callbacks.schema"),
         ('case_number = "caseNo", ', "", "callbacks.fields.case_number"),
         ('"已处置" = "resolved"', '"已处置" = "done"', "callbacks.statuses"),
+        ('"已处置" = "resolved"', '"已处置" = ["resolved"]', "callbacks.statuses"),
         ("https://um.example/hook", "http://um.example/hook", r"webhooks\[0\].url"),
         ("https://um.example/hook", "https://u:p@um.example/", r"webhooks\[0\].url"),
         ("https://um.example/hook", "https://um.example:99999/", r"webhooks\[0\].url"),
