@@ -36,6 +36,7 @@ def test_the_file_of_the_page_is_one_that_can_be_read(tmp_path):
     text = re.search(r"```toml\n(.+?)```", PAGE, re.S)[1]
     (tmp_path / "um.toml").write_text(text, encoding="utf-8")
     (tmp_path / "um.key").write_bytes(KEY)
+    (tmp_path / "um-out.key").write_bytes(KEY)
 
     um = open_partners(tmp_path).get("um")
 
