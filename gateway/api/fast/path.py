@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,8 @@ log = logging.getLogger("zhatu.api")
 
 MOST_COMPILED = 64
 """Compiled forms that are kept of one operation: for rights and shaping variables."""
+MOST_FORMS = 1_024
+"""Compiled forms that are kept of all operations together; a large one may take 1 MiB."""
 _LONGEST_KEY = 2_000
 _LEFT = (NotPlanned, Unfit, BadVariables, RequestError, AuthError, GraphQLError)
 """What makes a query the executor's: it answers, or tells what is wrong, in its own words."""
@@ -44,6 +47,8 @@ class FastPath:
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
         self._documents = Documents(schema)
+        self._forms: deque[tuple[dict[Any, Any], Any]] = deque()
+        """What was compiled, oldest first: where it is kept, and under which key."""
         self.answered = 0
         """How many queries were answered here."""
 
@@ -76,12 +81,33 @@ class FastPath:
         self, operation: Operation, given: Mapping[str, Any] | None, context: Context
     ) -> ExecutionResult | None:
         query = Query(self._schema, operation.fragments, operation.variables.read(given))
-        found = _compiled(operation, query, context)
+        found = self._compiled(operation, query, context)
         if found is None:
             return None
         if len(found.roots) == 1 and isinstance(found.roots[0], Root):
             return await _alone(found.roots[0], context, query)
         return await _together(found.roots, context, query)
+
+    def _compiled(self, operation: Operation, query: Query, context: Context) -> Compiled | None:
+        shaping = ""
+        if operation.shaping:
+            values = query.variables
+            shaping = repr([(name, values[name]) for name in operation.shaping if name in values])
+            if len(shaping) > _LONGEST_KEY:
+                return None
+        key = (context.grants.key, shaping)
+        known = operation.compiled
+        if key in known:
+            found: Compiled | None = known[key]
+            return found
+        if len(known) >= MOST_COMPILED:
+            known.pop(next(iter(known)))
+        made = known[key] = _compile(operation, query, context)
+        self._forms.append((known, key))
+        if len(self._forms) > MOST_FORMS:
+            oldest, its_key = self._forms.popleft()
+            oldest.pop(its_key, None)
+        return made
 
 
 async def _alone(root: Root, context: Context, query: Query) -> ExecutionResult:
@@ -105,23 +131,6 @@ async def _together(
     ready = iter(answers)
     data = dict((r.response, next(ready)) if isinstance(r, Root) else r for r in roots)
     return ExecutionResult(data=data, errors=None)
-
-
-def _compiled(operation: Operation, query: Query, context: Context) -> Compiled | None:
-    shaping = ""
-    if operation.shaping:
-        values = query.variables
-        shaping = repr([(name, values[name]) for name in operation.shaping if name in values])
-        if len(shaping) > _LONGEST_KEY:
-            return None
-    key = (context.grants.key, shaping)
-    known = operation.compiled
-    if key not in known:
-        if len(known) >= MOST_COMPILED:
-            known.pop(next(iter(known)))
-        known[key] = _compile(operation, query, context)
-    found: Compiled | None = known[key]
-    return found
 
 
 def _asked(response: str, nodes: list[FieldNode], query: Query, context: Context) -> Asked:
