@@ -35,6 +35,8 @@ log = logging.getLogger("zhatu.graph")
 
 _SLICE = 500
 _POOL_WAIT_S = 5.0
+_NO_TABLE = "42P01"
+"""What PostgreSQL says of a table that is not there."""
 
 
 class SqlGraph:
@@ -107,12 +109,17 @@ class SqlGraph:
                 return work(*args)
             with self._turn:
                 return work(*args)
-        except sa.exc.TimeoutError as problem:  # all connections of the pool are taken
-            raise GraphUnavailable from problem
+        except sa.exc.TimeoutError as problem:
+            raise GraphUnavailable("the graph has no free connection") from problem
         except (sa.exc.OperationalError, sa.exc.InterfaceError) as problem:
             if "parser stack overflow" in str(problem.orig):
                 raise BadPlan("the plan has too many conditions inside conditions") from problem
-            raise GraphUnavailable from problem
+            raise GraphUnavailable("the graph's database does not answer") from problem
+        except sa.exc.ProgrammingError as problem:
+            # another process drops all tables and makes them anew; SQLite tells it as the above
+            if getattr(problem.orig, "sqlstate", None) != _NO_TABLE:
+                raise
+            raise GraphUnavailable("the graph is being made anew") from problem
 
     def _prepare(self) -> None:
         with self._engine.begin() as connection:

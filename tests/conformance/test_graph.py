@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from graph.engines.open import open_graph
 from graph.engines.sql_tables import LAYOUT, metadata
-from graph.errors import BadChange, BadPlan
+from graph.errors import BadChange, BadPlan, GraphUnavailable
 from graph.ontology.catalogue import ONTOLOGY
 from graph.plan import (
     MOST_DEEP,
@@ -265,6 +265,19 @@ async def test_wipe_leaves_an_empty_graph_at_position_zero(graph: Graph) -> None
 
     assert await graph.position() == 0
     assert [row async for row in graph.export()] == []
+
+
+async def test_a_graph_that_another_process_makes_anew_is_away_at_worst(graph: Graph) -> None:
+    await graph.wipe()
+
+    told = await asyncio.gather(
+        graph.position(),
+        graph.read(plan("Truck")),
+        graph.apply(changes([node("Truck", "t")]), position=1),
+        return_exceptions=True,
+    )
+
+    assert {type(one) for one in told if isinstance(one, BaseException)} <= {GraphUnavailable}
 
 
 @pytest.mark.parametrize("backend", ENGINES[1:3])
