@@ -56,9 +56,11 @@ class Agreements:
 
     async def book(self) -> Book:
         """The agreements, at most half a second old."""
-        if self._book is None or self._clock() - self._read_at > FRESH_S:
+        began = self._clock()
+        if self._book is None or began - self._read_at > FRESH_S:
             self._book = await asyncio.to_thread(self._refreshed)
-            self._read_at = self._clock()
+            # not when it came: a store that is slow must not make it look younger than it is
+            self._read_at = began
         return self._book
 
     def forget(self) -> None:
