@@ -16,7 +16,7 @@ ROLES: dict[str, str] = {
     AUDITOR: "审计员",
     "operator": "运维员",
 }
-"""The roles a token may carry, with their Chinese names; no role means no right."""
+"""The roles a token may carry, with their Chinese names; without one its holder only reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
