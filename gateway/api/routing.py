@@ -14,6 +14,7 @@ from gateway.api.reasons import Reason, reasons
 from gateway.api.scalars import Instant
 from gateway.api.selection import Query
 from gateway.api.wording import both
+from gateway.cases.inputs import district
 from gateway.errors import BadInput
 from gateway.routing import desk as known
 from gateway.routing.question import Question, Spot
@@ -102,7 +103,7 @@ def _spot(name: str, given: Mapping[str, Any] | None) -> Spot:
     if lng is not None and lat is not None and not (-180 <= lng <= 180 and -90 <= lat <= 90):
         raise BadInput(f"{name}: lng is from -180 to 180 and lat from -90 to 90")
     point = None if lng is None or lat is None else (lng, lat)
-    return Spot(point=point, code=given.get("code"))
+    return Spot(point=point, code=district(f"{name}.code", given.get("code")))
 
 
 def attach_routing(query: type) -> None:

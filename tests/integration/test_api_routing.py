@@ -39,11 +39,17 @@ async def test_a_preview_with_three_places(door):
 
 
 @pytest.mark.parametrize(
-    ("place", "code"),
-    [({"lng": 106.5}, "BAD_USER_INPUT"), ({"lng": 29.5, "lat": 106.5}, "BAD_USER_INPUT")],
+    "place",
+    [
+        {"lng": 106.5},
+        {"lng": 29.5, "lat": 106.5},
+        {"code": "50010"},
+        {"code": "500107" * 1000},
+        {"lng": 106.5, "lat": 29.5, "code": "a place"},
+    ],
 )
-async def test_half_a_point_is_refused(door, place, code):
-    assert await door.codes(PREVIEW, i="SPEEDING", o=place) == [code]
+async def test_what_is_no_place_is_refused(door, place):
+    assert await door.codes(PREVIEW, i="SPEEDING", o=place) == ["BAD_USER_INPUT"]
 
 
 async def test_what_is_not_there_is_said(door):
