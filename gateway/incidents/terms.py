@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
 
 from gateway.cases.deadlines import years
 from gateway.cases.deadlines.calendar import WorkCalendar
@@ -16,7 +14,7 @@ from gateway.cases.deadlines.limit import read_limit
 from gateway.cases.errors import BadInput
 from gateway.cases.terms import Term, term
 from gateway.incidents.errors import BadTriageData
-from gateway.items.shape import build
+from gateway.items.shape import read_file
 from graph.ontology.choices import ViolationKind
 from graph.violations.catalogue import KINDS
 
@@ -26,7 +24,6 @@ REVIEW = "5 days of 道路交通安全违法行为处理程序规定"
 """§19: what a device recorded is reviewed within five days."""
 FACTS_CHANGED, OTHER = "FACTS_CHANGED", "OTHER"
 JUDGED = ("wrong", "neither")
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +106,9 @@ class TriageTerms:
 
 def open_triage_terms(data: Path) -> TriageTerms:
     """The terms by the files of a data folder; raises BadTriageData or BadCalendar."""
-    windows = _read(_Windows, data / FOLDER, "windows.toml").window
-    reasons = _read(_Reasons, data / FOLDER, "reasons.toml").reason
+    own, packaged = data / FOLDER, files("gateway.incidents.data")
+    windows = read_file(_Windows, "windows.toml", own, packaged, BadTriageData).window
+    reasons = read_file(_Reasons, "reasons.toml", own, packaged, BadTriageData).reason
     _refuse("windows.toml", _bad_windows(windows))
     _refuse("reasons.toml", _bad_reasons(reasons))
     return TriageTerms(
@@ -118,21 +116,6 @@ def open_triage_terms(data: Path) -> TriageTerms:
         reasons={one.code: one for one in reasons},
         calendar=years.open_calendar(data / years.FOLDER),
     )
-
-
-def _read(cls: type[T], folder: Path, name: str) -> T:
-    own = folder / name
-    try:
-        packaged = files("gateway.incidents.data") / name
-        text = (own if own.is_file() else packaged).read_text(encoding="utf-8")
-        table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadTriageData(name, [f"is no TOML: {error}"]) from error
-    faults: list[str] = []
-    made = build(cls, table, faults)
-    if made is None:
-        raise BadTriageData(name, faults)
-    return made
 
 
 def _refuse(name: str, faults: list[str]) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -18,6 +21,28 @@ _WORDS: Mapping[type, str] = {
     bool: "true or false",
     date: "a day such as 2026-01-01",
 }
+
+
+def read_file(
+    cls: type[T],
+    name: str,
+    own: Path,
+    packaged: Traversable,
+    wrong: Callable[[str, list[str]], Exception],
+) -> T:
+    """The dataclass of a TOML file: of the folder ``own``, or else the packaged one.
+
+    Raises what ``wrong`` makes of the name and of all that is wrong.
+    """
+    file: Traversable = own / name if (own / name).is_file() else packaged / name
+    faults: list[str] = []
+    try:
+        made = build(cls, tomllib.loads(file.read_text(encoding="utf-8")), faults)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise wrong(name, [f"is no TOML: {error}"]) from error
+    if made is None:
+        raise wrong(name, faults)
+    return made
 
 
 def build(cls: type[T], table: object, faults: list[str], where: str = "") -> T | None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
 from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
 
 import shapely
 
@@ -16,7 +14,7 @@ from gateway.cases.deadlines import years
 from gateway.items import register as registers
 from gateway.items.item import District, Street
 from gateway.items.register import Register
-from gateway.items.shape import build
+from gateway.items.shape import read_file
 from gateway.routing.areas import DISTRICT_DIGITS, STREET_DIGITS, Area, Ground
 from gateway.routing.duty import DAYS, Duty, Roster, Shift
 from gateway.routing.errors import BadRouting
@@ -25,7 +23,6 @@ from gateway.routing.router import Router
 
 FOLDER = "routing"
 """Under the data folder: areas.toml and duty.toml there take the place of the packaged ones."""
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +39,10 @@ class _Rosters:
 def open_router(data: Path) -> Router:
     """The router by the files of a data folder; raises BadItems, BadCalendar or BadRouting."""
     register = registers.open_register(data / registers.FOLDER)
-    areas = _read(_Areas, data / FOLDER, "areas.toml")
+    packaged = files("gateway.routing.data")
+    areas = read_file(_Areas, "areas.toml", data / FOLDER, packaged, BadRouting)
     _refuse("areas.toml", [*_bad_border(areas), *_bad_areas(areas.area)])
-    rosters = _read(_Rosters, data / FOLDER, "duty.toml").roster
+    rosters = read_file(_Rosters, "duty.toml", data / FOLDER, packaged, BadRouting).roster
     _refuse("duty.toml", list(_bad_rosters(rosters)))
     ground = Ground.of(areas.area, border_m=areas.border_m)
     locator = Locator(ground, _names(register), areas.border_m)
@@ -56,21 +54,6 @@ def _names(register: Register) -> dict[str, str]:
     for district in register.districts.values():
         served += [district, *district.street]
     return {one.code: one.name for one in served}
-
-
-def _read(cls: type[T], folder: Path, name: str) -> T:
-    own = folder / name
-    try:
-        packaged = files("gateway.routing.data") / name
-        text = (own if own.is_file() else packaged).read_text(encoding="utf-8")
-        table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadRouting(name, [f"is no TOML: {error}"]) from error
-    faults: list[str] = []
-    made = build(cls, table, faults)
-    if made is None:
-        raise BadRouting(name, faults)
-    return made
 
 
 def _refuse(name: str, faults: list[str]) -> None:
@@ -129,7 +112,12 @@ def _bad_shift(shift: Shift, where: str) -> Iterator[str]:
     if not shift.days or set(shift.days) - set(DAYS):
         yield f"{where}.days: must name some of {', '.join(DAYS)}"
     for name in ("begins", "ends"):
-        try:
-            time.fromisoformat(getattr(shift, name))
-        except ValueError:
+        if not _is_local_time(getattr(shift, name)):
             yield f"{where}.{name}: must be a time such as 18:30"
+
+
+def _is_local_time(text: str) -> bool:
+    try:
+        return time.fromisoformat(text).tzinfo is None
+    except ValueError:
+        return False

@@ -105,6 +105,7 @@ def test_own_areas_take_the_place_of_the_packaged_ones(tmp_path):
         ),
         ("duty.toml", ROSTER.format(days='"daily"', begins="18:00"), "must name some of mon"),
         ("duty.toml", ROSTER.format(days='"all"', begins="6pm"), "begins: must be a time"),
+        ("duty.toml", ROSTER.format(days='"all"', begins="18:00Z"), "begins: must be a time"),
         ("duty.toml", 2 * ROSTER.format(days='"all"', begins="18:00"), "is there twice"),
         (
             "duty.toml",
