@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from graph.errors import GraphUnavailable
 from graph.records import Changes
 
-ANEW = "the graph is of an older layout: it is emptied, and the journal makes it anew"
-"""What is logged before a graph that other declarations made is dropped."""
+log = logging.getLogger("zhatu.graph")
+
+
+def tell_emptied() -> None:
+    """Log that a graph which other declarations made is dropped."""
+    log.warning("the graph is of an older layout: it is emptied, and the journal makes it anew")
 
 
 def taken(changes: Changes, *, stands: int, position: int) -> Changes | None:

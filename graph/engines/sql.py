@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -17,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from graph.budget import budget
 from graph.bulk import write_many
-from graph.engines.footing import ANEW, taken
+from graph.engines.footing import taken, tell_emptied
 from graph.engines.prepared import Prepared
 from graph.engines.sound import demand_sound
 from graph.engines.sql_dialect import POSTGRESQL, SQLITE
@@ -30,8 +29,6 @@ from graph.port import Page
 from graph.postgres import connect
 from graph.records import Changes, Edge, Node
 from graph.times import END_MS
-
-log = logging.getLogger("zhatu.graph")
 
 _SLICE = 500
 _POOL_WAIT_S = 5.0
@@ -130,7 +127,7 @@ class SqlGraph:
             if known == layout():
                 return
             if there:
-                log.warning(ANEW)
+                tell_emptied()
                 metadata.drop_all(connection)
             metadata.create_all(connection)
             connection.execute(LAYOUT.insert().values(digest=layout()))
