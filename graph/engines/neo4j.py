@@ -25,7 +25,7 @@ from graph.engines.cypher_write import (
     look,
     writes,
 )
-from graph.engines.footing import ANEW, taken
+from graph.engines.footing import taken, tell_emptied
 from graph.engines.neo4j_address import address
 from graph.engines.prepared import Prepared
 from graph.engines.sound import demand_sound
@@ -46,6 +46,9 @@ WIPED = 5_000
 _CONNECT_S = 1.5
 _RETRY_S = 5.0
 _AT_ONCE_S = 0.5
+_MOST_PLANNED = 2
+"""Statements that the server may plan at a time with nobody waiting for the answer."""
+_TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
 _GONE = (failures.ServiceUnavailable, failures.SessionExpired)
 _UNAVAILABLE = (failures.DriverError, failures.TransientError, TimeoutError)
 _CODES = ("Neo.ClientError.Transaction.", "Neo.ClientError.Database.", "Neo.DatabaseError.")
@@ -73,6 +76,7 @@ class Neo4jGraph:
         self._read_s, self._write_s = read_s, write_s
         self._driver: neo4j.AsyncDriver | None = None
         self._prepared = Prepared(statement, spelled=is_spelled)
+        self._planning: dict[str, asyncio.Task[None]] = {}
         self._seen = neo4j.AsyncGraphDatabase.bookmark_manager()
 
     async def prepare(self) -> None:
@@ -81,7 +85,7 @@ class Neo4jGraph:
         if found == layout():
             return
         if found is not None:
-            log.warning(ANEW)
+            tell_emptied()
             await self.wipe()
         await self._guarded(self._lay_out, self._write_s)
 
@@ -105,7 +109,16 @@ class Neo4jGraph:
     async def read(self, plan: Plan) -> Page:
         """Answer a plan by one statement."""
         asked = self._prepared.question(plan)
-        return asked.read(await self._record(asked.text, asked.params))
+        if (planning := self._planning.get(asked.text)) is not None:
+            # not until it ends: it may wait for a server that is gone
+            await asyncio.wait([planning], timeout=self._read_s / 2)
+        try:
+            answer = await self._record(asked.text, asked.params)
+        except GraphUnavailable as problem:
+            if _is_late(problem.__cause__):
+                self._go_on_planning(asked.text, asked.params)
+            raise
+        return asked.read(answer)
 
     async def wipe(self) -> None:
         """Drop all nodes and edges; ``prepare`` must follow."""
@@ -131,6 +144,10 @@ class Neo4jGraph:
 
     async def close(self) -> None:
         """Let go of connections."""
+        planning = list(self._planning.values())
+        for one in planning:
+            one.cancel()
+        await asyncio.gather(*planning, return_exceptions=True)
         if self._driver is not None:
             await self._driver.close()
             self._driver = None
@@ -158,10 +175,7 @@ class Neo4jGraph:
 
     async def _records(self, text: str, params: dict[str, Any] | None = None) -> list[Any]:
         async def ask() -> list[Any]:
-            # auto-commit: a managed transaction takes two more turns to the server and back
-            async with self._session(neo4j.READ_ACCESS) as session:
-                result = await session.run(neo4j.Query(text, timeout=left_s(self._read_s)), params)
-                return await result.value()
+            return await self._ask(text, params, left_s(self._read_s))
 
         async def ask_twice() -> list[Any]:
             started = asyncio.get_running_loop().time()
@@ -175,6 +189,31 @@ class Neo4jGraph:
                 return await ask()
 
         return await self._guarded(ask_twice, self._read_s)
+
+    async def _ask(self, text: str, params: dict[str, Any] | None, seconds: float) -> list[Any]:
+        # auto-commit: a managed transaction takes two more turns to the server and back
+        async with self._session(neo4j.READ_ACCESS) as session:
+            result = await session.run(neo4j.Query(text, timeout=seconds), params)
+            return await result.value()
+
+    def _go_on_planning(self, text: str, params: dict[str, Any]) -> None:
+        """Ask once more with nobody waiting.
+
+        The server breaks planning off with the question, and begins anew with the next: what it
+        cannot plan before the deadline it would never answer.
+        """
+        if text in self._planning or len(self._planning) >= _MOST_PLANNED:
+            return
+
+        async def plan() -> None:
+            try:
+                await self._guarded(lambda: self._ask(text, params, self._write_s), self._write_s)
+            except (GraphUnavailable, failures.Neo4jError) as problem:
+                log.warning("a question was not answered in its second try: %s", problem)
+            finally:
+                del self._planning[text]
+
+        self._planning[text] = asyncio.create_task(plan(), name="zhatu-planning")
 
     async def _guarded(self, work: Callable[[], Awaitable[T]], deadline_s: float | None) -> T:
         try:
@@ -196,6 +235,11 @@ class Neo4jGraph:
             await session.execute_write(_make_schema)
             await (await session.run("CALL db.awaitIndexes(60)")).consume()
             await (await session.run(_LAY_OUT, digest=layout())).consume()
+
+
+def _is_late(problem: BaseException | None) -> bool:
+    told = isinstance(problem, failures.Neo4jError) and str(problem.code).startswith(_TIMED_OUT)
+    return told or isinstance(problem, TimeoutError)
 
 
 async def _write(
