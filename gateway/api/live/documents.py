@@ -1,4 +1,4 @@
-"""Parses and checks what is followed, once for a text."""
+"""Parses what is followed, once for a text."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ from typing import NamedTuple
 from graphql import (
     DocumentNode,
     FieldNode,
-    GraphQLError,
-    GraphQLSchema,
     OperationDefinitionNode,
     get_operation_ast,
     parse,
-    specified_rules,
-    validate,
 )
 from graphql.language import VariableNode, Visitor, visit
 from strawberry.types.graphql import OperationType
@@ -33,21 +29,10 @@ class Asked(NamedTuple):
     extensions: object = None
 
 
-class Document(NamedTuple):
-    """A text that was parsed, and what is wrong with it."""
-
-    node: DocumentNode | None
-    errors: tuple[GraphQLError, ...]
-
-
 @lru_cache(maxsize=_REMEMBERED)
-def read(schema: GraphQLSchema, text: str) -> Document:
-    """Parse a text and check it against the schema and the limits."""
-    try:
-        node = parse(text, max_tokens=MOST_TOKENS, no_location=False)
-    except GraphQLError as error:
-        return Document(None, (error,))
-    return Document(node, tuple(validate(schema, node, specified_rules, hide_suggestions=True)))
+def read(text: str) -> DocumentNode:
+    """Parse a text that the gate let in, which checked it; raises GraphQLError for an empty one."""
+    return parse(text, max_tokens=MOST_TOKENS)
 
 
 def kind_of(node: DocumentNode, name: str | None) -> OperationType | None:

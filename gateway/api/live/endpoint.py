@@ -143,6 +143,9 @@ class LiveEndpoint(Endpoint):
             digest = self._gate.admit(*words)
             context = await asking.context()
             context.document = digest
+            document = read(asked.query)
+        except GraphQLError as error:
+            raise refused([error], asking.new_context()) from error
         except NotValid as error:
             raise refused(error.errors, asking.new_context()) from error
         except Exception as error:
@@ -150,13 +153,10 @@ class LiveEndpoint(Endpoint):
             if outer(error).code is ErrorCode.INTERNAL:
                 log.error("subscription %s failed", request_id, exc_info=error)
             raise Stopped(answers.failure(error, request_id)["errors"]) from error
-        document = read(self.streams.schema, asked.query)
-        if document.node is None or document.errors:
-            raise refused(document.errors, context)
-        if kind_of(document.node, asked.operation) is not OperationType.SUBSCRIPTION:
+        if kind_of(document, asked.operation) is not OperationType.SUBSCRIPTION:
             yield await self._once(asked, context, may_change=may_change)
             return
-        answers_of = self.streams.follow(asked, document.node, asking, context)
+        answers_of = self.streams.follow(asked, document, asking, context)
         async with aclosing(answers_of) as following:
             async for payload in following:
                 yield payload
