@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ class Deliverer:
         self._hub, self._pace = hub, pace or Pace()
         self._owner = owner or lease.new_owner()
         self._held: lease.Lease | None = None
+        self._failures: Counter[str] = Counter()
+        """How many attempts failed one after the other, by webhook."""
 
     async def run(self) -> None:
         """Hand on and send, until cancelled; then let the next hub have the lease."""
@@ -114,7 +117,10 @@ class Deliverer:
         self, name: str, sender: Sender, flying: dict[asyncio.Task[Sent], Row]
     ) -> None:
         """Let new messages fly where there is room, and keep what came of those that landed."""
-        room = self._pace.at_once - len(flying)
+        # one that is away is only knocked at: many waits for names and answers would take the
+        # threads and sockets that all others need
+        is_away = self._failures[name] >= self._pace.at_once
+        room = (1 if is_away else self._pace.at_once) - len(flying)
         if self._held is not None and room > 0:
             for row in await self._next(name, room, {r["id"] for r in flying.values()}):
                 flying[asyncio.create_task(self._send(row, name, sender))] = row
@@ -124,6 +130,9 @@ class Deliverer:
         await asyncio.wait(flying, timeout=PAUSE_S, return_when=asyncio.FIRST_COMPLETED)
         await asyncio.sleep(GATHER_S)
         done = [(flying.pop(task), task.result()) for task in list(flying) if task.done()]
+        for _, sent in done:
+            has_answered = sent.problem is None or sent.is_final
+            self._failures[name] = 0 if has_answered else self._failures[name] + 1
         if done:
             await asyncio.to_thread(self._settle, done)
 

@@ -15,7 +15,7 @@ from gateway.cases.said import Said
 from gateway.cases.states import CaseMove
 from gateway.delivery.deliverer import Deliverer, Pace
 from gateway.delivery.partner import STANDARD_TOLD, Partner, Partners, Webhook
-from gateway.delivery.sending import Sender
+from gateway.delivery.sending import Sender, Sent
 from gateway.store import deliveries as statements
 from gateway.store.case_tables import audit_entries
 from gateway.store.delivery_tables import deliveries
@@ -39,13 +39,13 @@ class Told:
     folder: object
     partners: Partners
 
-    def deliverer(self, *, pace=QUICK, hosts=("127.0.0.1",), timeout_s=0.3, **words):
+    def deliverer(self, *, pace=QUICK, hosts=("127.0.0.1",), timeout_s=0.3, sender=None, **words):
         return Deliverer(
             store=self.store,
             audit=AuditLog(self.store, wall_ms),
             agreements=Agreements(self.store, Cases(of_number=None, of_department=None)),
             partners=self.partners,
-            sender=lambda: Sender(hosts=frozenset(hosts), timeout_s=timeout_s),
+            sender=lambda: sender or Sender(hosts=frozenset(hosts), timeout_s=timeout_s),
             clock=wall_ms,
             hub="https://hub.example",
             pace=pace,
@@ -197,6 +197,38 @@ async def test_of_two_hubs_one_sends_and_the_other_takes_over(tmp_path):
         await until(lambda: hub.states() == {"delivered": 30}, other, hub.deliverer(owner="c"))
 
     assert (receiver.count, receiver.out_of_order) == (30, 0)
+
+
+class Away:
+    """Takes nothing until it is back; counts how many messages fly at once."""
+
+    def __init__(self):
+        self.is_back, self.flying, self.most = False, 0, []
+
+    async def send(self, *_):
+        self.flying += 1
+        self.most.append(self.flying)
+        await asyncio.sleep(0.01)
+        self.flying -= 1
+        return Sent() if self.is_back else Sent(problem="ConnectTimeout")
+
+    async def close(self):
+        pass
+
+
+async def test_a_webhook_that_is_away_is_knocked_at_by_one_message_at_a_time(tmp_path):
+    away = Away()
+    patient = Pace(at_once=8, attempts=1000, first_pause_ms=1)
+    async with told(tmp_path, cases=20) as hub:
+        deliverer = hub.deliverer(pace=patient, sender=away)
+
+        await until(lambda: len(away.most) > 40, deliverer)
+        away.is_back = True
+        await until(lambda: hub.states() == {"delivered": 60}, deliverer)
+
+    assert max(away.most[:8]) > 1
+    assert set(away.most[24:40]) == {1}
+    assert max(away.most[41:]) > 1
 
 
 class Shaky:
