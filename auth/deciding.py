@@ -189,15 +189,10 @@ def _ungiven(whole: Decision, *, personal: bool) -> Decision:
 
 def _relation(key: RelationKey, entities: dict[str, Decision], table: _Table) -> Decision:
     source, _, target = key
-    ends = (entities[source], entities[target])
-    for end in ends:
+    for end in (entities[source], entities[target]):
         if not end.given:
             return end
-    own = next((end for end in ends if end is entities[source] and end in (_OWN, _AUDITOR)), None)
-    if own is not None:
-        return own
-    found = table.relations.get(key)
-    if found is not None:
-        return found
-    # both ends are given, each by an agreement or as own data, and no clause names the relation
-    return _UNNAMED
+    if entities[source] in (_OWN, _AUDITOR):
+        return entities[source]  # a relation is data of the department that it starts from
+    # both ends are given, and perhaps no clause names the relation
+    return table.relations.get(key, _UNNAMED)

@@ -6,13 +6,12 @@ from starlette.requests import Request
 from starlette.types import Message, Receive
 
 from gateway.errors import BadRequest, ErrorCode
+from gateway.identity.doorkeeper import OWN_PAGE
 
 MOST_JSON_BYTES = 1024 * 1024
 """The largest request that is no upload, in bytes."""
 _ROOM_BYTES = 64 * 1024
 """What a multipart request may hold beside its file."""
-PREFLIGHT = ("graphql-require-preflight", "apollo-require-preflight")
-"""Headers that no page of another origin can send without asking first."""
 JSON, MULTIPART = "application/json", "multipart/form-data"
 
 
@@ -36,7 +35,7 @@ def _check_type(request: Request) -> None:
     kind = media_type(request)
     if kind not in (JSON, MULTIPART):
         raise BadRequest(ErrorCode.UNSUPPORTED_MEDIA_TYPE)
-    if kind == MULTIPART and not any(name in request.headers for name in PREFLIGHT):
+    if kind == MULTIPART and not any(name in request.headers for name in OWN_PAGE):
         raise BadRequest(
             ErrorCode.BAD_REQUEST, "an upload needs the header GraphQL-Require-Preflight"
         )
