@@ -91,6 +91,12 @@ class ErrorCode(StrEnum):
         "The same act was fined before; the arbiter may let a second fine stand.",
         "一事不再罚",
     )
+    PENALTY_STANDS = (
+        "PENALTY_STANDS",
+        409,
+        "A decision on a penalty stands; it must be withdrawn by a document first.",
+        "处罚决定尚未撤销",
+    )
     TOO_LARGE = "TOO_LARGE", 413, "The request or the file is too large.", "内容过大"
     UNSUPPORTED_MEDIA_TYPE = (
         "UNSUPPORTED_MEDIA_TYPE",

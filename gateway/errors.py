@@ -131,6 +131,7 @@ OUTER: Mapping[str, Outer] = {
     "gateway.cases.errors.NoSuchTask": Outer(ErrorCode.NOT_FOUND, public=True),
     "gateway.cases.errors.NoSuchPenalty": Outer(ErrorCode.NOT_FOUND, public=True),
     "gateway.cases.errors.SecondFine": Outer(ErrorCode.SECOND_FINE, public=True),
+    "gateway.cases.errors.PenaltyStands": Outer(ErrorCode.PENALTY_STANDS, public=True),
     "gateway.cases.errors.LeaseLost": Outer(ErrorCode.UNAVAILABLE, public=False),
     "gateway.cases.errors.NoSuchAlert": Outer(ErrorCode.NOT_FOUND, public=True),
     "gateway.cases.errors.NotAllowedMove": Outer(ErrorCode.NOT_ALLOWED_MOVE, public=True),

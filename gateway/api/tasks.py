@@ -82,6 +82,10 @@ _PENALTY = (
         "withdrawn_at_ms",
     ),
     (
+        Field("withdrawal", str | None, "Document that took it back. 撤销决定文号"),
+        "withdrawal",
+    ),
+    (
         Field("beside", str | None, "The fine that the arbiter let it stand beside. 并存决定"),
         "beside",
     ),

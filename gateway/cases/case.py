@@ -96,7 +96,13 @@ class Case:
     @property
     def standing(self) -> Standing:
         """What of the case decides whether a move may be made on the whole of it."""
-        return Standing(on=Subject.CASE, state=self.state, department=self.department)
+        standing = next((one.number for one in self.penalties if one.stands), None)
+        return Standing(
+            on=Subject.CASE,
+            state=self.state,
+            department=self.department,
+            penalty=standing,
+        )
 
     @property
     def act(self) -> Act:
@@ -149,7 +155,7 @@ class Case:
     def penalty(self, serial: int) -> Penalty:
         """The decision of a serial number; raises NoSuchPenalty for none that stands."""
         for one in self.penalties:
-            if one.serial == serial and one.withdrawn_at_ms is None:
+            if one.serial == serial and one.stands:
                 return one
         raise NoSuchPenalty(self.number, serial)
 
@@ -254,10 +260,12 @@ def _level(told: tuple[Moved, ...], task: int | None) -> int:
 
 def _penalty_known(one: Penalty, told: tuple[Moved, ...]) -> Penalty:
     done = {line.move for line in told if line.details.get("penalty") == one.serial}
+    is_gone = CaseMove.WITHDRAW_PENALTY in done
     return replace(
         one,
         paid_at_ms=one.paid_at_ms if CaseMove.PAY in done else None,
-        withdrawn_at_ms=one.withdrawn_at_ms if CaseMove.WITHDRAW_PENALTY in done else None,
+        withdrawn_at_ms=one.withdrawn_at_ms if is_gone else None,
+        withdrawal=one.withdrawal if is_gone else None,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from auth.principal import Principal
-from gateway.cases.errors import MissingInput, NotAllowedMove, NotYours
+from gateway.cases.errors import MissingInput, NotAllowedMove, NotYours, PenaltyStands
 from gateway.cases.moves import Rule, allowed, rules_for
 from gateway.cases.states import CaseMove, CaseState, OnlyIf, Subject, Who
 
@@ -17,7 +17,10 @@ TRIAGE_ROLE = "dispatcher"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What of a case or task decides whether a move may be made."""
+    """What of a case or task decides whether a move may be made.
+
+    ``penalty`` is the number of a decision of the case that stands, a fine or a warning.
+    """
 
     on: Subject
     state: CaseState
@@ -27,6 +30,7 @@ class Standing:
     district: str | None = None
     resolved_by: str | None = None
     asked_days: int | None = None
+    penalty: str | None = None
 
 
 def check(
@@ -34,7 +38,7 @@ def check(
 ) -> Rule:
     """The row that lets the principal make the move with the inputs given.
 
-    Raises NotAllowedMove, NotYours or MissingInput, in this order.
+    Raises NotAllowedMove, NotYours, PenaltyStands or MissingInput, in this order.
     """
     rules = rules_for(standing.state, move, standing.on)
     if not rules:
@@ -46,7 +50,7 @@ def check(
     for rule in held:
         try:
             return _checked(rule, standing, principal, given)
-        except (NotAllowedMove, NotYours, MissingInput) as refusal:
+        except (NotAllowedMove, NotYours, PenaltyStands, MissingInput) as refusal:
             refusals.append(refusal)
     raise refusals[0]
 
@@ -89,6 +93,8 @@ def _check_condition(rule: Rule, standing: Standing, given: Mapping[str, Any]) -
         raise NotAllowedMove(f"{standing.state} without a wish for more time", rule.move, ())
     if rule.only_if is OnlyIf.NOT_ASKED and is_asked:
         raise NotAllowedMove(f"{standing.state} and already asking for time", rule.move, ())
+    if rule.only_if is OnlyIf.UNPUNISHED and standing.penalty is not None:
+        raise PenaltyStands(rule.move, standing.penalty)
     goes_to = given.get("department", standing.department)
     if rule.only_if is OnlyIf.OWN_DEPARTMENT and goes_to != standing.department:
         raise NotYours(rule.move, "the role dispatcher, when it goes to another department")

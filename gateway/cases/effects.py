@@ -176,7 +176,8 @@ def _withdrawn(making: Making, case: Case) -> tuple[Penalty, ...]:
     if making.rule.role != "arbiter" and department != by.department:
         # the task was passed on since: who has it now did not decide
         raise NotYours(making.rule.move, f"{department}, which decided, or the role arbiter")
-    return _changed(making, case, withdrawn_at_ms=making.said.at_ms)
+    document = making.given["document"]
+    return _changed(making, case, withdrawn_at_ms=making.said.at_ms, withdrawal=document)
 
 
 def _changed(making: Making, case: Case, **changes: Any) -> tuple[Penalty, ...]:

@@ -10,6 +10,7 @@ CaseError
 ├── MissingInput     the move needs a field that was not given
 ├── BadInput         a field has a value that cannot be meant
 ├── SecondFine       the act was fined before
+├── PenaltyStands    a decision on a penalty must be withdrawn first
 ├── LeaseLost        another process took the work over
 └── Conflict         somebody else was quicker
 """
@@ -106,6 +107,18 @@ class SecondFine(CaseError):
         super().__init__(
             f"this act was fined by {department} already, decision {first}; "
             "only the arbiter can let a second fine stand, with a reason"
+        )
+
+
+class PenaltyStands(CaseError):
+    """A decision on a penalty stands, and must be withdrawn first."""
+
+    field = "number"
+
+    def __init__(self, move: str, decision: str) -> None:
+        self.move, self.decision = move, decision
+        super().__init__(
+            f"decision {decision} stands: withdraw it by a document before you {move} its case"
         )
 
 

@@ -40,6 +40,8 @@ _ACTIVE = (_S.ASSIGNED, _S.ACCEPTED, _S.HANDLING)
 _BEGUN = (_S.ACCEPTED, _S.HANDLING)
 _DECIDED = (*_BEGUN, _S.HELD, _S.RESOLVED, _S.VERIFIED, _S.VOID)
 _UNDER_WAY = (*IN_WORK, _S.RESOLVED, _S.VERIFIED)
+_WITHDRAWN = ("penalty", "document", "reason")
+"""What takes a decision back: which one, and the document that says so and why."""
 
 
 def _row(
@@ -109,7 +111,7 @@ def _of_the_desk() -> Iterator[Rule]:
     decided = ("amount_yuan", "law", "article", "document")
     yield _row(_M.PENALISE, _BEGUN, role=role, who=who, needs=decided)
     yield _row(_M.PAY, _DECIDED, role=role, who=who, needs=("penalty",))
-    yield _row(_M.WITHDRAW_PENALTY, _DECIDED, role=role, who=who, needs=("penalty", "reason"))
+    yield _row(_M.WITHDRAW_PENALTY, _DECIDED, role=role, who=who, needs=_WITHDRAWN)
     yield _row(_M.RESOLVE, _BEGUN, _S.RESOLVED, role=role, who=who, needs=("result",))
 
 
@@ -120,15 +122,16 @@ def _of_the_case() -> Iterator[Rule]:
     needs = ("urgency", "reason")
     yield _row(_M.HASTEN, (_S.OPEN, *_UNDER_WAY), role="dispatcher", needs=needs, on=case)
     yield _row(_M.CLOSE, (_S.VERIFIED,), _S.CLOSED, role="dispatcher", on=case)
-    yield _row(_M.VOID, (_S.OPEN,), _S.VOID, role="dispatcher", needs=reason, on=case)
-    yield _row(_M.VOID, _UNDER_WAY, _S.VOID, role="arbiter", needs=reason, on=case)
+    free = OnlyIf.UNPUNISHED
+    for start, role in (((_S.OPEN,), "dispatcher"), (_UNDER_WAY, "arbiter")):
+        yield _row(_M.VOID, start, _S.VOID, role=role, needs=reason, on=case, only_if=free)
     yield _row(_M.REOPEN, (_S.CLOSED, _S.VOID), _S.OPEN, role="arbiter", needs=reason, on=case)
 
 
 def _of_the_arbiter() -> Iterator[Rule]:
     decided = ("amount_yuan", "law", "article", "document", "reason")
     yield _row(_M.PENALISE, _BEGUN, role="arbiter", needs=decided)
-    yield _row(_M.WITHDRAW_PENALTY, _DECIDED, role="arbiter", needs=("penalty", "reason"))
+    yield _row(_M.WITHDRAW_PENALTY, _DECIDED, role="arbiter", needs=_WITHDRAWN)
 
 
 MOVES: tuple[Rule, ...] = (

@@ -14,7 +14,8 @@ class Penalty:
     """A fine that a department decided on; ``amount_yuan`` 0 is a warning, which is no fine.
 
     ``law``, ``article`` and ``document`` are None where a department told only the amount.
-    ``beside`` is the decision that the arbiter let it stand beside, with ``beside_reason``.
+    ``withdrawal`` is the document that took it back. ``beside`` is the decision that the arbiter
+    let it stand beside, with ``beside_reason``.
     """
 
     case_number: str
@@ -29,6 +30,7 @@ class Penalty:
     decided_by: str
     paid_at_ms: int | None = None
     withdrawn_at_ms: int | None = None
+    withdrawal: str | None = None
     beside: str | None = None
     beside_reason: str | None = None
 
@@ -38,9 +40,14 @@ class Penalty:
         return f"{self.case_number}/P{self.serial}"
 
     @property
+    def stands(self) -> bool:
+        """Whether it was not withdrawn."""
+        return self.withdrawn_at_ms is None
+
+    @property
     def is_fine(self) -> bool:
         """Whether it is a fine that stands."""
-        return self.amount_yuan > 0 and self.withdrawn_at_ms is None
+        return self.amount_yuan > 0 and self.stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,5 +81,5 @@ def standing_fine(act: Act, known: Iterable[tuple[Act, Penalty]]) -> Penalty | N
 
 def total_yuan(penalties: Iterable[Penalty]) -> int | None:
     """What all fines that stand come to; None when nothing was decided."""
-    standing = [one.amount_yuan for one in penalties if one.withdrawn_at_ms is None]
+    standing = [one.amount_yuan for one in penalties if one.stands]
     return sum(standing) if standing else None

@@ -19,12 +19,14 @@ _IF_EN = {
     OnlyIf.ASKED: "more time was asked for",
     OnlyIf.NOT_ASKED: "none is asked for yet",
     OnlyIf.OWN_DEPARTMENT: "within its department",
+    OnlyIf.UNPUNISHED: "no penalty stands",
 }
 _IF_ZH = {
     OnlyIf.ALWAYS: "",
     OnlyIf.ASKED: "有未决的延期申请",
     OnlyIf.NOT_ASKED: "无未决的延期申请",
     OnlyIf.OWN_DEPARTMENT: "限本部门内",
+    OnlyIf.UNPUNISHED: "无有效处罚决定",
 }
 _ROLE_ZH = {"dispatcher": "派遣员", "handler": "处置员", "arbiter": "裁定员"}
 _NEED_ZH = {

@@ -84,6 +84,8 @@ class OnlyIf(StrEnum):
     NOT_ASKED = "not asked"
     OWN_DEPARTMENT = "own department"
     """The desk it goes to is of the department it lies with."""
+    UNPUNISHED = "unpunished"
+    """No decision on a penalty stands: each was withdrawn first."""
 
 
 WAITING: tuple[CaseState, ...] = (

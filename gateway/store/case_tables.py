@@ -56,6 +56,7 @@ cases = sa.Table(
     sa.UniqueConstraint("alert_number"),
     sa.Index("ix_cases_state", "state", "number"),
     sa.Index("ix_cases_department", "department", "state", "number"),
+    sa.Index("ix_cases_truck", "truck_id", "occurred_at_ms"),
 )
 
 case_moves = sa.Table(

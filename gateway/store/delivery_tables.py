@@ -40,6 +40,7 @@ deliveries = sa.Table(
     sa.UniqueConstraint("webhook", "outbox_id"),
     sa.Index("ix_deliveries_due", "webhook", "state", "next_at_ms", "id"),
     sa.Index("ix_deliveries_subject", "webhook", "subject", "state", "id"),
+    sa.Index("ix_deliveries_outbox", "outbox_id"),
 )
 """A message of the outbox on its way to one webhook.
 

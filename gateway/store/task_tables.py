@@ -52,6 +52,7 @@ penalties = sa.Table(
     sa.Column("decided_by", sa.Text, nullable=False),
     sa.Column("paid_at_ms", sa.BigInteger),
     sa.Column("withdrawn_at_ms", sa.BigInteger),
+    sa.Column("withdrawal", sa.Text),
     sa.Column("beside", sa.Text),
     sa.Column("beside_reason", sa.Text),
     sa.Column("truck_id", sa.Text),

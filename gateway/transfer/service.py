@@ -11,7 +11,7 @@ from auth.principal import Principal
 from gateway.audit.log import AuditLog
 from gateway.cases import reading
 from gateway.cases.checks import check_triage
-from gateway.cases.errors import NotYours
+from gateway.cases.errors import NotYours, PenaltyStands
 from gateway.cases.said import Said
 from gateway.cases.states import CaseMove, CaseState
 from gateway.cases.work import CaseWork
@@ -99,6 +99,8 @@ class Transfers:
             case = reading.get(connection, case_number)
             if case.state in (CaseState.CLOSED, CaseState.VOID):
                 raise NotThisStep(Step.OFFER, case.state.value)
+            if case.standing.penalty is not None:  # it could not be voided once it is accepted
+                raise PenaltyStands(Step.OFFER, case.standing.penalty)
             claims = case_claims(case, evidence=[]) | {"reason": reason}
             letter = self._send(connection, Step.OFFER, claims, peer.code, principal)
             row = row_of(letter, OUT, peer.code, reason, self._clock())
@@ -172,6 +174,8 @@ class Transfers:
         theirs = str(letter.claims.get("case_number"))
         reason = f"移送 {sender}：{theirs}"
         case = reading.get(connection, row["case_number"])
+        if case.standing.penalty is not None:  # decided since; sent again until it is withdrawn
+            raise NotThisStep(Step.ACCEPT, f"under decision {case.standing.penalty}")
         if case.state not in (CaseState.CLOSED, CaseState.VOID):
             said = Said(by=acting(sender), at_ms=self._clock(), reason=reason)
             self._work.move(connection, case, CaseMove.VOID, said, {"reason": reason})

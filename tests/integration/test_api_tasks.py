@@ -13,7 +13,8 @@ ARBITER = person("arbiter", name="孙裁")
 STEP = """mutation ($i: %sInput!) { %s(input: $i) {
     case { number state version urgency dueAt fineYuan
         tasks { serial isLead department section state stage stageDueAt askedDays moves result }
-        penalties { number amountYuan law article document paidAt withdrawnAt beside besideReason }
+        penalties { number amountYuan law article document paidAt withdrawnAt withdrawal
+            beside besideReason }
         history { task move toState caseState days reason byPerson } }
     problems { code message field } } }"""
 DECISION = {
@@ -148,7 +149,11 @@ async def test_a_withdrawn_fine_lets_another_be_decided_and_a_paid_one_says_when
     await done(door, "decidePenalty", URBAN, number=number, **DECISION)
 
     again = await do(door, "decidePenalty", URBAN, number=number, **DECISION)
-    await done(door, "withdrawPenalty", URBAN, number=number, penalty=1, reason="事实不清")
+    kept = await do(door, "voidCase", ARBITER, number=number, reason="重复立案")
+    withdrawn = await done(
+        door, "withdrawPenalty", URBAN, number=number, penalty=1, document="撤1号",
+        reason="事实不清",
+    )  # fmt: skip
     gone = await do(door, "payPenalty", URBAN, number=number, penalty=1)
     anew = await done(
         door, "decidePenalty", URBAN, number=number, **{**DECISION, "amountYuan": 1000}
@@ -159,6 +164,8 @@ async def test_a_withdrawn_fine_lets_another_be_decided_and_a_paid_one_says_when
     told = await done(door, "resolveCase", URBAN, number=number, result="罚款一千元", fineYuan=1000)
 
     assert [p["code"] for p in again["problems"]] == ["SECOND_FINE"]
+    assert [p["code"] for p in kept["problems"]] == ["PENALTY_STANDS"]
+    assert withdrawn["penalties"][0]["withdrawal"] == "撤1号"
     assert [p["code"] for p in gone["problems"]] == ["NOT_FOUND"]
     assert anew["fineYuan"] == 1000
     assert paid["penalties"][1]["paidAt"] == "2026-03-06T02:00:00.000Z"

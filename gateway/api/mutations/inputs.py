@@ -43,6 +43,7 @@ FINE = Field(
 )
 AMOUNT = Field("amountYuan", int, both("fine in whole yuan; 0 is a warning", "金额（元）"))
 PENALTY = Field("penalty", int, both("serial number of the decision", "处罚决定序号"))
+WITHDRAWAL = Field("document", str, both("document that takes it back", "撤销决定文号"))
 PAID_AT = Field("paidAt", Instant | None, both("when it was paid; now if left out", "缴纳时间"))
 _WORDS = (("law", "law", "法律"), ("article", "article", "条款"), ("document", "document", "文号"))
 BASIS = tuple(Field(n, str | None, both(f"{en} of the decision", zh)) for n, en, zh in _WORDS)

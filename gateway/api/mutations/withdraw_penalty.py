@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from gateway.api.mutations.inputs import CASE, KEY, NUMBER, PENALTY, REASON_NEEDED, TASK, VERSION
+from gateway.api.mutations.inputs import (
+    CASE,
+    KEY,
+    NUMBER,
+    PENALTY,
+    REASON_NEEDED,
+    TASK,
+    VERSION,
+    WITHDRAWAL,
+)
 from gateway.api.mutations.making import Mutation
 from gateway.api.mutations.moving import moving
 from gateway.api.wording import both
@@ -11,7 +20,7 @@ from gateway.cases.states import CaseMove
 WITHDRAW_PENALTY = Mutation(
     name="withdrawPenalty",
     words=both("withdraw a decision on a penalty", "撤销处罚"),
-    inputs=(NUMBER, TASK, PENALTY, REASON_NEEDED, VERSION, KEY),
+    inputs=(NUMBER, TASK, PENALTY, WITHDRAWAL, REASON_NEEDED, VERSION, KEY),
     results=(CASE,),
     act=moving(CaseMove.WITHDRAW_PENALTY),
 )

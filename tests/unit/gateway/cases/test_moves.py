@@ -6,7 +6,7 @@ import pytest
 
 from auth.principal import ROLES, Principal
 from gateway.cases.checks import Standing, check
-from gateway.cases.errors import MissingInput, NotAllowedMove, NotYours
+from gateway.cases.errors import MissingInput, NotAllowedMove, NotYours, PenaltyStands
 from gateway.cases.moves import MOVES, allowed
 from gateway.cases.states import WAITING, CaseMove, CaseState, Subject, furthest_behind
 
@@ -144,7 +144,7 @@ NEEDS = [
     (Subject.TASK, "accepted", "penalise", "handler", ["document"]),
     (Subject.TASK, "accepted", "penalise", "arbiter", ["document", "reason"]),
     (Subject.TASK, "verified", "pay", "handler", ["penalty"]),
-    (Subject.TASK, "verified", "withdraw_penalty", "handler", ["penalty", "reason"]),
+    (Subject.TASK, "verified", "withdraw_penalty", "handler", ["penalty", "document", "reason"]),
     (Subject.CASE, "assigned", "enlist", "dispatcher", ["department"]),
     (Subject.CASE, "open", "hasten", "dispatcher", ["urgency", "reason"]),
     (Subject.CASE, "accepted", "supervise", "dispatcher", ["reason"]),
@@ -176,6 +176,20 @@ def test_a_refusal_of_more_time_needs_a_reason_and_both_need_a_wish():
             check(none, move, a_person("dispatcher"), EVERYTHING)
     with pytest.raises(NotAllowedMove):
         check(wish, CaseMove.ASK_EXTENSION, a_person("handler"), EVERYTHING)
+
+
+@pytest.mark.parametrize("move", CaseMove)
+@pytest.mark.parametrize("on", Subject)
+def test_a_decision_that_stands_keeps_a_case_from_being_void_and_from_nothing_else(on, move):
+    asked = 3 if move.value in ASKED else None
+    for (state, name), (roles, _) in LIFE[on].items():
+        of = standing(state, on, asked_days=asked, penalty="CQ-2026-000001/P1")
+        for role in roles if name == move.value else ():
+            if move is CaseMove.VOID:
+                with pytest.raises(PenaltyStands):
+                    check(of, move, a_person(role), EVERYTHING)
+            else:
+                check(of, move, a_person(role), EVERYTHING)
 
 
 def test_a_desk_transfers_within_its_department_and_the_centre_anywhere():

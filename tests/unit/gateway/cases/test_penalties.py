@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.cases.errors import BadInput, NotYours
-from gateway.cases.states import CaseMove
+from gateway.cases.errors import BadInput, NotYours, PenaltyStands
+from gateway.cases.states import CaseMove, CaseState
 from gateway.routing.desk import Desk
 from tests.unit.gateway.cases.worked import ARBITER, CENTRE, POLICE, URBAN, accepted, go
 
 DECISION = {"amount_yuan": 2000, "law": "条例", "article": "第六十八条", "document": "1号"}
-GONE = {"penalty": 1, "reason": "事实不清"}
+GONE = {"penalty": 1, "document": "撤1号", "reason": "事实不清"}
 WHEN = "2026-03-04T10:00"
 
 
@@ -48,15 +48,55 @@ def test_a_department_that_was_passed_the_task_does_not_withdraw_what_another_de
     assert not gone.penalties[0].is_fine
 
 
-@pytest.mark.parametrize(
-    ("who", "move", "task"), [(CENTRE, CaseMove.CANCEL, 1), (ARBITER, CaseMove.VOID, None)]
-)
 @pytest.mark.parametrize("by", [URBAN, ARBITER])
-def test_a_fine_that_outlives_its_task_can_be_withdrawn(who, move, task, by):
-    over = go(fined(), WHEN, move, who, task=task, reason="重复")
+def test_a_fine_that_outlives_its_task_can_be_withdrawn(by):
+    over = go(fined(), WHEN, CaseMove.CANCEL, CENTRE, task=1, reason="重复")
 
     gone = go(over, WHEN, CaseMove.WITHDRAW_PENALTY, by, **GONE)
 
     assert over.penalties[0].is_fine
     assert not gone.penalties[0].is_fine
     assert (gone.state, gone.tasks, gone.clocks) == (over.state, over.tasks, over.clocks)
+
+
+def alone(amount):
+    """A decision on the only task of a case, which may then be cancelled."""
+    decision = DECISION | {"amount_yuan": amount}
+    return go(accepted(), "2026-03-03T10:00", CaseMove.PENALISE, URBAN, **decision)
+
+
+@pytest.mark.parametrize("amount", [0, 2000])
+@pytest.mark.parametrize("is_paid", [False, True])
+@pytest.mark.parametrize("is_cancelled", [False, True])
+def test_a_case_is_void_only_once_its_decision_is_withdrawn(amount, is_paid, is_cancelled):
+    case, who = alone(amount), ARBITER
+    if is_paid:
+        case = go(case, WHEN, CaseMove.PAY, URBAN, penalty=1)
+    if is_cancelled:  # the case is open again, and the centre may void it
+        case, who = go(case, WHEN, CaseMove.CANCEL, CENTRE, task=1, reason="重复"), CENTRE
+
+    with pytest.raises(PenaltyStands, match="CQ-2026-000001/P1"):
+        go(case, WHEN, CaseMove.VOID, who, reason="重复")
+    void = go(go(case, WHEN, CaseMove.WITHDRAW_PENALTY, URBAN, **GONE), WHEN, CaseMove.VOID, who,
+              reason="重复")  # fmt: skip
+
+    assert (void.state, void.fine_yuan) == (CaseState.VOID, None)
+    assert void.penalties[0].withdrawal == "撤1号"
+    assert [line.details.get("document") for line in void.history[-2:]] == ["撤1号", None]
+
+
+def test_one_of_two_decisions_that_stands_is_enough_to_keep_a_case():
+    case = go(alone(0), WHEN, CaseMove.PENALISE, URBAN, **DECISION)
+    case = go(case, WHEN, CaseMove.WITHDRAW_PENALTY, URBAN, **GONE)
+
+    with pytest.raises(PenaltyStands, match="P2"):
+        go(case, WHEN, CaseMove.VOID, ARBITER, reason="重复")
+
+
+def test_a_withdrawal_is_not_known_before_it_was_made():
+    case = go(alone(2000), WHEN, CaseMove.WITHDRAW_PENALTY, URBAN, **GONE)
+
+    before = case.as_of_version(case.version - 1)
+
+    assert before is not None
+    assert (before.penalties[0].stands, before.penalties[0].withdrawal) == (True, None)
