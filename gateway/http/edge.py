@@ -27,6 +27,7 @@ class Edge:
 
     The budget holds until the answer begins: streams may take as long as they are followed. All
     that is begun for a request, in tasks or threads, waits for its databases no longer than that.
+    What is asked once over a socket or stream finds its time in ``scope["state"]``.
     """
 
     def __init__(self, app: ASGIApp, *, deadline_ms: int, observe: Observe | None = None) -> None:
@@ -34,6 +35,8 @@ class Edge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request through."""
+        if scope["type"] == "websocket":
+            scope.setdefault("state", {})["deadline_ms"] = self._of_socket(scope)
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -47,10 +50,16 @@ class Edge:
             words = f"X-Deadline-Ms must be a whole number of milliseconds, at least {LEAST_MS}"
             await _refusal(ErrorCode.BAD_REQUEST, words, request_id)(scope, receive, send)
             return
+        scope["state"]["deadline_ms"] = most_ms
         begun = await self._within(most_ms / 1000, request_id, scope, receive, send)
         if not begun:
             late = _refusal(ErrorCode.DEADLINE_EXCEEDED, "", request_id)
             await late(scope, receive, send)
+
+    def _of_socket(self, scope: Scope) -> int:
+        """The milliseconds of each operation over a socket; a senseless header says nothing."""
+        given = Headers(scope=scope).get("x-deadline-ms")
+        return _most_ms(given, self._deadline_ms) or self._deadline_ms
 
     async def _within(
         self, seconds: float, request_id: str, scope: Scope, receive: Receive, send: Send

@@ -35,11 +35,12 @@ from strawberry.types.unset import UNSET
 from auth.grants import Grants
 from gateway.agreements.said import said
 from gateway.api import answers
-from gateway.api.context import Context, Hub
+from gateway.api.context import Hub
 from gateway.api.endpoint import Endpoint
 from gateway.api.gate import NotValid
 from gateway.api.live.audience import Payload
 from gateway.api.live.connections import Connection, Connections
+from gateway.api.live.deadline import deadline_s, within
 from gateway.api.live.documents import Asked, is_surely_once, kind_of, read
 from gateway.api.live.socket import Socket, SocketContext, Wire
 from gateway.api.live.stream import Asking, Leaving, Stopped, Streams, refused
@@ -141,20 +142,27 @@ class LiveEndpoint(Endpoint):
         try:
             words = (asked.query, asked.operation, asked.variables, connection.principal)
             digest = self._gate.admit(*words)
-            context = await asking.context()
-            context.document = digest
             document = read(asked.query)
+            context = answer = None
+            if kind_of(document, asked.operation) is OperationType.SUBSCRIPTION:
+                context = await within(asking.deadline_s, asking.context(digest))
+            else:
+                once = self._once(asked, asking, digest, may_change=may_change)
+                answer = await within(asking.deadline_s, once)
         except GraphQLError as error:
             raise refused([error], asking.new_context()) from error
         except NotValid as error:
             raise refused(error.errors, asking.new_context()) from error
+        except Stopped:
+            raise
         except Exception as error:
             request_id = asking.new_context().request_id
             if outer(error).code is ErrorCode.INTERNAL:
-                log.error("subscription %s failed", request_id, exc_info=error)
+                log.error("operation %s failed", request_id, exc_info=error)
             raise Stopped(answers.failure(error, request_id)["errors"]) from error
-        if kind_of(document, asked.operation) is not OperationType.SUBSCRIPTION:
-            yield await self._once(asked, context, may_change=may_change)
+        if answer is not None:
+            yield answer
+        if context is None:
             return
         answers_of = self.streams.follow(asked, document, asking, context)
         async with aclosing(answers_of) as following:
@@ -175,9 +183,17 @@ class LiveEndpoint(Endpoint):
             )
             return found
 
-        return Asking(connection=connection, new_context=new_context, grants=grants)
+        return Asking(
+            connection=connection,
+            new_context=new_context,
+            grants=grants,
+            deadline_s=deadline_s(wire),
+        )
 
-    async def _once(self, asked: Asked, context: Context, *, may_change: bool) -> Payload:
+    async def _once(
+        self, asked: Asked, asking: Asking, digest: str | None, *, may_change: bool
+    ) -> Payload:
+        context = await asking.context(digest)
         try:
             result = await self.schema.execute(
                 asked.query,

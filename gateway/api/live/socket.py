@@ -25,10 +25,12 @@ from auth.errors import AuthError, ProviderUnavailable
 from auth.principal import Principal
 from auth.tokens import bearer
 from gateway.api.live.connections import Connection, End
+from gateway.api.live.deadline import deadline_s, within
 from gateway.api.live.documents import Asked
 from gateway.api.live.stream import Leaving, Stopped
-from gateway.errors import BadRequest, ErrorCode
+from gateway.errors import BadRequest, DeadlineExceeded, ErrorCode
 from gateway.identity.doorkeeper import Doorkeeper
+from gateway.store.errors import StoreUnavailable
 
 TRY_AGAIN_LATER = 1013
 _TYPES: Mapping[str, type] = {"id": str, "payload": dict}
@@ -150,8 +152,8 @@ class Socket(BaseGraphQLTransportWSHandler[Any, None]):
 
     async def _arrive(self) -> None:
         try:
-            principal = await self.context.check()
-        except ProviderUnavailable as error:
+            principal = await within(deadline_s(self.context.socket), self.context.check())
+        except (DeadlineExceeded, ProviderUnavailable, StoreUnavailable) as error:
             raise BadRequest(ErrorCode.UNAVAILABLE) from error
         except AuthError as error:
             raise ConnectionRejectionError from error

@@ -23,13 +23,14 @@ from gateway.api import answers
 from gateway.api.context import Context
 from gateway.api.live.audience import Audiences, Payload, Question
 from gateway.api.live.connections import Connection, End
+from gateway.api.live.deadline import within
 from gateway.api.live.documents import Asked, own_variables
 from gateway.api.live.rows import FollowingRow, LaggedRow, cursor
 from gateway.api.live.sources import Source
 from gateway.api.seen import Seen
 from gateway.audit.grouped import GroupedReads
 from gateway.audit.log import Reading
-from gateway.errors import AuditUnavailable, BadInput, ErrorCode, outer
+from gateway.errors import AuditUnavailable, BadInput, DeadlineExceeded, ErrorCode, outer
 from gateway.live.channel import Channel, Follower
 from gateway.live.events import Event, Gap
 from gateway.live.hub import Live
@@ -51,15 +52,20 @@ class Leaving(Exception):  # it says what happened
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """Who asks: a context without rights, and the rights as they stand now."""
+    """Who asks: a context without rights, and the rights as they stand now.
+
+    What is asked once, and the opening of what is followed, may take ``deadline_s``.
+    """
 
     connection: Connection
     new_context: Callable[[], Context]
     grants: Callable[[], Awaitable[Grants]]
+    deadline_s: float
 
-    async def context(self) -> Context:
-        """A context for one answer; raises what keeps the caller from having rights."""
+    async def context(self, digest: str | None = None) -> Context:
+        """A context for one answer to a text of a hash; raises what keeps from having rights."""
         made = self.new_context()
+        made.document = digest
         made.grants = await self.grants()
         return made
 
@@ -81,11 +87,11 @@ class Streams:
 
         It is opened within ``context``; each answer has one of its own.
         """
-        source = await self._open(asked, node, context)
+        source = await self._opened(asked, node, asking, context)
         channel = self.live.channels[source.topic]
         asking.connection.subscriptions += 1
         try:
-            await _demand_past(channel, source, context)
+            await within(asking.deadline_s, _demand_past(channel, source, context))
             async with channel.follow(source.after) as follower:
                 teller = Teller(
                     streams=self,
@@ -109,6 +115,14 @@ class Streams:
             asking.connection.subscriptions -= 1
             if not self.live.followers:
                 self.audiences.clear()
+
+    async def _opened(
+        self, asked: Asked, node: DocumentNode, asking: Asking, context: Context
+    ) -> Source:
+        try:
+            return await within(asking.deadline_s, self._open(asked, node, context))
+        except DeadlineExceeded as error:
+            raise Stopped(answers.failure(error, context.request_id)["errors"]) from error
 
     async def _open(self, asked: Asked, node: DocumentNode, context: Context) -> Source:
         """Read the variables and arguments; raises Stopped for those that do not fit."""
