@@ -145,6 +145,19 @@ class Book:
             one for one in self.agreements if department in one.receivers and one.holds(at_ms)
         )
 
+    def steady(self, department: str, at_ms: int) -> tuple[int | None, int | None]:
+        """From when until when just those hold that hold at a moment; None has no end."""
+        ends = [
+            end
+            for one in self.agreements
+            if department in one.receivers
+            for end in one.span_ms
+            if end is not None
+        ]
+        before = [end for end in ends if end <= at_ms]
+        after = [end for end in ends if end > at_ms]
+        return max(before, default=None), min(after, default=None)
+
 
 def purposes_of(agreements: Sequence[Agreement]) -> tuple[str, ...]:
     """The purposes that some agreements allow, each once."""

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from auth.agreements import Agreement, Book, CaseNumber, Rows
 from auth.deciding import Asked, decide
@@ -39,6 +40,21 @@ class Cases:
     """Numbers of the violations of a department's newest cases, as many as asked at most."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Grants for which no case was looked up: they stand until the book or the day is over."""
+
+    grants: Grants
+    book: Book
+    from_ms: int | None
+    until_ms: int | None
+
+    def holds(self, book: Book, at_ms: int) -> bool:
+        """Whether nothing has changed since."""
+        begun = self.from_ms is None or self.from_ms <= at_ms
+        return self.book is book and begun and (self.until_ms is None or at_ms < self.until_ms)
+
+
 class Agreements:
     """Answers what a principal may see, from the newest version of every agreement.
 
@@ -53,6 +69,7 @@ class Agreements:
         self._book: Book | None = None
         self._read_at = 0.0
         self._kept: dict[Hashable, Grants] = {}
+        self._standing: dict[Hashable, _Standing] = {}
 
     async def book(self) -> Book:
         """The agreements, at most half a second old."""
@@ -80,6 +97,21 @@ class Agreements:
         Raises PurposeNotAllowed or CaseNotYours.
         """
         book = await self.book()
+        who = (principal.department, principal.has(AUDITOR), principal.districts, purpose, case)
+        standing = self._standing.get(who)
+        if standing is not None and standing.holds(book, now_ms):
+            return standing.grants
+        asked, looked_up = await self._asked(book, principal, now_ms, purpose, case)
+        made = self._decided(book, asked, book.held_by(principal.department, now_ms))
+        if not looked_up:
+            between = book.steady(principal.department, now_ms)
+            _keep(self._standing, who, _Standing(made, book, *between))
+        return made
+
+    async def _asked(
+        self, book: Book, principal: Principal, now_ms: int, purpose: str | None, case: str | None
+    ) -> tuple[Asked, bool]:
+        """The question, and whether cases had to be looked up for it."""
         held = book.held_by(principal.department, now_ms)
         asked = Asked(principal=principal, at_ms=now_ms, purpose=purpose, case=case)
         # without a case an agreement that asks for one gives nothing, so no case is looked up
@@ -88,9 +120,9 @@ class Agreements:
             for one in held
             if purpose in one.purposes and (case or one.case_number is CaseNumber.NO)
         ]
-        if applying and not principal.has(AUDITOR):
-            asked = replace(asked, violations=await self._own(principal, case, applying))
-        return self._decided(book, asked, held)
+        if principal.has(AUDITOR) or not _ask_for_cases(applying, case):
+            return asked, False
+        return replace(asked, violations=await self._own(principal, case)), True
 
     def _decided(self, book: Book, asked: Asked, held: tuple[Agreement, ...]) -> Grants:
         who = asked.principal
@@ -107,19 +139,11 @@ class Agreements:
         found = self._kept.get(key)
         if found is None:
             found = decide(book, asked)
-            while len(self._kept) >= _MOST_KEPT:
-                self._kept.pop(next(iter(self._kept)), None)
-            self._kept[key] = found
+            _keep(self._kept, key, found)
         return found
 
-    async def _own(
-        self, principal: Principal, case: str | None, applying: list[Agreement]
-    ) -> tuple[str, ...]:
+    async def _own(self, principal: Principal, case: str | None) -> tuple[str, ...]:
         """The violations of the case that is named, or of the department's newest cases."""
-        if case is not None and any(one.case_number is CaseNumber.HUB for one in applying):
-            return (await self._case(principal, case),)
-        if not any(c.rows is Rows.OWN_CASES for one in applying for c in one.clause):
-            return ()
         if case is not None:
             return (await self._case(principal, case),)
         return await self._cases.of_department(principal.department, MOST_OWN_CASES)
@@ -135,6 +159,18 @@ class Agreements:
 
     def _refreshed(self) -> Book:
         return read_book(self._store, known=self._book)
+
+
+def _ask_for_cases(applying: list[Agreement], case: str | None) -> bool:
+    """Whether some agreement gives the rows of own cases, or checks the case that is named."""
+    checks = case is not None and any(one.case_number is CaseNumber.HUB for one in applying)
+    return checks or any(c.rows is Rows.OWN_CASES for one in applying for c in one.clause)
+
+
+def _keep(kept: dict[Hashable, Any], key: Hashable, made: object) -> None:
+    while len(kept) >= _MOST_KEPT:
+        kept.pop(next(iter(kept)), None)
+    kept[key] = made
 
 
 def read_book(store: Store, *, known: Book | None = None) -> Book:

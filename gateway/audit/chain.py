@@ -7,8 +7,11 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
+
+import orjson
 
 from gateway.audit.errors import BrokenChain, Unstorable
 
@@ -18,9 +21,13 @@ DOMAIN = "zhatu audit entry 1"
 """Says what is hashed, so that no other document of ours can have the same hash."""
 _EXACT = 2**53
 """JSON numbers above this lose digits in many readers (RFC 8259 §6)."""
+_NUL = rb"\u0000"
+"""How JSON writes U+0000; a text may also hold these six characters themselves."""
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_EXACTLY = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER | orjson.OPT_PASSTHROUGH_SUBCLASS
+_PLAINLY = _EXACTLY | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,25 +49,44 @@ class Entry:
     hash: str = ""
 
 
-_SEALED = tuple(f.name for f in fields(Entry) if f.name != "hash")
+COLUMNS = tuple(one.name for one in fields(Entry))
+"""The columns of an entry in declared order; the last three are its place and its hash."""
+SAID = COLUMNS[:-3]
+"""What an entry says, without its place."""
+_SEALED = COLUMNS[:-1]
+_values_of = attrgetter(*COLUMNS)
+Row = tuple[Any, ...]
 
 
 def seal(entry: Entry, *, after: Entry | None) -> Entry:
     """The entry with its place after another and its hash; raises Unstorable."""
-    placed = replace(
-        entry,
-        seq=1 if after is None else after.seq + 1,
-        previous=GENESIS if after is None else after.hash,
-    )
-    for name in _SEALED:
-        demand_exact(getattr(placed, name), name)
-    return replace(placed, hash=digest(placed))
+    seq, previous = (0, GENESIS) if after is None else (after.seq, after.hash)
+    row = sealed(_values_of(entry)[:-3], seq=seq + 1, previous=previous)
+    return Entry(**dict(zip(COLUMNS, row, strict=True)))
+
+
+def sealed(said: Sequence[Any], *, seq: int, previous: str) -> Row:
+    """All columns of an entry, by what it says and its place; raises Unstorable."""
+    words = (DOMAIN, *said, seq, previous)
+    try:
+        text = orjson.dumps(words, option=_PLAINLY)
+    except orjson.JSONEncodeError:
+        text = b""
+    if not text or _NUL in text:
+        for name, value in zip(_SEALED, words[1:], strict=True):
+            demand_exact(value, name)
+        text = _dump(words).encode()
+    return (*words[1:], hashlib.sha256(text).hexdigest())
 
 
 def digest(entry: Entry) -> str:
     """SHA-256, hex, over the stored columns in declared order as one JSON array in UTF-8."""
-    words = [DOMAIN, *(getattr(entry, name) for name in _SEALED)]
-    return hashlib.sha256(_dump(words).encode()).hexdigest()
+    words = (DOMAIN, *_values_of(entry)[:-1])
+    try:
+        text = orjson.dumps(words, option=_PLAINLY)
+    except orjson.JSONEncodeError:  # what somebody wrote into the tables by hand
+        text = _dump(words).encode()
+    return hashlib.sha256(text).hexdigest()
 
 
 def verify(entries: Iterable[Entry], *, after: Entry | None = None) -> Entry | None:
@@ -82,8 +108,15 @@ def verify(entries: Iterable[Entry], *, after: Entry | None = None) -> Entry | N
 
 def canonical(payload: Mapping[str, Any]) -> str:
     """A payload as JSON with sorted keys and no blanks; raises Unstorable for what is not exact."""
+    try:
+        made = orjson.dumps(payload, option=_PLAINLY)
+    except orjson.JSONEncodeError:
+        made = b""
+    # orjson itself refuses all that is not exact, but for U+0000 and numbers that are not finite
+    if made and _NUL not in made and b"null" not in made:
+        return made.decode()
     demand_exact(payload, "payload")
-    return _dump(payload)
+    return made.decode() or _dump(payload)
 
 
 def _dump(value: Any) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
 
+from gateway.audit.chain import Row
 from gateway.audit.log import AuditLog, Reading
 from graph.budget import budget
 
@@ -13,7 +12,7 @@ LONGEST_S = 10.0
 """How long a group may take before all who wait are told that the log does not answer."""
 MOST_KEPT = 10_000
 """Hashes of query texts that are remembered as kept."""
-_Waiting = tuple[Mapping[str, Any], asyncio.Future[None]]
+_Waiting = tuple[Row, asyncio.Future[None]]
 
 
 class GroupedReads:
@@ -27,9 +26,9 @@ class GroupedReads:
 
     async def seal(self, reading: Reading) -> None:
         """Put one answer on record; raises what kept the log from being written."""
-        columns = reading.columns()  # what cannot be sealed must not keep others from it
+        said = reading.said()  # what cannot be sealed must not keep others from it
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((columns, done))
+        self._waiting.append((said, done))
         if self._writer is None:
             self._writer = asyncio.create_task(self._write(), name="zhatu-reads")
         await done

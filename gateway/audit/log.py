@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
 from typing import Any, NamedTuple
 
 from auth.principal import Principal
-from gateway.audit.chain import Entry, canonical, demand_exact, seal, verify
+from gateway.audit.chain import COLUMNS, GENESIS, Entry, Row, canonical, sealed, verify
 from gateway.store import audit as statements
 from gateway.store import reads
 from gateway.store.audit import Connection
-from gateway.store.session import Store
-
-_COLUMNS = tuple(field.name for field in fields(Entry))
+from gateway.store.session import Driver, Store, driver_of
 
 
 class Reading(NamedTuple):
@@ -25,13 +22,12 @@ class Reading(NamedTuple):
     keys_count: int
     details: Mapping[str, Any]
 
-    def columns(self) -> dict[str, Any]:
-        """Its entry without a place; raises Unstorable for what could not be sealed."""
+    def said(self) -> Row:
+        """What its entry says after its moment; raises Unstorable for what could not be sealed."""
         payload = {"fields": sorted(self.fields), "keys": self.keys_count, **self.details}
-        columns = _entry(self.principal, "read", self.operation, "")
-        for name, value in columns.items():
-            demand_exact(value, name)
-        return columns | {"payload": canonical(payload)}
+        said = _said(self.principal, "read", self.operation, "", payload)
+        sealed((0, *said), seq=0, previous=GENESIS)
+        return said
 
 
 class AuditLog:
@@ -54,7 +50,8 @@ class AuditLog:
         Writers queue on the store's write lock, so no two can follow the same entry.
         Raises Unstorable for a payload that would not come back unchanged.
         """
-        return self._add(within, _entry(principal, "write", operation, subject), payload)
+        said = _said(principal, "write", operation, subject, payload)
+        return _entry(self._add(driver_of(within), [said])[0])
 
     def read(
         self,
@@ -70,23 +67,16 @@ class AuditLog:
         ``details`` may hold purpose, case number, agreement, request id and what was withheld.
         """
         reading = Reading(principal, operation, fields, keys_count, details or {})
-        return self.read_many([reading])[0]
+        return _entry(self.seal_all([reading.said()])[0])
 
-    def read_many(self, readings: Iterable[Reading]) -> list[Entry]:
+    def read_many(self, readings: Iterable[Reading]) -> None:
         """Seal several answers in one transaction, before any of them leaves."""
-        return self.seal_all([reading.columns() for reading in readings])
+        self.seal_all([reading.said() for reading in readings])
 
-    def seal_all(self, columns: Sequence[Mapping[str, Any]]) -> list[Entry]:
+    def seal_all(self, said: Sequence[Row]) -> list[Row]:
         """Seal entries that lack only their place, in one transaction and in order."""
-        with self._store.write() as connection:
-            last = statements.newest(connection)
-            before = None if last is None else Entry(**last)
-            sealed: list[Entry] = []
-            for one in columns:
-                before = seal(Entry(at_ms=int(self._clock()), **one), after=before)
-                sealed.append(before)
-            statements.add_all(connection, [_row(entry) for entry in sealed])
-        return sealed
+        with self._store.add() as driver:
+            return self._add(driver, said)
 
     def keep_document(self, digest: str, text: str) -> None:
         """Keep the text of a query under its hash, once."""
@@ -106,8 +96,8 @@ class AuditLog:
     def length(self) -> int:
         """How many entries there are, by the number of the last."""
         with self._store.read() as connection:
-            last = statements.newest(connection)
-        return 0 if last is None else int(last["seq"])
+            end = statements.end(driver_of(connection))
+        return 0 if end is None else end.seq
 
     def at(self, seq: int) -> Entry | None:
         """The entry of a number, or None."""
@@ -120,26 +110,33 @@ class AuditLog:
         with self._store.read() as connection:
             return [Entry(**row) for row in statements.about(connection, subject)]
 
-    def _add(self, within: Connection, entry: dict[str, Any], payload: Mapping[str, Any]) -> Entry:
-        last = statements.newest(within)
-        made = Entry(at_ms=int(self._clock()), payload=canonical(payload), **entry)
-        sealed = seal(made, after=None if last is None else Entry(**last))
-        statements.add_all(within, [_row(sealed)])
-        return sealed
+    def _add(self, driver: Driver, said: Sequence[Row]) -> list[Row]:
+        end = statements.end(driver)
+        seq, previous = (0, GENESIS) if end is None else end
+        rows: list[Row] = []
+        for one in said:
+            seq += 1
+            rows.append(sealed((int(self._clock()), *one), seq=seq, previous=previous))
+            previous = rows[-1][-1]
+        statements.add_all(driver, COLUMNS, rows)
+        return rows
 
 
-def _row(entry: Entry) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in _COLUMNS}
+def _entry(row: Row) -> Entry:
+    return Entry(**dict(zip(COLUMNS, row, strict=True)))
 
 
-def _entry(principal: Principal, kind: str, operation: str, subject: str) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "operation": operation,
-        "subject": subject,
-        "department": principal.department,
-        "section": principal.section,
-        "post": principal.post,
-        "person": principal.person,
-        "is_service": principal.is_service,
-    }
+def _said(
+    principal: Principal, kind: str, operation: str, subject: str, payload: Mapping[str, Any]
+) -> Row:
+    return (
+        kind,
+        operation,
+        principal.department,
+        principal.section,
+        principal.post,
+        principal.person,
+        principal.is_service,
+        subject,
+        canonical(payload),
+    )

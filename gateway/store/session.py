@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -25,6 +25,21 @@ _AWAY = re.compile("database is locked|unable to open|disk I/O error|database or
 _POOL_WAIT_S = 5.0
 
 
+class Driver(NamedTuple):
+    """The database driver itself, for what every answer waits for."""
+
+    execute: Callable[[str, tuple[Any, ...]], Any]
+    """Runs one statement; its answer has ``fetchone``."""
+    mark: str
+    """What stands for a value in a statement."""
+
+
+def driver_of(connection: sa.Connection) -> Driver:
+    """The driver under an open transaction."""
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    return Driver(connection.exec_driver_sql, mark)
+
+
 class Store:
     """The hub's SQL database. Writers queue; readers see what is committed."""
 
@@ -33,6 +48,8 @@ class Store:
         self._writer = engine.execution_options(zhatu_writes=True)
         self._glancing: sa.PoolProxiedConnection | None = None
         self._turn = Lock()
+        self._adding: sqlite3.Connection | None = None
+        self._adding_turn = Lock()
 
     @property
     def glances_at_once(self) -> bool:
@@ -44,7 +61,7 @@ class Store:
 
         It runs on a connection that is kept for it, without a transaction: a tenth of the cost.
         """
-        if not self.glances_at_once or isinstance(self.engine.pool, sa.StaticPool):
+        if not self._keeps_connections:
             with self.read() as connection:
                 return connection.execute(query, values).first() is not None
         compiled = _compiled(query, self.engine.dialect)
@@ -58,6 +75,32 @@ class Store:
                 return cursor.fetchone() is not None
             finally:
                 cursor.close()
+
+    @property
+    def _keeps_connections(self) -> bool:
+        return self.glances_at_once and not isinstance(self.engine.pool, sa.StaticPool)
+
+    @contextmanager
+    def add(self) -> Iterator[Driver]:
+        """One transaction as by ``write``, for a few plain statements: at half the cost in SQLite.
+
+        It runs on a connection that is kept for it.
+        """
+        if not self._keeps_connections:
+            with self.write() as connection:
+                yield driver_of(connection)
+            return
+        with self._adding_turn, _told_apart():
+            if self._adding is None:
+                self._adding = self._opened()
+            with _transaction(self._adding) as driver:
+                yield driver
+
+    def _opened(self) -> sqlite3.Connection:
+        connection = self.engine.raw_connection()
+        opened: Any = connection.driver_connection
+        connection.detach()  # it never goes back to the pool
+        return opened  # type: ignore[no-any-return]
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
@@ -83,6 +126,10 @@ class Store:
             if self._glancing is not None:
                 self._glancing.close()
                 self._glancing = None
+        with self._adding_turn:
+            if self._adding is not None:
+                self._adding.close()
+                self._adding = None
         self.engine.dispose()
 
 
@@ -93,10 +140,23 @@ def _told_apart() -> Iterator[None]:
         yield
     except sa.exc.TimeoutError as problem:  # all connections of the pool are taken
         raise StoreUnavailable("the store has no free connection") from problem
-    except (sa.exc.OperationalError, sa.exc.InterfaceError) as problem:
-        if isinstance(problem.orig, sqlite3.Error) and not _AWAY.match(str(problem.orig)):
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, sqlite3.OperationalError) as problem:
+        cause = problem if isinstance(problem, sqlite3.Error) else problem.orig
+        if isinstance(cause, sqlite3.Error) and not _AWAY.match(str(cause)):
             raise
         raise StoreUnavailable("the store does not answer") from problem
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[Driver]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield Driver(connection.execute, "?")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 @functools.lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from auth.principal import Principal
 from gateway.audit.chain import GENESIS
 from gateway.audit.errors import BrokenChain, Unstorable
-from gateway.audit.log import AuditLog
+from gateway.audit.log import AuditLog, Reading
 from gateway.cli.main import zhatu
 from gateway.store.case_tables import audit_entries
 from gateway.store.migrate import migrate
@@ -187,3 +187,53 @@ def test_the_command_finds_a_change_and_a_cut(tmp_path: Path) -> None:
     assert "entry 3 is missing" in cut_seen.output
     assert (changed.exit_code, misused.exit_code) == (1, 2)
     assert "entry 1 was changed" in changed.output
+
+
+def a_reading(number: int) -> Reading:
+    return Reading(WHO, f"q{number}", ["Truck.vin"], number, {"渝": "100%", "none": None})
+
+
+@pytest.mark.parametrize("count", [1, 49, 50, 51, 120])
+def test_a_group_of_any_size_is_one_whole_chain(store: Store, count: int) -> None:
+    log = a_log(store)
+    write(log, store, {"n": 1})
+
+    log.read_many([a_reading(number) for number in range(count)])
+    write(log, store, {"n": 2})
+
+    last = log.verify()
+    assert last is not None
+    assert last.seq == count + 2
+    operations = [row["operation"] for row in entries(store)]
+    assert operations == ["test", *(f"q{number}" for number in range(count)), "test"]
+
+
+def test_of_a_group_that_fails_nothing_stays_and_the_next_goes_on(store: Store) -> None:
+    moments = iter([NOON_MS])
+    stopping = AuditLog(store, lambda: next(moments))
+
+    with pytest.raises(StopIteration):
+        stopping.read_many([a_reading(0), a_reading(1)])
+    log = a_log(store)
+    log.read_many([a_reading(2)])
+
+    last = log.verify()
+    assert last is not None
+    assert last.seq == 1
+
+
+def test_groups_and_single_entries_of_many_threads_stand_in_one_line(store: Store) -> None:
+    log = a_log(store)
+
+    def either(number: int) -> None:
+        if number % 2:
+            write(log, store, {"n": number})
+        else:
+            log.read_many([a_reading(number), a_reading(number)])
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(either, range(20)))
+
+    last = log.verify()
+    assert last is not None
+    assert last.seq == 30

@@ -171,3 +171,31 @@ def test_what_is_accepted_comes_back_unchanged(payload):
 
     assert json.loads(text) == payload
     assert canonical(json.loads(text)) == text
+
+
+@pytest.mark.parametrize("start", range(0, 0x110000, 0x11000))
+def test_every_character_is_hashed_as_a_second_implementation_writes_it(start):
+    text = "".join(
+        chr(code) for code in range(max(1, start), start + 0x11000) if not 0xD800 <= code < 0xE000
+    )
+    sealed = seal(an_entry(person=text), after=None)
+    words = ["zhatu audit entry 1", *(getattr(sealed, f.name) for f in fields(Entry))][:-1]
+
+    written = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+
+    assert sealed.hash == hashlib.sha256(written.encode()).hexdigest()
+    assert canonical({"a": text}) == json.dumps(
+        {"a": text}, ensure_ascii=False, separators=(",", ":")
+    )
+
+
+def test_a_text_that_only_looks_like_an_escape_is_kept():
+    text = canonical({"a": "\\u0000 null"})
+
+    assert json.loads(text) == {"a": "\\u0000 null"}
+    assert verify([seal(an_entry(person="\\u0000", payload=text), after=None)]) is not None
+
+
+def test_a_place_beyond_53_bits_is_refused():
+    with pytest.raises(Unstorable):
+        seal(an_entry(at_ms=2**53), after=None)

@@ -28,7 +28,7 @@ class Sealer:
 
     def seal_all(self, readings):
         assert self.go_on.wait(timeout=10)
-        self.batches.append([one["operation"] for one in readings])
+        self.batches.append([one[1] for one in readings])
         if self.failure is not None and len(self.batches) == 1:
             raise self.failure
 
