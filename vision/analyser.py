@@ -9,21 +9,33 @@ from pathlib import Path
 
 from vision.colour import look_at_ground, name_colour
 from vision.cut_out import may_be_cut_out, plates_inside, whole_picture
-from vision.gate import ACCEPTED, plate_status
+from vision.decoders.boxes import overlap
+from vision.gate import ACCEPTED, NEEDS_REVIEW, plate_status
 from vision.images import MAX_PIXELS, Raster, decode
 from vision.models import plate_detector
 from vision.models.catalogue import MODELS
-from vision.models.plate_detector import OnnxPlateDetector, overlap
+from vision.models.plate_detector import OnnxPlateDetector
+from vision.plugins.folder import open_plugins
+from vision.plugins.stages import AlsoFinds, LoadByCard, SecondOpinion, VehiclesByCard
 from vision.reader import JointPlateReader
+from vision.region import truck_region
 from vision.results import Analysis, Box, LoadReading, PlateReading
-from vision.stages import FoundPlate, LoadClassifier, Patience, PlateDetector, PlateReader
+from vision.stages import (
+    FoundPlate,
+    LoadClassifier,
+    OtherReader,
+    Patience,
+    PlateDetector,
+    PlateReader,
+    VehicleDetector,
+)
 
 LONG_SIDE = 960
 # A larger photo on which not all was read surely is looked at again, for small and far plates.
 SECOND_LOOK_FROM, SECOND_LONG_SIDE = 1200, 1920
 SAME_PLATE = 0.3
 # What the detector half sees counts only when the reader then reads it well.
-SURE_PLATE, READABLE = plate_detector.CARD.threshold, 0.5
+SURE_PLATE, READABLE = plate_detector.SURE, 0.5
 FAINT_PLATE = 0.2
 # No road shows more plates large enough to read; railings and tiles look like dozens.
 MOST_PLATES, MOST_FAINT = 8, 2
@@ -37,15 +49,32 @@ class Stages:
 
     detector: PlateDetector
     reader: PlateReader
+    vehicles: VehicleDetector | None = None
     load: LoadClassifier | None = None
+    other: OtherReader | None = None
 
 
-def open_analyser(models: Path, *, max_pixels: int = MAX_PIXELS) -> Analyser:
-    """An analyser with the models of a folder; raises ModelMissing or ModelMismatch."""
+def open_analyser(
+    models: Path, *, own: Path | None = None, max_pixels: int = MAX_PIXELS
+) -> Analyser:
+    """An analyser with the models of a folder, and those of a department's own in another.
+
+    Raises ModelMissing, ModelMismatch or BadCard.
+    """
+    detector: PlateDetector = OnnxPlateDetector(models, threshold=FAINT_PLATE)
+    plugins = open_plugins(own)
+    if more := plugins.get("plate_det"):
+        detector = AlsoFinds(detector, more, long_side=LONG_SIDE)
+    by_task = plugins.get
     stages = Stages(
-        detector=OnnxPlateDetector(models, threshold=FAINT_PLATE), reader=JointPlateReader(models)
+        detector=detector,
+        reader=JointPlateReader(models),
+        vehicles=VehiclesByCard(found) if (found := by_task("vehicle")) else None,
+        load=LoadByCard(judge) if (judge := by_task("load_state")) else None,
+        other=SecondOpinion(reader) if (reader := by_task("plate_rec")) else None,
     )
-    return Analyser(stages, labels=tuple(card.label for card in MODELS), max_pixels=max_pixels)
+    cards = (*MODELS, *(plugin.card for plugin in plugins.values()))
+    return Analyser(stages, labels=tuple(card.label for card in cards), max_pixels=max_pixels)
 
 
 class Analyser:
@@ -61,16 +90,25 @@ class Analyser:
     def analyse(self, data: bytes) -> Analysis:
         """What is on the photo, in pixels of the raster as stored; raises BadImage."""
         photo, header = decode(data, max_pixels=self._max_pixels)
-        load = self._stages.load.classify(photo) if self._stages.load else LoadReading()
+        plates = self._plates(photo)
+        vehicles = self._stages.vehicles.find(photo) if self._stages.vehicles else None
+        truck = truck_region(plates, vehicles, header.width, header.height)
         return Analysis(
             sha256=hashlib.sha256(data).hexdigest(),
             width=header.width,
             height=header.height,
             orientation=header.orientation,
-            plates=self._plates(photo),
-            load=load,
+            plates=plates,
+            load=self._load(photo, truck),
             models=self._labels,
+            vehicles=vehicles,
+            truck=truck,
         )
+
+    def _load(self, photo: Raster, truck: Box | None) -> LoadReading:
+        if self._stages.load is None or truck is None:
+            return LoadReading()
+        return self._stages.load.classify(photo[truck.y0 : truck.y1, truck.x0 : truck.x1])
 
     def read_cut_out(self, photo: Raster) -> PlateReading | None:
         """The reading of a picture that is one plate and perhaps a little around it."""
@@ -122,11 +160,18 @@ class Analyser:
         )
         if read is None or (plate.confidence < SURE_PLATE and read.confidence < READABLE):
             return None
+        status, other = plate_status(read, colour_seen=seen), self._stages.other
+        if (
+            status == ACCEPTED
+            and other is not None
+            and other.contradicts(photo, plate.corners, text=read.text, rows=read.rows)
+        ):
+            status = NEEDS_REVIEW
         return PlateReading(
             text=read.text,
             colour=name_colour(ground, length=len(read.text)),
             rows=read.rows,
-            status=plate_status(read, colour_seen=seen),
+            status=status,
             confidence=read.confidence,
             characters=read.characters,
             box=_box(plate, photo),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from vision.errors import ModelMismatch, ModelMissing
@@ -42,9 +44,20 @@ class ModelFile:
         return path
 
 
+class Status(StrEnum):
+    """How far a department trusts a model; what a demo says is never more than a lead."""
+
+    DEMO = "demo"
+    TRIAL = "trial"
+    APPROVED = "approved"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCard:
-    """What a model does, where it comes from, and under which licence."""
+    """What a model does, where it comes from, how well it does it, and under which licence.
+
+    `thresholds` say from which score a label counts; `measured` says on what, how many and by whom.
+    """
 
     id: str
     task: str
@@ -54,8 +67,10 @@ class ModelCard:
     origin: str
     input: str
     output: str
-    threshold: float
     measured: str
+    status: Status
+    labels: tuple[str, ...] = ()
+    thresholds: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """A model without a licence is never opened; raises ModelMismatch."""

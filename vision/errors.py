@@ -4,6 +4,7 @@ VisionError
 ├── BadImage            the bytes are no usable photo; `reason` is one of BAD_IMAGE_REASONS
 ├── ModelMissing        a model file is not installed; `file`
 ├── ModelMismatch       a model file is not the pinned one; `file`, `detail`
+├── BadCard             the card of a model says too little or what cannot be; `file`, `detail`
 ├── InstallFailed       the models could not be fetched or taken out; `detail`
 ├── VisionTimeout       the answer did not come in time; `timeout_s`
 └── VisionUnavailable   the worker process died or the pool is closed; `detail`
@@ -59,6 +60,17 @@ class ModelMismatch(VisionError):
         self.file, self.detail = file, detail
 
     def __reduce__(self) -> tuple[type[ModelMismatch], tuple[str, str]]:
+        return type(self), (self.file, self.detail)
+
+
+class BadCard(VisionError):
+    """The card of a model says too little, or what cannot be."""
+
+    def __init__(self, file: str, detail: str) -> None:
+        super().__init__(f"Card {file}: {detail}")
+        self.file, self.detail = file, detail
+
+    def __reduce__(self) -> tuple[type[BadCard], tuple[str, str]]:
         return type(self), (self.file, self.detail)
 
 

@@ -13,6 +13,7 @@ from vision.analyser import open_analyser
 from vision.errors import VisionError, VisionTimeout, VisionUnavailable
 from vision.images import MAX_PIXELS
 from vision.models.catalogue import model_files
+from vision.plugins.folder import open_plugins
 from vision.results import Analysis
 
 # Threads of the parent would be copied half alive by a fork.
@@ -22,11 +23,22 @@ _SPAWN = multiprocessing.get_context("spawn")
 class AnalyserPool:
     """Workers that each analyse one photo at a time; one that dies or hangs is replaced."""
 
-    def __init__(self, models: Path, *, workers: int = 1, max_pixels: int = MAX_PIXELS) -> None:
-        """Raises ModelMissing or ModelMismatch; processes start with the first photos."""
+    def __init__(
+        self,
+        models: Path,
+        *,
+        own: Path | None = None,
+        workers: int = 1,
+        max_pixels: int = MAX_PIXELS,
+    ) -> None:
+        """`own` holds a department's own models; processes start with the first photos.
+
+        Raises ModelMissing, ModelMismatch or BadCard.
+        """
         for file in model_files():
             file.verified(models)
-        self._workers = [_Worker(models, max_pixels) for _ in range(workers)]
+        open_plugins(own)
+        self._workers = [_Worker(models, own, max_pixels) for _ in range(workers)]
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="vision")
         self._free: asyncio.Queue[_Worker] = asyncio.Queue()
         for worker in self._workers:
@@ -74,8 +86,8 @@ class AnalyserPool:
 class _Worker:
     """One process and the pipe to it, started when first asked and again after it ended."""
 
-    def __init__(self, models: Path, max_pixels: int) -> None:
-        self._models, self._max_pixels = models, max_pixels
+    def __init__(self, models: Path, own: Path | None, max_pixels: int) -> None:
+        self._models, self._own, self._max_pixels = models, own, max_pixels
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection | None = None
         self._closed = False
@@ -114,18 +126,18 @@ class _Worker:
                 self._pipe.close()
             self._pipe, inner = _SPAWN.Pipe()
             self._process = _SPAWN.Process(
-                target=_serve, args=(inner, self._models, self._max_pixels), daemon=True
+                target=_serve, args=(inner, self._models, self._own, self._max_pixels), daemon=True
             )
             self._process.start()
             inner.close()
         return self._pipe
 
 
-def _serve(pipe: Connection, models: Path, max_pixels: int) -> None:
+def _serve(pipe: Connection, models: Path, own: Path | None, max_pixels: int) -> None:
     """The life of a worker process: photos in, analyses or errors out."""
     # Ctrl-C goes to the whole group; the parent decides when a worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    analyser = open_analyser(models, max_pixels=max_pixels)
+    analyser = open_analyser(models, own=own, max_pixels=max_pixels)
     while True:
         try:
             data = pipe.recv_bytes()

@@ -57,17 +57,40 @@ class PlateReading:
     candidates: tuple[Candidate, ...] = ()
 
 
+LOAD_STATES = ("covered", "partly_covered", "uncovered", "overfilled", "empty", "unknown")
+"""What a model may say of a load."""
+UNKNOWN_LOAD = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class LoadReading:
-    """What is seen of the load; `unknown` unless a department registered a model for it."""
+    """What is seen of the load; `unknown` unless a department registered a model for it.
 
-    state: str = "unknown"
+    `model` is the label of the model that said so, `status` its status on its card.
+    """
+
+    state: str = UNKNOWN_LOAD
     confidence: float = 0.0
+    model: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleReading:
+    """A heavy vehicle found: the label of its kind, how sure that is, and where it is."""
+
+    kind: str
+    confidence: float
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything read from one photo; `orientation` is the EXIF tag, which is never applied."""
+    """Everything read from one photo; `orientation` is the EXIF tag, which is never applied.
+
+    `vehicles` is None when no model looks for them; `truck` is the part that the load and the
+    writing on the body were read from.
+    """
 
     sha256: str
     width: int
@@ -76,3 +99,5 @@ class Analysis:
     plates: tuple[PlateReading, ...]
     load: LoadReading = field(default_factory=LoadReading)
     models: tuple[str, ...] = ()
+    vehicles: tuple[VehicleReading, ...] | None = None
+    truck: Box | None = None

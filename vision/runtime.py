@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from vision.errors import ModelMismatch
 
 Array = NDArray[np.float32]
+_TYPES = {"float32": "tensor(float)", "uint8": "tensor(uint8)"}
 
 
 class Session(Protocol):
@@ -25,11 +26,16 @@ class Session(Protocol):
 
 @lru_cache(maxsize=16)
 def open_session(
-    path: Path, outputs: tuple[str, ...], takes: tuple[int | None, ...] | None = None
+    path: Path,
+    outputs: tuple[str, ...],
+    takes: tuple[int | None, ...] | None = None,
+    kind: str = "float32",
+    digest: str = "",  # noqa: ARG001  part of the key of the cache
 ) -> Session:
     """A session for the model file, opened once a process; raises ModelMismatch.
 
-    `takes` is the shape its input must have, None where any length will do.
+    `takes` is the shape that it will be given, None where any length must do; `kind` is the type
+    of its numbers (float32, uint8). `digest` tells one content of the file from the next.
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
@@ -44,11 +50,22 @@ def open_session(
     known = {output.name for output in session.get_outputs()}
     if not known.issuperset(outputs) or len(session.get_inputs()) != 1:
         raise ModelMismatch(path.name, "its inputs or outputs are not the expected ones")
-    name, shape = session.get_inputs()[0].name, session.get_inputs()[0].shape
-    if takes is not None and [n if isinstance(n, int) else None for n in shape] != list(takes):
-        raise ModelMismatch(path.name, f"it takes {shape} and not {list(takes)}")
+    taken = session.get_inputs()[0]
+    name = taken.name
+    if takes is not None and not _fits(taken.shape, takes):
+        raise ModelMismatch(path.name, f"it takes {taken.shape} and not {list(takes)}")
+    if taken.type != _TYPES[kind]:
+        raise ModelMismatch(path.name, f"it takes {taken.type} and not {_TYPES[kind]}")
 
     def run(batch: Array) -> list[Array]:
-        return [np.asarray(each, np.float32) for each in session.run(list(outputs), {name: batch})]
+        given = {name: batch.astype(kind, copy=False)}
+        return [np.asarray(each, np.float32) for each in session.run(list(outputs), given)]
 
     return run
+
+
+def _fits(shape: list[int | str | None], takes: tuple[int | None, ...]) -> bool:
+    """Whether an input of this shape, texts where any length will do, takes what it is given."""
+    return len(shape) == len(takes) and all(
+        not isinstance(one, int) or one == other for one, other in zip(shape, takes, strict=True)
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from vision.images import Raster
-from vision.results import Candidate, Character, Corners, LoadReading
+from vision.results import Candidate, Character, Corners, LoadReading, VehicleReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,25 @@ class PlateReader(Protocol):
         ...
 
 
-class LoadClassifier(Protocol):
-    """Judges the load of the truck on a photo."""
+class VehicleDetector(Protocol):
+    """Finds heavy vehicles on a photo."""
 
-    def classify(self, photo: Raster) -> LoadReading:
-        """What is seen of the load."""
+    def find(self, photo: Raster) -> tuple[VehicleReading, ...]:
+        """Heavy vehicles, best first."""
+        ...
+
+
+class LoadClassifier(Protocol):
+    """Judges the load of a truck."""
+
+    def classify(self, truck: Raster) -> LoadReading:
+        """What is seen of the load on the part of a photo that the truck fills."""
+        ...
+
+
+class OtherReader(Protocol):
+    """Reads a plate that was read already, and may object."""
+
+    def contradicts(self, photo: Raster, corners: Corners, *, text: str, rows: int) -> str | None:
+        """Another text that it is sure of, or None."""
         ...

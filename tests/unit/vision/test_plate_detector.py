@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from vision.decoders.boxes import overlap
 from vision.models import plate_detector
-from vision.models.plate_detector import MOST_PRIORS, _decode, _priors, _separate, overlap
+from vision.models.plate_detector import MOST_PRIORS, _decode, _priors, _separate
 
 
 def test_priors_of_a_small_photo():
