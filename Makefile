@@ -15,10 +15,12 @@ BENCH ?= $(wildcard bench/[!_]*.py)
 BENCH_ARGS ?=
 NEO4J ?= .neo4j
 NEO4J_PORT ?= 7687
-CLIENTS := tests/judges/node_modules
+CLIENTS := tests/judges/node_modules tests/judges/.venv
 OIDC ?= .oidc
 JUDGES ?= .judges
 JUDGES_ARGS ?=
+# the release before, whose schema `make release` compares with; none on the first
+SINCE ?= $(shell git describe --tags --abbrev=0 2>/dev/null)
 KEYCLOAK ?= .keycloak
 KEYCLOAK_PORT ?= 8081
 # the first Python that fits, unless PYTHON names one; 3.11 is the one CI uses
@@ -28,7 +30,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
-.PHONY: help demo test judges check schema docs bench models neo4j oidc keycloak judges-security clean
+.PHONY: help demo test judges check schema docs clients release bench models neo4j oidc keycloak judges-security clean
 
 help: ## Print this list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  \033[36m%-16s\033[0m %s\n", $$1, $$2 }' Makefile
@@ -40,10 +42,16 @@ test: models ## Run all tests; TEST_ARGS picks some.
 	@$(BIN)/pytest $(TEST_ARGS)
 
 judges: $(STAMP) $(CLIENTS) ## Let clients, linters and a federation gateway of others judge the hub; needs Node 20 and npm.
-	@$(BIN)/pytest tests/integration/test_judges.py tests/integration/test_schema_judges.py tests/integration/test_typescript_client.py tests/integration/live/test_judges.py $(TEST_ARGS)
+	@$(BIN)/pytest tests/integration/test_judges.py tests/integration/test_schema_judges.py tests/integration/test_typescript_client.py tests/integration/test_python_client.py tests/integration/live/test_judges.py $(TEST_ARGS)
 
-$(CLIENTS): tests/judges/package.json
+tests/judges/node_modules: tests/judges/package.json
 	@cd $(@D) && npm install --no-audit --no-fund --no-package-lock --loglevel=error
+	@touch $@
+
+tests/judges/.venv: tests/judges/requirements.txt
+	@[ -n "$(PYTHON)" ] || { echo "no Python 3.11 or newer" >&2; exit 2; }
+	@$(PYTHON) -m venv $@
+	@$@/bin/python -m pip install --disable-pip-version-check -q -r $<
 	@touch $@
 
 check: $(STAMP) ## Check format, lint, types and the direction of imports.
@@ -57,6 +65,26 @@ schema: $(STAMP) ## Write gateway/api/schema.graphql from the declarations.
 
 docs: $(STAMP) ## Write docs/reference from the declarations.
 	@$(BIN)/zhatu docs
+
+clients: $(STAMP) ## Make the typed Python and TypeScript clients and their manifest in dist/; needs Node 20 and npm.
+	@mkdir -p dist
+	@cd clients/python && PYTHONPATH=. $(abspath $(BIN))/python -m codegen --manifest ../../dist/operations.json
+	@cp dist/operations.json clients/typescript/operations.json
+	@rm -rf clients/python/build && $(BIN)/python -m pip wheel --disable-pip-version-check -q --no-deps -w dist ./clients/python
+	@cd clients/typescript && npm install --no-audit --no-fund --no-package-lock --loglevel=error \
+		&& npm run --silent build && npm pack --silent --pack-destination ../../dist
+
+release: ## Make all that is handed out in dist/: wheels, clients, manifest, schema in each form, what changed.
+	@rm -rf dist build
+	@$(MAKE) clients
+	@$(BIN)/zhatu schema > dist/schema.graphql
+	@$(BIN)/zhatu schema --form introspection > dist/schema.json
+	@$(BIN)/zhatu schema --form subgraph > dist/subgraph.graphql
+	@$(BIN)/python -m pip wheel --disable-pip-version-check -q --no-deps -w dist .
+	@if [ -n "$(SINCE)" ]; then \
+		mkdir -p build; git show "$(SINCE):gateway/api/schema.graphql" > build/before.graphql; \
+		$(BIN)/zhatu schema diff build/before.graphql dist/schema.graphql > dist/schema-changes.md; fi
+	@cd dist && sha256sum * > SHA256SUMS && cat SHA256SUMS
 
 bench: models ## Measure and print tables; BENCH=bench/vision.py picks one, BENCH_ARGS goes to it.
 	@for file in $(BENCH); do echo "· $$file"; $(BIN)/python -m bench.$$(basename $$file .py) $(BENCH_ARGS); done

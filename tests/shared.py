@@ -29,6 +29,7 @@ KEYCLOAK_URL: str | None = os.environ.get("ZHATU_TEST_KEYCLOAK") or None
 TOXIPROXY: str | None = os.environ.get("ZHATU_TEST_TOXIPROXY") or None
 NEO4J_HOME: Path = Path(os.environ.get("ZHATU_TEST_NEO4J_HOME") or REPO / ".neo4j").resolve()
 JUDGES: Path = REPO / "tests" / "judges"
+JUDGES_PYTHON: Path = JUDGES / ".venv" / "bin" / "python"
 DATA: Path = Path(os.environ.get("ZHATU_DATA") or REPO / "data").resolve()
 MODELS: Path | None = _folder(os.environ.get("ZHATU_MODELS"), DATA / "models")
 
@@ -40,7 +41,8 @@ FOUND: Mapping[str, bool] = {
     "models": MODELS is not None,
     "oidc": (OIDC_HOME / ".stamp").is_file(),
     "keycloak": KEYCLOAK_URL is not None,
-    "judges": shutil.which("node") is not None and (JUDGES / "node_modules").is_dir(),
+    "judges": shutil.which("node") is not None and (JUDGES / "node_modules").is_dir()
+    and JUDGES_PYTHON.exists(),
     "toxiproxy": TOXIPROXY is not None,
 }
 BY_HAND = frozenset({"keycloak", "toxiproxy"})

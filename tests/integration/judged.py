@@ -16,7 +16,7 @@ import httpx
 
 from tests.integration.live.clients import PURPOSE, Door, served
 from tests.integration.story import permit, person, sighting, tell, trip
-from tests.shared import JUDGES, REPO
+from tests.shared import JUDGES, JUDGES_PYTHON, REPO
 
 OPERATIONS = REPO / "clients" / "operations"
 NODE = shutil.which("node")
@@ -40,25 +40,37 @@ class Judged:
 
     async def node(self, folder: Path, *words: str, plan: Any = None, **more: str) -> Any:
         """What a script of tests/judges prints: JSON; ``more`` is put into its environment."""
+        env = self._env(folder, self.plan if plan is None else plan) | more
+        return await printed(str(NODE), *words, folder=JUDGES, env=env)
+
+    async def python(self, folder: Path, script: str, **more: str) -> Any:
+        """What a script of tests/judges prints that runs in the judges' own environment."""
+        env = self._env(folder, self.plan) | more
+        return await printed(str(JUDGES_PYTHON), str(JUDGES / script), folder=folder, env=env)
+
+    def _env(self, folder: Path, plan: Any) -> dict[str, str]:
         file = folder / "plan.json"
-        file.write_text(json.dumps(self.plan if plan is None else plan), encoding="utf-8")
-        env = {
+        file.write_text(json.dumps(plan), encoding="utf-8")
+        return {
             "PATH": os.environ["PATH"],
             "ZHATU_JUDGE_URL": f"http://{self.door.address}/graphql",
             "ZHATU_JUDGE_TOKEN": self.door.token(),
             "ZHATU_JUDGE_PLAN": str(file),
-            **more,
         }
-        pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(
-            str(NODE), *words, cwd=JUDGES, env=env, stdout=pipe, stderr=pipe
-        )
-        out, err = await process.communicate()
-        assert process.returncode == 0, err.decode()
-        try:
-            return json.loads(out)
-        except ValueError:
-            raise AssertionError(f"{words[0]} printed {out!r}; {err!r}") from None
+
+
+async def printed(*words: str, folder: Path, env: dict[str, str]) -> Any:
+    """What a program prints: JSON."""
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        *words, cwd=folder, env=env, stdout=pipe, stderr=pipe
+    )
+    out, err = await process.communicate()
+    assert process.returncode == 0, err.decode()
+    try:
+        return json.loads(out)
+    except ValueError:
+        raise AssertionError(f"{words} printed {out!r}; {err!r}") from None
 
 
 async def tool(name: str, *words: str, folder: Path, **env: str) -> tuple[int | None, str]:

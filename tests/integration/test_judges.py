@@ -3,6 +3,7 @@
 import gql
 from gql.transport.websockets import WebsocketsTransport
 
+from gateway.cli.schema import in_form, sdl
 from tests.integration.judged import judged
 from tests.integration.live.clients import PURPOSE
 from tests.shared import needs_judges
@@ -54,6 +55,10 @@ async def test_clients_get_the_same_from_the_same_twelve_operations(tmp_path):
 
         told = {name: await hub.node(tmp_path, "clients.mjs", name) for name in CLIENTS}
         told["gql"] = await by_gql(hub)
+        schema = tmp_path / "schema.json"
+        schema.write_text(in_form(sdl(), "introspection"), encoding="utf-8")
+        made = await hub.python(tmp_path, "by_sgqlc.py", ZHATU_JUDGE_SCHEMA=str(schema))
+        told["sgqlc"] = plain(made)
 
     assert len(by_hand) == 11
     assert by_hand["AcceptCase"]["acceptCase"]["problems"]

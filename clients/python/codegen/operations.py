@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 from graphql import (
-    DocumentNode,
-    ExecutableDefinitionNode,
-    FragmentDefinitionNode,
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLNonNull,
@@ -20,49 +15,32 @@ from graphql import (
     OperationType,
     get_named_type,
     is_required_input_field,
-    parse,
     print_ast,
     type_from_ast,
-    validate,
 )
 
 from codegen.answers import Answers
+from codegen.documents import Fragments, Ready
 from codegen.spelling import Refused, capital, constant, docstring, literal, spelt, typed_dict
 
 OF_FOLLOWING = frozenset({"Following", "Lagged"})
 """What a subscription tells of itself, beside its events."""
 _MADE = "# Made by codegen; do not edit."
-_SPREAD = re.compile(r"\.\.\.\s*(?!on\b)(\w+)")
 
 
-def modules(schema: GraphQLSchema, folder: Path) -> dict[str, str]:
-    """File names and texts made of all operations of a folder; raises Refused."""
-    texts = {file: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.graphql"))}
-    parsed = {file: parse(text) for file, text in texts.items()}
-    parts = [part for one in parsed.values() for part in one.definitions]
-    faults = validate(schema, DocumentNode(definitions=tuple(parts)))
-    if faults:
-        raise Refused("\n".join(str(fault) for fault in faults))
-    fragments = {p.name.value: p for p in parts if isinstance(p, FragmentDefinitionNode)}
+def modules(schema: GraphQLSchema, operations: list[Ready], fragments: Fragments) -> dict[str, str]:
+    """File names and texts of the package's made modules; raises Refused."""
     answers = Answers(schema=schema, fragments=fragments)
-    for file, document in parsed.items():
-        for part in document.definitions:
-            if isinstance(part, OperationDefinitionNode):
-                _operation(answers, part, _about(texts[file]))
+    for one in operations:
+        _operation(answers, one)
     return {"types.py": _types(answers), "operations.py": _operations(answers)}
 
 
-def _about(text: str) -> str:
-    """The comment at the head of a file."""
-    lines = re.match(r"(#[^\n]*\n)*", text)
-    return " ".join(line.strip("# ") for line in (lines.group() if lines else "").splitlines())
-
-
-def _operation(answers: Answers, node: OperationDefinitionNode, about: str) -> None:
+def _operation(answers: Answers, ready: Ready) -> None:
+    name, node = ready.name, ready.node
     root = answers.schema.get_root_type(node.operation)
-    if node.name is None or root is None:
-        raise Refused(f"an operation needs a name: {print_ast(node)[:60]}")
-    name = node.name.value
+    if root is None:
+        raise Refused(f"{name}: there is no {node.operation.value}")
     given = [
         answers.root(name, root, node.selection_set.selections),
         _variables(answers, name, node),
@@ -70,9 +48,8 @@ def _operation(answers: Answers, node: OperationDefinitionNode, about: str) -> N
     kind = "Operation"
     if node.operation is OperationType.SUBSCRIPTION:
         kind, given[0] = "Subscription", _news(answers, name, root, node)
-    text = "\n\n".join(print_ast(part) for part in (node, *_behind(answers, node)))
-    call = f'{kind}(name="{name}", text="""\\\n{text}""")'
-    made = f"{constant(name)}: {kind}[{', '.join(given)}] = {call}\n{docstring(about)}"
+    call = f'{kind}(name="{name}", text="""\\\n{ready.text}""")'
+    made = f"{constant(name)}: {kind}[{', '.join(given)}] = {call}\n{docstring(ready.about)}"
     answers.made[constant(name)] = made
 
 
@@ -98,18 +75,6 @@ def _news(
         raise Refused(f"{name}: {asked.name.value} tells nothing of {', '.join(OF_FOLLOWING)}")
     base = f"{name}{capital((asked.alias or asked.name).value)}"
     return " | ".join(f"{base}{one.name}" for one in kind.types if one.name not in OF_FOLLOWING)
-
-
-def _behind(answers: Answers, node: OperationDefinitionNode) -> Iterator[FragmentDefinitionNode]:
-    """The fragments that an operation needs, in the order in which they are met."""
-    known: set[str] = set()
-    waiting: list[ExecutableDefinitionNode] = [node]
-    while waiting:
-        for name in _SPREAD.findall(print_ast(waiting.pop(0))):
-            if name not in known:
-                known.add(name)
-                waiting.append(answers.fragments[name])
-                yield answers.fragments[name]
 
 
 def _types(answers: Answers) -> str:

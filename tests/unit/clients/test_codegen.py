@@ -1,5 +1,7 @@
 """Types made of a small schema: what each form of a selection becomes."""
 
+import json
+
 import pytest
 from graphql import build_schema
 
@@ -23,12 +25,14 @@ type Subscription { truckSeen(after: String): TruckEvent! plain: Int }
 
 @pytest.fixture
 def made(tmp_path):
+    from codegen.documents import ready
     from codegen.operations import modules
 
     def make(**operations):
         for name, text in operations.items():
             (tmp_path / f"{name}.graphql").write_text(text, encoding="utf-8")
-        return modules(build_schema(SDL), tmp_path)
+        schema = build_schema(SDL)
+        return modules(schema, *ready(schema, tmp_path))
 
     return make
 
@@ -126,3 +130,21 @@ def test_what_no_types_can_be_made_of_is_refused_by_name(made, text, said):
 
     with pytest.raises(Refused, match=said):
         made(One=text)
+
+
+def test_the_manifest_names_each_text_by_its_hash(tmp_path):
+    from codegen.documents import manifest, ready
+
+    file = tmp_path / "One.graphql"
+    file.write_text("# About.\nquery One {   truck { id } }", encoding="utf-8")
+
+    made = json.loads(manifest(ready(build_schema(SDL), tmp_path)[0]))
+
+    # printf 'query One {\n  truck {\n    id\n  }\n}' | sha256sum
+    body = "query One {\n  truck {\n    id\n  }\n}"
+    sha256 = "16d7108b188d91b30fa5f5eb99fd297ae9050b1d9a6a612ba68153ce8a63d5b4"
+    assert made == {
+        "format": "apollo-persisted-query-manifest",
+        "version": 1,
+        "operations": [{"id": sha256, "name": "One", "type": "query", "body": body}],
+    }
