@@ -17,6 +17,7 @@ NEO4J ?= .neo4j
 NEO4J_PORT ?= 7687
 CLIENTS := tests/judges/node_modules tests/judges/.venv
 OIDC ?= .oidc
+S3 ?= .s3
 JUDGES ?= .judges
 JUDGES_ARGS ?=
 # the release before, whose schema `make release` compares with; none on the first
@@ -30,7 +31,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
-.PHONY: help demo test judges check schema docs clients release bench models neo4j oidc keycloak judges-security clean
+.PHONY: help demo test judges check schema docs clients release bench models neo4j oidc s3 keycloak judges-security clean
 
 help: ## Print this list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  \033[36m%-16s\033[0m %s\n", $$1, $$2 }' Makefile
@@ -97,6 +98,10 @@ neo4j: ## Start Neo4j for tests on 127.0.0.1:7687 until Ctrl-C; needs a JDK (17 
 
 oidc: ## Fetch an OpenID provider for tests into ./.oidc, if it is not there; needs Node and npm.
 	@dev/oidc/start "$(OIDC)" none
+
+s3: ## Install an S3 server for tests into ./.s3, if it is not there.
+	@[ -f "$(S3)/.stamp" ] || { $(PYTHON) -m venv "$(S3)" && \
+		"$(S3)/bin/pip" install -q 'moto[s3]==5.2.5' flask flask-cors && touch "$(S3)/.stamp"; }
 
 keycloak: ## Start Keycloak for tests on 127.0.0.1:8081 until Ctrl-C; needs a JDK (17 or newer) and Maven.
 	@dev/keycloak/start "$(KEYCLOAK)" "$(KEYCLOAK_PORT)"

@@ -46,9 +46,9 @@ from gateway.routing.asking import Routes
 from gateway.settings import Settings
 from gateway.store.migrate import migrate
 from gateway.store.session import Store, open_store
-from gateway.store.vault import FileVault
 from gateway.transfer.posting import Posting
 from gateway.transfer.service import Transfers
+from gateway.vault.vault import Vault
 from graph.engines.open import open_graph
 from graph.port import Graph
 
@@ -63,7 +63,7 @@ class Hub:
     journal: Journal
     quarantine: Quarantine
     sink: JournalSink
-    vault: FileVault
+    vault: Vault
     graph: Graph
     audit: AuditLog
     trail: Trail

@@ -28,6 +28,8 @@ OIDC_HOME: Path = Path(os.environ.get("ZHATU_TEST_OIDC_HOME") or REPO / ".oidc")
 KEYCLOAK_URL: str | None = os.environ.get("ZHATU_TEST_KEYCLOAK") or None
 TOXIPROXY: str | None = os.environ.get("ZHATU_TEST_TOXIPROXY") or None
 NEO4J_HOME: Path = Path(os.environ.get("ZHATU_TEST_NEO4J_HOME") or REPO / ".neo4j").resolve()
+S3_URL: str | None = os.environ.get("ZHATU_TEST_S3") or None
+S3_HOME: Path = Path(os.environ.get("ZHATU_TEST_S3_HOME") or REPO / ".s3").resolve()
 JUDGES: Path = REPO / "tests" / "judges"
 JUDGES_PYTHON: Path = JUDGES / ".venv" / "bin" / "python"
 DATA: Path = Path(os.environ.get("ZHATU_DATA") or REPO / "data").resolve()
@@ -40,6 +42,7 @@ FOUND: Mapping[str, bool] = {
     "neo4j_program": (NEO4J_HOME / ".stamp").is_file(),
     "models": MODELS is not None,
     "oidc": (OIDC_HOME / ".stamp").is_file(),
+    "s3": S3_URL is not None or (S3_HOME / ".stamp").is_file(),
     "keycloak": KEYCLOAK_URL is not None,
     "judges": shutil.which("node") is not None and (JUDGES / "node_modules").is_dir()
     and JUDGES_PYTHON.exists(),
@@ -55,6 +58,7 @@ REASONS: Mapping[str, str] = {
     "neo4j_program": "no Neo4j to start and stop: run `make neo4j` once",
     "models": "no model weights: run `zhatu models install`",
     "oidc": "no OpenID provider: run `make oidc` once",
+    "s3": "no S3 server: run `make s3` once, or give the address of one in ZHATU_TEST_S3",
     "keycloak": "no Keycloak: run `make keycloak` and give its address in ZHATU_TEST_KEYCLOAK",
     "judges": "no clients of others: install Node 20 and run `make judges` once",
     "toxiproxy": "no toxiproxy: name its server program in ZHATU_TEST_TOXIPROXY",
@@ -66,6 +70,7 @@ needs_neo4j = pytest.mark.needs("neo4j")
 needs_neo4j_program = pytest.mark.needs("neo4j_program")
 needs_models = pytest.mark.needs("models")
 needs_oidc = pytest.mark.needs("oidc")
+needs_s3 = pytest.mark.needs("s3")
 needs_judges = pytest.mark.needs("judges")
 needs_keycloak = pytest.mark.needs("keycloak")
 needs_toxiproxy = pytest.mark.needs("toxiproxy")

@@ -84,7 +84,7 @@ class Hub(Protocol):
 
     @property
     def vault(self) -> Any:
-        """See gateway.store.vault.FileVault."""
+        """See gateway.vault.vault.Vault."""
         ...
 
     @property

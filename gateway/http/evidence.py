@@ -19,7 +19,7 @@ from gateway.agreements.said import said
 from gateway.errors import BadRequest, ErrorCode, outer, told
 from gateway.identity.doorkeeper import Doorkeeper
 from gateway.store.errors import StoreUnavailable
-from gateway.store.vault import NoSuchEvidence
+from gateway.vault.errors import NoSuchEvidence, VaultUnavailable
 from graph.errors import GraphUnavailable
 
 log = logging.getLogger("zhatu.http")
@@ -68,6 +68,8 @@ def evidence_routes(
             data = await asyncio.to_thread(vault.get, sha256)
         except NoSuchEvidence:
             return _refused(ErrorCode.NOT_FOUND)
+        except VaultUnavailable as error:
+            return _refused(outer(error).code)
         try:
             await asyncio.to_thread(_record, audit, principal, grants, sha256)
         except Exception:

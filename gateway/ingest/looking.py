@@ -10,7 +10,8 @@ from typing import Protocol
 from gateway.audit.chain import canonical
 from gateway.ingest.readings import SOURCE, choose, evidence_record, said, sighting_record, unread
 from gateway.journal.quarantine import Quarantine, SetAside
-from gateway.store.vault import DamagedEvidence, FileVault, NoSuchEvidence
+from gateway.vault.errors import DamagedEvidence, NoSuchEvidence
+from gateway.vault.vault import Vault
 from graph.records import Raw, Record
 from vision.errors import BadImage, VisionTimeout, VisionUnavailable
 from vision.results import Analysis
@@ -56,7 +57,7 @@ class Seen:
 class Looker:
     """Looks at photos one by one; a bad one never stops the others."""
 
-    def __init__(self, *, vault: FileVault, quarantine: Quarantine, analyser: Analyser) -> None:
+    def __init__(self, *, vault: Vault, quarantine: Quarantine, analyser: Analyser) -> None:
         self._vault, self._quarantine, self._analyser = vault, quarantine, analyser
 
     async def look(self, photo: Photo) -> Seen:

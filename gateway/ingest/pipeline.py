@@ -19,7 +19,7 @@ from gateway.ingest.submission import Submission, sighting_number, submitted_rec
 from gateway.journal.errors import Ambiguous, ConsumerMoved
 from gateway.journal.journal import Journal
 from gateway.store.session import Store
-from gateway.store.vault import FileVault
+from gateway.vault.vault import Vault
 from graph.port import Graph
 from graph.records import Record
 from graph.violations.facts import AlertFacts
@@ -48,7 +48,7 @@ class Pipeline:
         store: Store,
         journal: Journal,
         graph: Graph,
-        vault: FileVault,
+        vault: Vault,
         audit: AuditLog,
         analyser: Analyser,
         detector: Detector,

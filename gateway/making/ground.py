@@ -12,7 +12,8 @@ from gateway.journal.projector import project, rebuild
 from gateway.journal.quarantine import Quarantine
 from gateway.settings import Settings
 from gateway.store.session import Store
-from gateway.store.vault import FileVault
+from gateway.vault.opening import open_vault
+from gateway.vault.vault import Vault
 from graph.port import Graph
 
 Progress = Callable[[int, int], None]
@@ -27,7 +28,7 @@ class Ground:
     graph: Graph
     journal: Journal
     quarantine: Quarantine
-    vault: FileVault
+    vault: Vault
     audit: AuditLog
     _projecting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -55,6 +56,6 @@ def make_ground(settings: Settings, store: Store, graph: Graph) -> Ground:
         graph=graph,
         journal=journal,
         quarantine=Quarantine(store, journal),
-        vault=FileVault(settings.vault),
+        vault=open_vault(settings),
         audit=AuditLog(store, journal.clock),
     )

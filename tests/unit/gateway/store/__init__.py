@@ -1,1 +1,1 @@
-"""Tests of the vault and what else the store holds."""
+"""Tests of the store."""

@@ -1,0 +1,1 @@
+"""Where photos and other evidence lie: bytes under the hash of themselves."""
