@@ -46,6 +46,7 @@ from gateway.routing.asking import Routes
 from gateway.settings import Settings
 from gateway.store.migrate import migrate
 from gateway.store.session import Store, open_store
+from gateway.supervision.exchange import Exchange
 from gateway.transfer.posting import Posting
 from gateway.transfer.service import Transfers
 from gateway.vault.vault import Vault
@@ -81,6 +82,7 @@ class Hub:
     deliverer: Deliverer
     transfers: Transfers
     posting: Posting
+    exchange: Exchange
     detector: Detector
     trips: TripBuilder
     clones: CloneFinder
@@ -111,6 +113,7 @@ class Hub:
             group.create_task(self.watch.run())
             group.create_task(self.deliverer.run())
             group.create_task(self.posting.run())
+            group.create_task(self.exchange.run())
             group.create_task(asyncio.to_thread(self.indicating.read_ahead))
 
     async def rebuild(self, progress: Progress | None = None) -> int:
@@ -168,6 +171,7 @@ def _join(ground: Ground, analyser: OpenedLater) -> Hub:
         deliverer=outside.deliverer,
         transfers=outside.transfers,
         posting=outside.posting,
+        exchange=outside.exchange,
         detector=intake.detector,
         trips=intake.trips,
         clones=intake.clones,

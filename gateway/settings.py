@@ -155,6 +155,15 @@ class Transfer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Supervision:
+    """Where lower platforms log in (JT/T 809), and this hub's access code among platforms."""
+
+    host: str = "127.0.0.1"
+    port: int = field(default=8809, metadata=_at_least(0, 65535))
+    centre: int = field(default=1, metadata=_at_least(1, 2**32 - 1))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Watching:
     """How the hub is watched: /metrics is there for holders of the token, without one not at all.
 
@@ -177,6 +186,7 @@ class Settings:
     mappings: Path
     partners: Path
     hubs: Path
+    platforms: Path
     server: Server
     tokens: Tokens
     agreements: Agreements
@@ -187,6 +197,7 @@ class Settings:
     live: Live
     delivery: Delivery
     transfer: Transfer
+    supervision: Supervision
     watching: Watching
     providers: tuple[Provider, ...] = field(default=(), metadata={"tables": "Provider"})
 
@@ -202,6 +213,7 @@ class Settings:
             mappings=data / "mappings",
             partners=data / "partners",
             hubs=data / "hubs",
+            platforms=data / "platforms",
             server=Server(),
             tokens=Tokens(key_file=data / "keys" / "token.pem"),
             agreements=Agreements(seal_file=data / "keys" / "ids.key"),
@@ -213,6 +225,7 @@ class Settings:
             watching=Watching(),
             delivery=Delivery(),
             transfer=Transfer(key_file=data / "keys" / "transfer.pem"),
+            supervision=Supervision(),
         )
         return replace(standard, **changes)
 

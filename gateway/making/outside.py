@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.agreements.registry import Agreements
+from gateway.cases.leading import Leader
 from gateway.delivery.callbacks import Callbacks
 from gateway.delivery.deliverer import Deliverer, Pace
 from gateway.delivery.partner import Partners, open_partners
@@ -12,6 +13,10 @@ from gateway.delivery.sending import Sender
 from gateway.making.desk import Desk
 from gateway.making.ground import Ground
 from gateway.open311.service import Open311
+from gateway.supervision.asked import Asked
+from gateway.supervision.asking import Asking
+from gateway.supervision.exchange import Exchange
+from gateway.supervision.platforms import open_platforms
 from gateway.transfer.hubs import open_hubs
 from gateway.transfer.posting import Posting
 from gateway.transfer.service import Own, Transfers
@@ -26,6 +31,7 @@ class Outside:
     deliverer: Deliverer
     transfers: Transfers
     posting: Posting
+    exchange: Exchange
 
 
 def make_outside(ground: Ground, desk: Desk) -> Outside:
@@ -60,6 +66,20 @@ def make_outside(ground: Ground, desk: Desk) -> Outside:
             sender=lambda: Sender(hosts=hubs.hosts, timeout_s=settings.delivery.timeout_s),
             clock=ground.clock,
         ),
+        exchange=_exchange(ground, desk),
+    )
+
+
+def _exchange(ground: Ground, desk: Desk) -> Exchange:
+    given, store = ground.settings.supervision, ground.store
+    graph, journal, audit = ground.graph, ground.journal, ground.audit
+    return Exchange(
+        platforms=open_platforms(ground.settings.platforms),
+        asked=Asked(store=store, graph=graph, journal=journal, audit=audit, work=desk.cases.work),
+        asking=Asking(store=store, graph=graph, journal=journal, audit=audit),
+        leader=Leader(store, "jt809", ground.clock),
+        listen=(given.host, given.port),
+        centre=given.centre,
     )
 
 

@@ -20,6 +20,7 @@ _ENDS = (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, C
 """What ends a link: its other side, silence, or more bytes than a frame has without its end."""
 _REFUSED = 0x03
 """Login refused: no such user, or another password."""
+_ACCEPTED = 0x00
 
 
 async def frames(reader: asyncio.StreamReader, *, quiet_s: float = QUIET_S) -> AsyncIterator[Frame]:
@@ -50,12 +51,18 @@ class Upper:
     ) -> None:
         self._centre, self._users, self._heard = centre, users, heard
         self._links: dict[int, asyncio.StreamWriter] = {}
+        self._numbers = itertools.count(1)
+        self._numbered: dict[int, int] = {}
         self._serials = itertools.count(1)
 
     @property
     def linked(self) -> frozenset[int]:
         """The users that are logged in."""
         return frozenset(self._links)
+
+    def link_of(self, user: int) -> int | None:
+        """A number for the link of a user that no other link has had, None without one."""
+        return self._numbered.get(user) if user in self._links else None
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One link, from its login to its end; for `asyncio.start_server` with ``limit``."""
@@ -91,6 +98,7 @@ class Upper:
         if not is_known:
             return None
         self._links[login.user] = writer
+        self._numbered[login.user] = next(self._numbers)
         return login.user
 
     async def _take(self, user: int, frame: Frame, writer: asyncio.StreamWriter) -> None:
@@ -107,43 +115,67 @@ class Upper:
         await writer.drain()
 
 
-async def lower(
-    reader: asyncio.StreamReader,
-    writer: asyncio.StreamWriter,
-    login: m.Login,
-    answer: Callable[[m.Ask], Awaitable[m.Result]],
-    *,
-    centre: int,
-    beat_s: float = 60.0,
-) -> None:
+class Lower:
     """A lower platform on an open link: logs in, keeps it alive, answers what it is asked."""
-    serials = itertools.count(1)
 
-    async def send(message: int, body: bytes) -> None:
-        frame = Frame(message=message, centre=centre, serial=next(serials), body=body)
-        writer.write(encode(frame))
-        await writer.drain()
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        *,
+        centre: int,
+        beat_s: float = 60.0,
+    ) -> None:
+        self._reader, self._writer = reader, writer
+        self._centre, self._beat_s = centre, beat_s
+        self._serials = itertools.count(1)
+        self.logged_in = asyncio.Event()
+        """Set once the other side has taken the login: nothing else is told before."""
 
-    async def beat() -> None:
-        while True:
-            await asyncio.sleep(beat_s)
-            await send(m.KEEP_ALIVE, b"")
+    async def serve(self, login: m.Login, answer: Callable[[m.Ask], Awaitable[m.Result]]) -> None:
+        """From the login to the end of the link; raises BadFrame for a login that is refused."""
+        await self._send(m.LOGIN, m.login_body(login))
+        beating = asyncio.create_task(self._beat())
+        try:
+            async for frame in frames(self._reader):
+                if frame.message == m.LOGIN_ANSWER:
+                    if frame.body[:1] != bytes([_ACCEPTED]):
+                        raise BadFrame(f"the login was refused ({frame.body[:1].hex() or 'empty'})")
+                    self.logged_in.set()
+                elif frame.message == m.ALARM_DOWN:
+                    await self._asked(frame, answer)
+        finally:
+            beating.cancel()
+            await asyncio.gather(beating, return_exceptions=True)
+            self._writer.close()
 
-    await send(m.LOGIN, m.login_body(login))
-    beating = asyncio.create_task(beat())
-    try:
-        async for frame in frames(reader):
-            told = m.read_alarm(frame.body) if frame.message == m.ALARM_DOWN else None
-            if isinstance(told, m.Ask):
-                result = await answer(told)
-                reply = m.Reply(
+    async def tell(self, reply: m.Reply) -> None:
+        """Say how a request stands now, asked or not."""
+        await self._send(m.ALARM_UP, m.reply_body(reply))
+
+    async def _asked(self, frame: Frame, answer: Callable[[m.Ask], Awaitable[m.Result]]) -> None:
+        try:
+            told = m.read_alarm(frame.body)
+        except BadFrame as error:  # one that cannot be read takes no other with it
+            LOG.warning("%s", error)
+            return
+        if isinstance(told, m.Ask):
+            result = await answer(told)
+            await self.tell(
+                m.Reply(
                     plate=told.plate,
                     colour=told.colour,
                     supervision=told.supervision,
                     result=result,
                 )
-                await send(m.ALARM_UP, m.reply_body(reply))
-    finally:
-        beating.cancel()
-        await asyncio.gather(beating, return_exceptions=True)
-        writer.close()
+            )
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(self._beat_s)
+            await self._send(m.KEEP_ALIVE, b"")
+
+    async def _send(self, message: int, body: bytes) -> None:
+        frame = Frame(message=message, centre=self._centre, serial=next(self._serials), body=body)
+        self._writer.write(encode(frame))
+        await self._writer.drain()

@@ -15,6 +15,8 @@ ALARM_UP, ALARM_DOWN = 0x1400, 0x9400
 """The families of alarm messages, from the lower platform and to it."""
 ASK, REPLY = 0x9401, 0x1401
 """报警督办请求 and 报警督办应答 within them."""
+_LATEST_S = 4_133_980_800
+"""The end of the year 2100: what is later cannot be meant."""
 _VEHICLE = struct.Struct(">21sBHI")
 _ASK = struct.Struct(">BHQIQB16s20s32s")
 _REPLY = struct.Struct(">IB")
@@ -32,7 +34,7 @@ class Result(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """报警督办请求: times are UTC, in seconds since 1970; a higher ``level`` presses more."""
+    """报警督办请求: times are UTC, in seconds since 1970; ``level`` is usually 0 urgent, 1 not."""
 
     plate: str
     colour: int
@@ -104,6 +106,8 @@ def read_alarm(body: bytes) -> Ask | Reply | None:
     if kind == ASK:
         values = _unpack(_ASK, data, "a request of supervision")
         source, alarm, at_s, number, until_s, level, person, phone, mail = values
+        if max(at_s, until_s) > _LATEST_S:
+            raise BadFrame("a moment is after the year 2100")
         return Ask(
             plate=_text(plate), colour=colour, source=source, alarm=alarm, at_s=at_s,
             supervision=number, until_s=until_s, level=level, person=_text(person),

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from gateway.supervision.frame import Frame, encode
-from gateway.supervision.link import Upper, frames, lower
+from gateway.supervision.link import Lower, Upper, frames
 from gateway.supervision.messages import LOGIN as LOGIN_MESSAGE
 from gateway.supervision.messages import Ask, Login, Reply, Result, login_body
 
@@ -37,7 +37,7 @@ async def test_a_platform_that_logs_in_is_asked_and_answers(password):
     server = await asyncio.start_server(upper.serve, "127.0.0.1", 0)
     reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
     login = Login(user=LOGIN.user, password=password, address="127.0.0.1", port=809)
-    link = asyncio.create_task(lower(reader, writer, login, answer, centre=201, beat_s=0.05))
+    link = asyncio.create_task(Lower(reader, writer, centre=201, beat_s=0.05).serve(login, answer))
 
     if password == "wrong":
         await until(link.done)
