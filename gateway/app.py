@@ -128,6 +128,7 @@ async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
     graph = open_graph(settings.graph_url)
     analyser = OpenedLater(
         settings.models,
+        own=settings.own_models,
         workers=settings.vision.workers,
         max_pixels=settings.limits.max_pixels,
     )

@@ -183,6 +183,7 @@ class Settings:
     graph_url: str = field(repr=False, metadata=SECRET)
     vault: Path
     models: Path
+    own_models: Path
     mappings: Path
     partners: Path
     hubs: Path
@@ -210,6 +211,7 @@ class Settings:
             graph_url=f"sqlite:///{(data / 'graph.db').as_posix()}",
             vault=data / "vault",
             models=data / "models",
+            own_models=data / "own-models",
             mappings=data / "mappings",
             partners=data / "partners",
             hubs=data / "hubs",

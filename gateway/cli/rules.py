@@ -17,6 +17,7 @@ from gateway.store import incidents as statements
 from gateway.store.migrate import migrate
 from gateway.store.session import open_store
 from graph.violations.facts import LOCAL
+from vision.plugins.folder import demo_models
 
 COLUMNS = ("file", "id", "kinds", "cameras", "floor", "valid", "signed by", "state")
 
@@ -65,7 +66,7 @@ def check(data: Path | None, as_json: bool) -> None:
     settings = settings_of(data)
     folder = settings.data / FOLDER
     rows, is_bad = [], False
-    for name, rule in checked(folder):
+    for name, rule in checked(folder, demo_models(settings.own_models)):
         if isinstance(rule, BadRule):
             is_bad = True
             rows.append([name, "", "", "", "", "", "", f"REFUSED: {rule.why}"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from gateway.incidents.errors import BadRule
 from gateway.incidents.incident import Exhibit, Incident, IncidentState
 from gateway.incidents.ledger import IncidentLedger
 from gateway.incidents.precision import Precision, precision
-from gateway.incidents.rules import AutoRule, is_demo, trusted
+from gateway.incidents.rules import AutoRule, trusted
 from gateway.journal.journal import Journal
 from gateway.routing.asking import Routes
 from gateway.store import incidents as statements
@@ -48,10 +48,12 @@ class AutoConfirm:
         cases: CaseService,
         routes: Routes,
         folder: Path,
+        demo: Callable[[], Collection[str]] = tuple,
     ) -> None:
+        """``demo`` names the models that are demos by their cards, as they are now."""
         self._store, self._journal, self._audit = store, journal, audit
         self._ledger, self._collector, self._cases = ledger, collector, cases
-        self._routes, self._folder = routes, folder
+        self._routes, self._folder, self._demo = routes, folder, demo
 
     async def run(self, project: Callable[[], Awaitable[object]]) -> Collected:
         """Collect, then let the rules decide, until there is nothing new."""
@@ -83,7 +85,7 @@ class AutoConfirm:
     def rules(self) -> list[AutoRule]:
         """The rules that may be trusted; none at all while one of the folder may not."""
         try:
-            return list(trusted(self._folder))
+            return list(trusted(self._folder, self._demo()))
         except BadRule as problem:
             LOG.warning("no rule confirms by itself: %s", problem)
             return []
@@ -181,7 +183,7 @@ def _fits(rule: AutoRule, one: Exhibit, good: set[tuple[str, str, str]]) -> bool
     return (
         one.camera in rule.cameras
         and one.model in rule.models
-        and not is_demo(one.model)
+        and not one.is_demo
         and 100 * one.confidence >= rule.min_confidence_percent
         and one.admissibility is Admissibility.EVIDENCE
         and (one.camera, one.rule, one.model) in good

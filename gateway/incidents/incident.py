@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.ontology.choices import Choice, ViolationKind
-from graph.violations.admissibility import Admissibility
+from graph.violations.admissibility import DEMO_MODEL, Admissibility
 from graph.violations.kind import Reason
 
 
@@ -58,6 +58,11 @@ class Exhibit:
     reasons: tuple[Reason, ...]
     judged: str | None
     judged_at_ms: int | None
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether a model that its card calls a demo judged it; a person must see that."""
+        return any(reason.code == DEMO_MODEL.code for reason in self.reasons)
 
     @property
     def is_withdrawn(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,8 +24,6 @@ from graph.ontology.choices import ViolationKind
 FOLDER, KEYS = "rules", "keys"
 """Under the data folder: NAME.toml with NAME.toml.sig beside it, and keys/NAME.pem."""
 SUFFIX = ".sig"
-DEMO = "demo"
-"""A model whose name has this word never confirms by itself, whatever a rule says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +95,11 @@ def sign(rule: Path, key_file: Path) -> Path:
     return made
 
 
-def read_rule(name: str, data: bytes) -> AutoRule:
-    """A rule from its bytes, not yet trusted; raises BadRule with all that is wrong."""
+def read_rule(name: str, data: bytes, demo: Collection[str] = ()) -> AutoRule:
+    """A rule from its bytes, not yet trusted; raises BadRule with all that is wrong.
+
+    ``demo`` are the ids of models that their cards call demos: no rule may trust one.
+    """
     try:
         table = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -106,21 +107,21 @@ def read_rule(name: str, data: bytes) -> AutoRule:
     faults: list[str] = []
     rule = build(AutoRule, table, faults)
     if rule is not None:
-        faults += _wrong(rule, table)
+        faults += _wrong(rule, table, demo)
     if rule is None or faults:
         raise BadRule(name, "; ".join(faults))
     return rule
 
 
-def trusted(folder: Path) -> Iterator[AutoRule]:
+def trusted(folder: Path, demo: Collection[str] = ()) -> Iterator[AutoRule]:
     """The rules of a folder, each signed by a key of its keys; raises BadRule for any other."""
-    for _, rule in checked(folder):
+    for _, rule in checked(folder, demo):
         if isinstance(rule, BadRule):
             raise rule
         yield rule
 
 
-def checked(folder: Path) -> Iterator[tuple[str, AutoRule | BadRule]]:
+def checked(folder: Path, demo: Collection[str] = ()) -> Iterator[tuple[str, AutoRule | BadRule]]:
     """Each file of a folder with its rule, or why that may not be trusted.
 
     Raises BadRule where the keys themselves cannot be read.
@@ -129,7 +130,7 @@ def checked(folder: Path) -> Iterator[tuple[str, AutoRule | BadRule]]:
     seen: dict[str, str] = {}
     for file in sorted(folder.glob("*.toml")):
         try:
-            rule = _signed(file, keys)
+            rule = _signed(file, keys, demo)
             if rule.id in seen:
                 raise BadRule(file.name, f"id {rule.id} is that of {seen[rule.id]} too")
         except BadRule as problem:
@@ -139,7 +140,7 @@ def checked(folder: Path) -> Iterator[tuple[str, AutoRule | BadRule]]:
             yield file.name, rule
 
 
-def _signed(file: Path, keys: Mapping[str, Ed25519PublicKey]) -> AutoRule:
+def _signed(file: Path, keys: Mapping[str, Ed25519PublicKey], demo: Collection[str]) -> AutoRule:
     """A rule that one of the keys signed; raises BadRule."""
     data, signature = _bytes(file), _bytes(file.with_name(file.name + SUFFIX))
     try:
@@ -149,7 +150,7 @@ def _signed(file: Path, keys: Mapping[str, Ed25519PublicKey]) -> AutoRule:
     signer = next((name for name, key in keys.items() if _is_signed(key, signed, data)), None)
     if signer is None:
         raise BadRule(file.name, "no key of the keys folder signed these bytes")
-    rule = read_rule(file.name, data)
+    rule = read_rule(file.name, data, demo)
     told = {name: getattr(rule, name) for name in rule.__dataclass_fields__}
     return AutoRule(**{**told, "digest": hashlib.sha256(data).hexdigest(), "signer": signer})
 
@@ -189,7 +190,7 @@ def _bytes(file: Path) -> bytes:
         raise BadRule(file.name, f"cannot be read: {error.strerror}") from error
 
 
-def _wrong(rule: AutoRule, table: Mapping[str, object]) -> Iterator[str]:
+def _wrong(rule: AutoRule, table: Mapping[str, object], demo: Collection[str]) -> Iterator[str]:
     known = {kind.value for kind in ViolationKind}
     yield from (
         f"kinds: {kind} is no kind of violation" for kind in rule.kinds if kind not in known
@@ -198,7 +199,7 @@ def _wrong(rule: AutoRule, table: Mapping[str, object]) -> Iterator[str]:
     yield from (
         f"models: {model} is a demo model, whose findings a person must see"
         for model in rule.models
-        if is_demo(model)
+        if model.partition("@")[0] in demo
     )
     for name, (least, most) in _RANGES.items():
         if not least <= getattr(rule, name) <= most:
@@ -206,11 +207,6 @@ def _wrong(rule: AutoRule, table: Mapping[str, object]) -> Iterator[str]:
     if rule.valid_to < rule.valid_from:
         yield "valid_to: is before valid_from"
     yield from (f"{name}: is not to be given" for name in ("digest", "signer") if name in table)
-
-
-def is_demo(model: str) -> bool:
-    """Whether a model is one for demonstrations."""
-    return DEMO in model.lower()
 
 
 _LISTS = ("kinds", "cameras", "models")

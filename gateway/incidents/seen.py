@@ -14,6 +14,8 @@ from graph.port import Graph
 from graph.violations.admissibility import FIELDS, Admissibility, Judged, judge
 
 BATCH = 500
+OF_LOAD = (ViolationKind.UNCOVERED, ViolationKind.OVERFILLED)
+"""The kinds that rest on cover and load, which a model may have judged."""
 _ONE = Window(first=1)
 _RUN = Judged(Admissibility.EVIDENCE)
 """A run rests on papers, gate logs and positions: no device of 第四十一条 took it."""
@@ -23,8 +25,8 @@ _RUN = Judged(Admissibility.EVIDENCE)
 class Seen:
     """An alert: whom it accuses, where it was seen, by what it was found.
 
-    ``whom`` is the truck, else the plate, else the alert alone; ``model`` is the source that told
-    of the photo, ``sighting`` its number.
+    ``whom`` is the truck, else the plate, else the alert alone; ``model`` is the model that judged
+    the load, else the source that told of the photo; ``sighting`` is its number.
     """
 
     number: str
@@ -72,17 +74,20 @@ def _seen(node: Mapping[str, Any], newest: Mapping[str, Mapping[str, Any]]) -> S
     taken = _row(sighting, "cameras")
     camera = taken.get("node", {})
     at_ms = int(node["occurred_at"])
+    kind = ViolationKind(node["kind"])
+    model = sighting.get("load_model") if kind in OF_LOAD else None
+    judged = _judged(camera, at_ms, newest) if sighting else _RUN
     return Seen(
         number=node["number"],
-        kind=ViolationKind(node["kind"]),
+        kind=kind,
         state=AlertState(node["state"]),
         occurred_at_ms=at_ms,
         rule=node["rule"] or "",
         whom=_whom(node, sighting),
         camera=camera.get("code") or "",
-        model=(taken.get("edge") or {}).get("source") or "",
+        model=model or (taken.get("edge") or {}).get("source") or "",
         sighting=sighting.get("number"),
-        judged=_judged(camera, at_ms, newest) if sighting else _RUN,
+        judged=judged.by_model(sighting["load_model_status"]) if model else judged,
     )
 
 
@@ -125,7 +130,10 @@ def _plan(numbers: Sequence[str]) -> Plan:
     )
     shows = step("plates", ("Sighting", "SHOWS", "Plate"), plate)
     sighting = Plan(
-        entity="Sighting", picks=picks("id", "number"), steps=(taken, shows), window=_ONE
+        entity="Sighting",
+        picks=picks("id", "number", "load_model", "load_model_status"),
+        steps=(taken, shows),
+        window=_ONE,
     )
     truck = Plan(entity="Truck", picks=picks("id"), window=_ONE)
     return Plan(

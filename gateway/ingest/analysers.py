@@ -12,8 +12,10 @@ from vision.results import Analysis
 class OpenedLater:
     """A pool that costs nothing until a photo is read; a hub without models can be opened."""
 
-    def __init__(self, models: Path, *, workers: int, max_pixels: int) -> None:
-        self._models, self._max_pixels = models, max_pixels
+    def __init__(
+        self, models: Path, *, own: Path | None = None, workers: int, max_pixels: int
+    ) -> None:
+        self._models, self._own, self._max_pixels = models, own, max_pixels
         self.workers = workers
         self._pool: AnalyserPool | None = None
         self._opening = asyncio.Lock()
@@ -31,4 +33,6 @@ class OpenedLater:
             await asyncio.to_thread(self._pool.close)
 
     def _open(self) -> AnalyserPool:
-        return AnalyserPool(self._models, workers=self.workers, max_pixels=self._max_pixels)
+        return AnalyserPool(
+            self._models, own=self._own, workers=self.workers, max_pixels=self._max_pixels
+        )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from gateway.ingest.looking import Looker, Photo, Seen
 from gateway.ingest.questions import picks, step
 from gateway.ingest.readings import SOURCE, to_review
 from gateway.journal.errors import Ambiguous, Unidentified
 from gateway.journal.journal import Journal
+from graph.ontology.choices import Cover, Load
 from graph.plan import In, Plan, Window
 from graph.port import Graph
 from graph.records import Claim, Record
@@ -30,10 +32,22 @@ class Looked:
 
 
 class PhotoReader:
-    """Reads the photos of sightings that tell no plate yet, never ahead of the graph."""
+    """Reads the photos of sightings that tell no plate yet, never ahead of the graph.
 
-    def __init__(self, *, journal: Journal, graph: Graph, looker: Looker, at_once: int = 1) -> None:
+    Where a model judges loads, also those that tell a plate and neither cover nor load.
+    """
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        graph: Graph,
+        looker: Looker,
+        at_once: int = 1,
+        judges_load: bool = False,
+    ) -> None:
         self._journal, self._graph, self._looker = journal, graph, looker
+        self._judges_load = judges_load
         self._turn, self._room = asyncio.Lock(), asyncio.Semaphore(at_once)
 
     async def step(self, on_photo: Callable[[], None] | None = None) -> Looked:
@@ -89,17 +103,11 @@ class PhotoReader:
         if not ids:
             return []
         page = await self._graph.read(_pictured(list(ids), self._journal.clock()))
-        nodes = [row["node"] for row in page.rows]
-        return [
-            Photo(
-                sighting_number=node["number"],
-                captured_at_ms=node["captured_at"],
-                **photos[0]["node"],
-            )
-            for node in nodes
-            if not node["plate_text"] and not node["plate_status"]
-            if (photos := node["photos"].rows)
-        ]
+        photos = [_photo(row["node"]) for row in page.rows if row["node"]["photos"].rows]
+        return [photo for photo in photos if self._has_more(photo)]
+
+    def _has_more(self, photo: Photo) -> bool:
+        return not photo.is_plate_told or (self._judges_load and not photo.is_load_told)
 
     async def _look(self, photo: Photo, on_photo: Callable[[], None] | None) -> Seen:
         async with self._room:
@@ -124,6 +132,17 @@ def _raised(answer: Seen | BaseException) -> Seen:
     return answer
 
 
+def _photo(node: Mapping[str, Any]) -> Photo:
+    told = (node["cover"], node["load"])
+    return Photo(
+        sighting_number=node["number"],
+        captured_at_ms=node["captured_at"],
+        is_plate_told=bool(node["plate_text"] or node["plate_status"]),
+        is_load_told=any(value not in (None, Cover.UNKNOWN, Load.UNKNOWN) for value in told),
+        **node["photos"].rows[0]["node"],
+    )
+
+
 def _unclear(record: Record) -> bool:
     """Whether the record names a plate without its class, which may mean several plates."""
     return bool(record.links) and "plate_class" not in record.fields
@@ -137,7 +156,7 @@ def _pictured(ids: Sequence[str], now_ms: int) -> Plan:
     )
     return Plan(
         entity="Sighting",
-        picks=picks("number", "captured_at", "plate_text", "plate_status"),
+        picks=picks("number", "captured_at", "plate_text", "plate_status", "cover", "load"),
         steps=(step("photos", ("Sighting", "PICTURED_ON", "Evidence"), photo),),
         where=In("id", tuple(ids)),
         window=Window(first=len(ids)),

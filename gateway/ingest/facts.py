@@ -76,6 +76,7 @@ def _sighting(node: Node) -> Facts:
         plate_confidence=node["plate_confidence"],
         cover=Cover(node["cover"] or Cover.UNKNOWN),
         load=Load(node["load"] or Load.UNKNOWN),
+        load_confidence=node["load_confidence"],
         site=_first(_nodes(camera or {}, "sites")) or _first(_under(camera, ("gates", "sites"))),
         place=place,
         district=district or (place.district if place is not None else None),

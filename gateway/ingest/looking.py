@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gateway.audit.chain import canonical
-from gateway.ingest.readings import SOURCE, choose, evidence_record, said, sighting_record, unread
+from gateway.ingest.readings import (
+    SOURCE,
+    choose,
+    evidence_record,
+    load_record,
+    said,
+    sighting_record,
+    unread,
+)
 from gateway.journal.quarantine import Quarantine, SetAside
 from gateway.vault.errors import DamagedEvidence, NoSuchEvidence
 from gateway.vault.vault import Vault
@@ -31,13 +39,15 @@ class Analyser(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """A photo and the sighting it shows."""
+    """A photo and the sighting it shows; what its source told is not read again."""
 
     sighting_number: str
     captured_at_ms: int | None
     sha256: str
     media_type: str | None
     file_name: str | None
+    is_plate_told: bool = False
+    is_load_told: bool = False
 
     @property
     def place(self) -> str:
@@ -74,7 +84,7 @@ class Looker:
             return await self._set_aside(photo, data, "BAD_IMAGE", problem)
         except _FailsTwice as problem:
             return await self._set_aside(photo, data, "VISION_FAILED", problem)
-        return Seen(records=(_sighting(photo, analysis), evidence_record(analysis)))
+        return Seen(records=(*_sighting(photo, analysis), evidence_record(analysis)))
 
     async def _analyse(self, data: bytes) -> Analysis:
         """Try twice: a worker may have died of another photo."""
@@ -108,6 +118,8 @@ class Looker:
             message=f"{photo.place}: {problem}",
         )
         await asyncio.to_thread(self._quarantine.add, SOURCE, [thing])
+        if photo.is_plate_told:
+            return Seen(records=(), set_aside=True)
         told = canonical({**cells, "reason": reason}).encode()
         raw = Raw(told, "application/json", photo.place)
         return Seen(records=(unread(photo.sighting_number, raw),), set_aside=True)
@@ -117,10 +129,10 @@ class _FailsTwice(Exception):
     """The photo failed twice while vision answered otherwise."""
 
 
-def _sighting(photo: Photo, analysis: Analysis) -> Record:
-    return sighting_record(
-        photo.sighting_number,
-        choose(analysis.plates),
-        said(analysis),
-        seen_at_ms=photo.captured_at_ms,
-    )
+def _sighting(photo: Photo, analysis: Analysis) -> tuple[Record, ...]:
+    number, at_ms = photo.sighting_number, photo.captured_at_ms
+    if photo.is_plate_told:
+        return load_record(number, analysis, seen_at_ms=at_ms)
+    load = None if photo.is_load_told else analysis.load
+    chosen = choose(analysis.plates)
+    return (sighting_record(number, chosen, said(analysis), seen_at_ms=at_ms, load=load),)

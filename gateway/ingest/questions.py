@@ -113,7 +113,9 @@ def sightings(ids: Sequence[str]) -> Plan:
     """Sightings with what was in force when each was taken."""
     return Plan(
         entity="Sighting",
-        picks=picks("number", "captured_at", "plate_confidence", "cover", "load"),
+        picks=picks(
+            "number", "captured_at", "plate_confidence", "cover", "load", "load_confidence"
+        ),
         steps=(
             step(
                 "plates",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gateway.audit.chain import canonical
-from graph.ontology.choices import PlateClass, PlateColour
+from graph.ontology.choices import Cover, Load, PlateClass, PlateColour
 from graph.plates import BadPlate, class_for, judge
 from graph.records import Link, Method, Raw, Record, Ref, Scalar
-from vision.results import Analysis, Box, PlateReading
+from vision.results import UNKNOWN_LOAD, Analysis, Box, LoadReading, PlateReading
 
 SOURCE = "hub/vision"
 ACCEPTED, NEEDS_REVIEW, UNREAD = "accepted", "needs_review", "unread"
@@ -18,6 +18,16 @@ _CLEARLY_LARGER = 2.0
 """How many times larger the nearest plate must be for a photo with several to mean one truck."""
 _UNLIKE_A_PLATE = 0.01
 """A text whose weakest character is less likely than this is other writing: a stamp, a door."""
+
+
+_LOADS: Mapping[str, Mapping[str, Scalar]] = {
+    "covered": {"cover": Cover.CLOSED.value},
+    "partly_covered": {"cover": Cover.PARTIAL.value},
+    "uncovered": {"cover": Cover.OPEN.value},
+    "overfilled": {"load": Load.OVERFILLED.value},
+    "empty": {"load": Load.EMPTY.value},
+}
+"""What each state of a load says of a sighting; of the other field it says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +92,15 @@ def said(analysis: Analysis) -> Raw:
             for plate in analysis.plates
         ],
     }
+    load = analysis.load
+    if load.model:
+        words["load"] = {
+            "state": load.state,
+            "confidence": round(float(load.confidence), 6),
+            "model": load.model,
+            "status": load.status,
+            "truck": None if analysis.truck is None else analysis.truck.as_list(),
+        }
     return Raw(canonical(words).encode(), "application/json", f"evidence/{analysis.sha256}")
 
 
@@ -100,9 +119,46 @@ def evidence_record(analysis: Analysis) -> Record:
     )
 
 
-def sighting_record(number: str, chosen: Chosen, raw: Raw, *, seen_at_ms: int | None) -> Record:
-    """The plate of a sighting; linked to a plate only when it was accepted."""
+def load_fields(load: LoadReading) -> dict[str, Scalar]:
+    """What a model saw of the load, as fields of a sighting; nothing when it does not know."""
+    if load.state == UNKNOWN_LOAD:
+        return {}
+    return {
+        **_LOADS[load.state],
+        "load_model": load.model,
+        "load_model_status": load.status,
+        "load_confidence": round(float(load.confidence), 6),
+    }
+
+
+def load_record(number: str, analysis: Analysis, *, seen_at_ms: int | None) -> tuple[Record, ...]:
+    """The load of a sighting whose plate its source told; none when no model knows it."""
+    fields = load_fields(analysis.load)
+    if not fields:
+        return ()
+    told = Record(
+        entity="Sighting",
+        record_id=number,
+        raw=said(analysis),
+        fields={"number": number, **fields},
+        method=Method.OBSERVED,
+        confidence=round(float(analysis.load.confidence), 6),
+        seen_at_ms=seen_at_ms,
+    )
+    return (told,)
+
+
+def sighting_record(
+    number: str,
+    chosen: Chosen,
+    raw: Raw,
+    *,
+    seen_at_ms: int | None,
+    load: LoadReading | None = None,
+) -> Record:
+    """The plate of a sighting, and its load; linked to a plate only when it was accepted."""
     fields: dict[str, Scalar] = {"number": number, "plate_status": chosen.status}
+    fields |= load_fields(load or LoadReading())
     links: tuple[Link, ...] = ()
     reading, plate_class = chosen.reading, chosen.plate_class
     if reading is not None:

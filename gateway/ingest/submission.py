@@ -11,13 +11,19 @@ from auth.principal import Principal
 from gateway.audit.chain import canonical
 from gateway.ingest.errors import BadSubmission
 from gateway.ingest.readings import SOURCE as VISION
-from gateway.ingest.readings import choose, evidence_record, said, sighting_record
+from gateway.ingest.readings import (
+    choose,
+    evidence_record,
+    load_record,
+    said,
+    sighting_record,
+)
 from graph.ontology.choices import Cover, Load, PlateClass
 from graph.plates import BadPlate, PlateNumber, judge
 from graph.records import Link, Method, Raw, Record, Ref, Scalar
 from graph.times import to_ms
 from graph.violations.facts import local
-from vision.results import Analysis
+from vision.results import Analysis, LoadReading
 
 SOURCE = "hub/submission"
 DECLARED = "declared"
@@ -46,6 +52,12 @@ class Submission:
             raise BadSubmission("captured_at", "lies in the future")
         return at_ms
 
+    @property
+    def tells_load(self) -> bool:
+        """Whether the sender saw cover or load; a model is not asked then."""
+        told = (self.cover, self.load)
+        return any(value not in (None, Cover.UNKNOWN, Load.UNKNOWN) for value in told)
+
     def plate(self) -> PlateNumber | None:
         """The plate as declared; raises BadSubmission for what is no plate."""
         if not self.plate_text:
@@ -71,9 +83,12 @@ def submitted_records(
     plate = submission.plate()
     raw = _raw(submission, analysis.sha256, at_ms, principal)
     read = [evidence_record(analysis)]
+    load = LoadReading() if submission.tells_load else analysis.load
     if plate is None:
         chosen = choose(analysis.plates)
-        read.append(sighting_record(number, chosen, said(analysis), seen_at_ms=at_ms))
+        read.append(sighting_record(number, chosen, said(analysis), seen_at_ms=at_ms, load=load))
+    elif not submission.tells_load:
+        read.extend(load_record(number, analysis, seen_at_ms=at_ms))
     return {
         SOURCE: [
             _evidence(submission, analysis, raw, size),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from gateway.agreements.own_cases import own_cases
 from gateway.agreements.registry import Agreements
@@ -19,6 +20,7 @@ from gateway.items.terms import open_terms
 from gateway.making.ground import Ground
 from gateway.routing.asking import Routes
 from gateway.routing.files import open_router
+from vision.plugins.folder import demo_models
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,5 +69,6 @@ def make_desk(ground: Ground) -> Desk:
             cases=cases,
             routes=routes,
             folder=data / RULES,
+            demo=partial(demo_models, ground.settings.own_models),
         ),
     )

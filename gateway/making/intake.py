@@ -16,6 +16,7 @@ from gateway.ingest.pipeline import Pipeline
 from gateway.ingest.trips import TripBuilder
 from gateway.journal.tracks import Tracks
 from gateway.making.ground import Ground
+from vision.plugins.folder import plugin_cards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,10 @@ def make_intake(ground: Ground, cases: CaseService, analyser: OpenedLater) -> In
             graph=graph,
             looker=Looker(vault=ground.vault, quarantine=ground.quarantine, analyser=analyser),
             at_once=ground.settings.vision.workers,
+            judges_load=any(
+                plugin.card.task == "load_state"
+                for plugin in plugin_cards(ground.settings.own_models)
+            ),
         ),
         pipeline=Pipeline(
             store=store,

@@ -42,6 +42,15 @@ class Sighting:
     ] = None
     cover: Annotated[Cover | None, Prop("密闭状态")] = None
     load: Annotated[Load | None, Prop("装载状态")] = None
+    load_model: Annotated[
+        str | None, Prop("装载识别模型", "the model that judged cover or load, where one did")
+    ] = None
+    load_model_status: Annotated[
+        str | None, Prop("模型状态", "its status then: demo, trial or approved")
+    ] = None
+    load_confidence: Annotated[
+        float | None, Prop("装载置信度", "how sure that model was, 0 to 1")
+    ] = None
     speed_kmh: Annotated[float | None, Prop("速度", "speed, kilometres an hour")] = None
     direction: Annotated[str | None, Prop("行驶方向")] = None
     body_text: Annotated[

@@ -26,6 +26,12 @@ CONDITIONS: tuple[tuple[str, str, str], ...] = (
 )
 """What 第四十一条 asks of a device: the stem of its two fields, Chinese, English."""
 _LAPSED = "_LAPSED"
+DEMO = "demo"
+DEMO_MODEL = Reason(
+    code="DEMO_MODEL",
+    zh="装载状态由演示模型判断，仅作线索",
+    en="a model for demonstrations judged the load",
+)
 FIELDS = tuple(f"{stem}_{end}" for stem, *_ in CONDITIONS for end in ("on", "until"))
 """The fields of Camera that are looked at."""
 
@@ -36,6 +42,12 @@ class Judged:
 
     admissibility: Admissibility
     reasons: tuple[Reason, ...] = ()
+
+    def by_model(self, status: str | None) -> Judged:
+        """The same, where a model of this status judged the load: that of a demo is a lead."""
+        if status != DEMO:
+            return self
+        return Judged(Admissibility.LEAD, (*self.reasons, DEMO_MODEL))
 
 
 def judge(

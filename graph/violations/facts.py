@@ -86,7 +86,8 @@ class AlertFacts:
 class Facts:
     """A sighting (``occurred_at_ms``: when it was taken) or a trip (when it left the site).
 
-    ``truck`` is None when no truck, or more than one, is known to bear the plate.
+    ``truck`` is None when no truck, or more than one, is known to bear the plate;
+    ``load_confidence`` when no model judged cover or load.
     """
 
     subject: Literal["Sighting", "Trip"]
@@ -99,6 +100,7 @@ class Facts:
     company: Thing | None = None
     cover: Cover = Cover.UNKNOWN
     load: Load = Load.UNKNOWN
+    load_confidence: float | None = None
     permits: tuple[PermitFacts, ...] = ()
     site: Thing | None = None
     disposal_site: Thing | None = None

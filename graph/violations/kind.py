@@ -130,6 +130,12 @@ def certainty(facts: Facts, weight: float) -> float:
     return round(weight * read, 3)
 
 
+def certainty_of_load(facts: Facts, weight: float) -> float:
+    """The same for what follows from cover or load, lowered too by how sure a model was of them."""
+    told = 1.0 if facts.load_confidence is None else facts.load_confidence
+    return certainty(facts, weight * told)
+
+
 def sentence(facts: Facts, zh: str, en: str, *, place: Thing | None, at_ms: int) -> tuple[str, str]:
     """(Chinese, English): when, where and who, before what was found."""
     near_zh, near_en = (f"在{place.label}", f" at {place.label}") if place else ("", "")

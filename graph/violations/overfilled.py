@@ -6,7 +6,7 @@ from graph.ontology import choices
 from graph.ontology.choices import DepartmentKind, Load
 from graph.violations import law
 from graph.violations.facts import Facts
-from graph.violations.kind import Finding, Reason, ViolationKind, certainty, sentence
+from graph.violations.kind import Finding, Reason, ViolationKind, certainty_of_load, sentence
 
 WEIGHT = 0.9
 OVERFILLED = Reason(
@@ -26,7 +26,7 @@ def detect(facts: Facts) -> Finding | None:
         occurred_at_ms=facts.occurred_at_ms,
         place=facts.spot,
         facts=facts,
-        confidence=certainty(facts, WEIGHT),
+        confidence=certainty_of_load(facts, WEIGHT),
         summary_zh=zh,
         summary_en=en,
         reasons=(OVERFILLED,),

@@ -8,7 +8,7 @@ from graph.ontology import choices
 from graph.ontology.choices import Cover, DepartmentKind, Load
 from graph.violations import law
 from graph.violations.facts import Facts
-from graph.violations.kind import Finding, Reason, ViolationKind, certainty, sentence
+from graph.violations.kind import Finding, Reason, ViolationKind, certainty_of_load, sentence
 
 # an open cover with nobody to say what is on board is worth a look; half a cover alone is not
 WEIGHTS: Mapping[tuple[Cover, Load], float] = {
@@ -44,7 +44,7 @@ def detect(facts: Facts) -> Finding | None:
         occurred_at_ms=facts.occurred_at_ms,
         place=facts.spot,
         facts=facts,
-        confidence=certainty(facts, weight),
+        confidence=certainty_of_load(facts, weight),
         summary_zh=zh,
         summary_en=en,
         reasons=(cover, LADEN if facts.is_laden else LOAD_UNKNOWN),

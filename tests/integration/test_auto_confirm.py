@@ -33,7 +33,7 @@ def put_rule(hub, text=RULE, *, is_signed=True):
         sign(file, key)
 
 
-def judged_before(hub, *, right, wrong, rule="UNCOVERED/1", camera="C-GATE"):
+def judged_before(hub, *, right, wrong, rule="UNCOVERED/1", camera="C-GATE", model="department"):
     """Findings that people judged yesterday, written as the collector writes them."""
     now_ms = hub.journal.clock() - 3_600_000
     with hub.store.write() as connection:
@@ -52,7 +52,7 @@ def judged_before(hub, *, right, wrong, rule="UNCOVERED/1", camera="C-GATE"):
                 {
                     "alert_number": f"AL-OLD-{number}", "incident_number": "IN-OLD",
                     "occurred_at_ms": 0, "joined_at_ms": 0, "is_repeat": False,
-                    "state": "confirmed", "camera": camera, "rule": rule, "model": "department",
+                    "state": "confirmed", "camera": camera, "rule": rule, "model": model,
                     "confidence": 0.95, "admissibility": "evidence", "reasons": "[]",
                     "judged": "right" if number < right else "wrong", "judged_at_ms": now_ms,
                 },

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from vision.card import Status
 from vision.errors import BadCard, VisionError
 from vision.plugins.card import PluginCard
 from vision.plugins.card_file import SUFFIXES, read_card
@@ -117,6 +118,12 @@ def remove(entry: Entry) -> None:
 def shipped() -> dict[str, Path]:
     """The card files of models that come with the program, by name."""
     return {path.stem: path for path in card_files(SHIPPED)}
+
+
+def demo_models(folder: Path) -> frozenset[str]:
+    """The ids of models that are demos: those of a folder, and those that come with the program."""
+    cards = [plugin.card for place in (folder, SHIPPED) for plugin in plugin_cards(place)]
+    return frozenset(card.id for card in cards if card.status is Status.DEMO)
 
 
 def _cards(folder: Path) -> Iterator[Entry]:

@@ -1,5 +1,6 @@
 """Rules that confirm by themselves: only what a known key signed, byte for byte."""
 
+import re
 import stat
 
 import pytest
@@ -92,7 +93,6 @@ def test_two_rules_of_one_id(folder, key):
     [
         ('kinds = ["UNCOVERED"]', 'kinds = ["NOISE"]', "NOISE is no kind"),
         ('cameras = ["C-GATE"]', "cameras = []", "cameras: must name at least one"),
-        ('models = ["department"]', 'models = ["load-demo/1"]', "demo model"),
         ("precision_floor_percent = 80", "precision_floor_percent = 79", "from 80 to 100"),
         ("sample_floor = 30", "sample_floor = 29", "from 30 to"),
         ("spot_check_every = 100", "spot_check_every = 1", "from 2 to 100"),
@@ -105,6 +105,20 @@ def test_two_rules_of_one_id(folder, key):
 def test_a_rule_that_is_too_loose_or_wrong_is_refused(before, after, fault):
     with pytest.raises(BadRule, match=fault):
         read_rule("gate.toml", RULE.replace(before, after).encode())
+
+
+@pytest.mark.parametrize("model", ["load-x", "load-x@1.0.0+0123456789ab"])
+def test_a_model_that_its_card_calls_a_demo_cannot_be_trusted(model):
+    text = RULE.replace("department", model).encode()
+
+    with pytest.raises(BadRule, match=f"models: {re.escape(model)} is a demo model"):
+        read_rule("gate.toml", text, demo={"load-x"})
+
+
+def test_the_word_demo_in_a_name_says_nothing():
+    text = RULE.replace("department", "democracy-road/cameras").encode()
+
+    assert read_rule("gate.toml", text, demo={"load-x"}).models == ("democracy-road/cameras",)
 
 
 def test_what_does_not_read_well_is_not_signed(folder, key):
