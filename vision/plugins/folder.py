@@ -33,44 +33,25 @@ def card_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)
 
 
-def entries(folder: Path) -> Iterator[Entry]:
-    """Each card file of a folder, checked in full: its model is opened and its golden picture seen.
-
-    Two cards with one id, or two models for one task, are both refused.
-    """
-    cards = list(_cards(folder))
-    for entry in cards:
-        if entry.plugin is None:
-            yield entry
-            continue
-        try:
-            _alone(entry, cards)
-            PluginModel(entry.plugin)
-        except VisionError as problem:
-            yield Entry(path=entry.path, plugin=entry.plugin, problem=problem)
-        else:
-            yield entry
-
-
 def open_plugins(folder: Path | None) -> dict[str, PluginModel]:
     """The models of a folder by their task; raises VisionError for the first that may not be used.
 
     A model that was registered and cannot be used stops the start: silence would look like
     photos on which nothing is to be seen.
     """
-    cards = list(_cards(folder)) if folder is not None else []
+    cards = list(cards_in(folder)) if folder is not None else []
     opened: dict[str, PluginModel] = {}
     for entry in cards:
         if entry.plugin is None:
             raise entry.problem or BadCard(entry.path.name, "cannot be read")
-        _alone(entry, cards)
+        alone(entry, cards)
         opened[entry.plugin.card.task] = PluginModel(entry.plugin)
     return opened
 
 
 def plugin_cards(folder: Path) -> list[PluginCard]:
     """The cards of a folder that read well; no model is opened."""
-    return [entry.plugin for entry in _cards(folder) if entry.plugin is not None]
+    return [entry.plugin for entry in cards_in(folder) if entry.plugin is not None]
 
 
 def check(card: Path) -> PluginCard:
@@ -88,7 +69,7 @@ def add(card: Path, folder: Path) -> PluginCard:
     plugin = check(card)
     if card.parent.resolve() == folder.resolve():
         raise BadCard(card.name, "lies in that folder already")
-    there = [entry for entry in _cards(folder) if entry.plugin is not None]
+    there = [entry for entry in cards_in(folder) if entry.plugin is not None]
     rivals = [one for one in there if one.plugin and one.plugin.card.id == plugin.card.id]
     for other in plugin_cards(folder):
         if other.card.id == plugin.card.id:
@@ -126,7 +107,8 @@ def demo_models(folder: Path) -> frozenset[str]:
     return frozenset(card.id for card in cards if card.status is Status.DEMO)
 
 
-def _cards(folder: Path) -> Iterator[Entry]:
+def cards_in(folder: Path) -> Iterator[Entry]:
+    """Each card file of a folder, read and not checked further."""
     for path in card_files(folder):
         try:
             yield Entry(path=path, plugin=read_card(path))
@@ -134,8 +116,8 @@ def _cards(folder: Path) -> Iterator[Entry]:
             yield Entry(path=path, plugin=None, problem=problem)
 
 
-def _alone(entry: Entry, cards: Sequence[Entry]) -> None:
-    """Raises BadCard when another card has the same id or is for the same task."""
+def alone(entry: Entry, cards: Sequence[Entry]) -> None:
+    """Raises BadCard when another card of the folder has the same id or is for the same task."""
     for other in cards:
         if other is entry or other.plugin is None or entry.plugin is None:
             continue

@@ -100,21 +100,21 @@ def render(out: Path, count: int, seed: int) -> None:
 @click.option("--examples", required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--held-out", required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The ONNX file.")
-@click.option("--minutes", default=8.0, show_default=True, help="Wall time.")
+@click.option("--minutes", default=5.0, show_default=True, help="Of processor time.")
 @click.option("--seed", default=20261126, show_default=True)
 def train(examples: Path, held_out: Path, out: Path, minutes: float, seed: int) -> None:
     """Train, export, and print what the card must say: size, hash, accuracy on held-out trucks."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     net = LoadNet()
-    total_s, started = minutes * 60, time.monotonic()
+    total_s, started = minutes * 60, time.process_time()
     optimiser = torch.optim.AdamW(net.parameters(), PEAK_RATE, weight_decay=0.02)
     dice = np.random.default_rng(seed)
     cuts, labels = _read(examples)
     steps = 0
-    while (spent := time.monotonic() - started) < total_s:
+    while (spent := time.process_time() - started) < total_s:
         for _ in range(100):
-            share = min(1.0, (time.monotonic() - started) / total_s)
+            share = min(1.0, (time.process_time() - started) / total_s)
             for group in optimiser.param_groups:
                 group["lr"] = PEAK_RATE * (0.02 + 0.49 * (1 + np.cos(np.pi * share)))
             chosen = dice.integers(len(cuts), size=BATCH)
@@ -125,7 +125,7 @@ def train(examples: Path, held_out: Path, out: Path, minutes: float, seed: int) 
             loss.backward()
             optimiser.step()
             steps += 1
-            if time.monotonic() - started >= total_s:
+            if time.process_time() - started >= total_s:
                 break
         told = {"minutes": round(spent / 60, 2), "steps": steps, "loss": round(loss.item(), 3)}
         click.echo(json.dumps(told))

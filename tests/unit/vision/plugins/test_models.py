@@ -15,7 +15,8 @@ from tests.unit.vision.plugins.department import (
 from vision.errors import BadCard, ModelMismatch, ModelMissing
 from vision.plugins.card import Takes
 from vision.plugins.card_file import read_card
-from vision.plugins.folder import add, check, entries, open_plugins
+from vision.plugins.folder import add, check, open_plugins
+from vision.plugins.inventory import inventory
 from vision.plugins.model import PluginModel
 from vision.plugins.prepare import prepare
 from vision.plugins.stages import LoadByCard, SecondOpinion, VehiclesByCard
@@ -305,7 +306,8 @@ class TestFolder:
 
         with pytest.raises(BadCard, match="is for load_state too"):
             open_plugins(tmp_path)
-        assert [entry.problem is None for entry in entries(tmp_path)] == [False, False]
+        own = [one for one in inventory(tmp_path / "none", tmp_path) if one.is_own]
+        assert [one.state for one in own if one.state != "not_added"] == ["refused", "refused"]
 
     def test_a_broken_card_stops_the_start(self, tmp_path):
         a_department(tmp_path)
