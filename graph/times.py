@@ -12,7 +12,7 @@ END_MS = 253_402_300_799_999
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
-_DAY_MS = 86_400_000
+DAY_MS = 86_400_000
 
 
 def to_ms(moment: datetime) -> int:
@@ -34,7 +34,7 @@ def iso(value: int | None) -> str | None:
     """ISO 8601 in UTC with milliseconds; None for an open or unknown end."""
     if value is None or value in (BEGINNING_MS, END_MS):
         return None
-    days, ms = divmod(value, _DAY_MS)
+    days, ms = divmod(value, DAY_MS)
     seconds, ms = divmod(ms, 1000)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)

@@ -14,6 +14,7 @@ import gateway.api
 from gateway.agreements.registry import read_book
 from gateway.cli.mappings import settings_of
 from gateway.cli.options import DATA
+from gateway.cli.schema_changes import diff, gate
 from gateway.store.migrate import migrate
 from gateway.store.session import open_store
 from graph.ontology.choices import DepartmentKind
@@ -54,7 +55,7 @@ def in_form(text: str, form: str) -> str:
     return text
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--write", is_flag=True, help="Write it to gateway/api/schema.graphql instead.")
 @click.option(
     "--form",
@@ -70,8 +71,13 @@ def in_form(text: str, form: str) -> str:
     help="Only what the published agreements give a department: its contract.",
 )
 @DATA
-def schema(write: bool, form: str, department: str | None, data: Path | None) -> None:
+@click.pass_context
+def schema(
+    context: click.Context, write: bool, form: str, department: str | None, data: Path | None
+) -> None:
     """Print the GraphQL schema, as SDL or in another form."""
+    if context.invoked_subcommand is not None:
+        return
     if write and (department is not None or form != "sdl"):
         raise click.UsageError("--write is for the whole schema in SDL")
     if not write:
@@ -80,3 +86,7 @@ def schema(write: bool, form: str, department: str | None, data: Path | None) ->
         return
     SDL_FILE.write_text(sdl(), encoding="utf-8")
     click.echo(f"{SDL_FILE} written")
+
+
+schema.add_command(diff)
+schema.add_command(gate)

@@ -31,3 +31,21 @@ audit_indexed = sa.Table(
     sa.Column("seq", sa.BigInteger, nullable=False),
 )
 """One row: the last entry that ``audit_things`` knows."""
+
+document_usage = sa.Table(
+    "document_usage",
+    metadata,
+    sa.Column("department", sa.Text, primary_key=True),
+    sa.Column("document", sa.Text, primary_key=True),
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("answers", sa.BigInteger, nullable=False),
+)
+"""How often a department was answered a query text on a day (UTC, days since 1970)."""
+
+usage_counted = sa.Table(
+    "usage_counted",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+)
+"""One row: the last entry of the audit log that ``document_usage`` counts."""

@@ -16,7 +16,7 @@ from graphql import (
 )
 
 from auth.principal import ROLES
-from gateway.api import context, limits, planner
+from gateway.api import changes, context, limits, planner
 from gateway.api.mutations import catalogue
 from gateway.cli import docs
 from gateway.cli.schema import SDL_FILE, sdl
@@ -73,6 +73,14 @@ def test_every_type_field_and_argument_is_described_in_both_languages(schema):
         bare += [where for where, part in parts if not CHINESE.search(part.description or "")]
 
     assert bare == []
+
+
+def test_what_is_deprecated_says_until_when_and_in_both_languages(schema):
+    reasons = changes.deprecated(schema)
+
+    assert {
+        w: r for w, r in reasons.items() if not changes.end_of(r) or not CHINESE.search(r)
+    } == {}
 
 
 def test_what_may_be_withheld_may_be_null(schema):
