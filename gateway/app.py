@@ -49,6 +49,7 @@ from gateway.store.session import Store, open_store
 from gateway.supervision.exchange import Exchange
 from gateway.transfer.posting import Posting
 from gateway.transfer.service import Transfers
+from gateway.trusted.trusted import Trusted
 from gateway.vault.vault import Vault
 from graph.engines.open import open_graph
 from graph.port import Graph
@@ -72,6 +73,7 @@ class Hub:
     agreements: Agreements
     publisher: Publisher
     seal: Seal
+    trusted: Trusted
     cases: CaseService
     incidents: Incidents
     automatic: AutoConfirm
@@ -162,6 +164,7 @@ def _join(ground: Ground, analyser: OpenedLater) -> Hub:
         agreements=desk.agreements,
         publisher=Publisher(store=store, audit=audit, changed=desk.agreements.forget),
         seal=open_seal(settings.agreements.seal_file),
+        trusted=Trusted(store, settings.limits.trusted_only),
         cases=desk.cases,
         incidents=desk.incidents,
         automatic=desk.automatic,

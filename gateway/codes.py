@@ -72,6 +72,18 @@ class ErrorCode(StrEnum):
         "The agreement gives this for a case of the department only; name its number.",
         "须注明案号",
     )
+    NOT_TRUSTED = (
+        "NOT_TRUSTED",
+        403,
+        "Your department may ask registered operations only, and this is none of them.",
+        "仅可使用已登记的操作",
+    )
+    PERSISTED_QUERY_NOT_FOUND = (
+        "PERSISTED_QUERY_NOT_FOUND",
+        404,
+        "No operation of this hash is registered for your department.",
+        "操作未登记",
+    )
     NOT_FOUND = "NOT_FOUND", 404, "There is no such thing.", "未找到"
     CONFLICT = (
         "CONFLICT",

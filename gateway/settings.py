@@ -98,12 +98,14 @@ class Limits:
 
     ``objects_per_minute`` is the budget of each department in each process; 0 has no end.
     ``introspection_roles`` are told of the schema, divided by commas; * is everybody.
+    ``trusted_only`` are departments that may ask registered operations only, likewise.
     """
 
     max_upload_bytes: int = field(default=20 * 1024 * 1024, metadata=_at_least(1))
     max_pixels: int = field(default=50_000_000, metadata=_at_least(1))
     objects_per_minute: int = field(default=0, metadata=_at_least(0))
     introspection_roles: str = "*"
+    trusted_only: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,11 @@ class Hub(Protocol):
         ...
 
     @property
+    def trusted(self) -> Any:
+        """See gateway.trusted.trusted.Trusted; it does not block."""
+        ...
+
+    @property
     def journal(self) -> Any:
         """See gateway.journal.journal.Journal."""
         ...

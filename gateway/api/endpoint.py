@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -36,6 +37,7 @@ from gateway.identity.doorkeeper import Doorkeeper
 from gateway.settings import Limits
 from gateway.store.errors import StoreUnavailable
 from gateway.strict_json import read_json
+from gateway.trusted.errors import TrustedError
 
 log = logging.getLogger("zhatu.api")
 
@@ -123,6 +125,13 @@ class Endpoint(GraphQL[Context, None]):
             raise BadRequest(ErrorCode.BAD_REQUEST, "operationName must be a text")
         return asked
 
+    async def by_text(self, department: str, asked: Any) -> Any:
+        """What is asked, with its text where only its hash was named; raises BadRequest."""
+        if isinstance(asked, list):
+            return asked
+        text = await self._hub.trusted.named(department, asked.query, asked.extensions)
+        return asked if text is asked.query else replace(asked, query=text)
+
     async def parse_multipart(self, request: Any) -> dict[str, str]:
         """Operations, map and files of a multipart request, or a plain refusal."""
         try:
@@ -149,7 +158,7 @@ class Endpoint(GraphQL[Context, None]):
     async def execute_operation(self, *args: Any, **kwargs: Any) -> Any:
         """Carry out the operation, then put the reading on record or withdraw the answer."""
         context, asked = kwargs["context"], kwargs["request_data"]
-        refusal = self._refusal(context, asked)
+        refusal = await self._refusal(context, asked)
         if refusal is not None:
             return refusal
         context.grants = await self._grants(context, kwargs["request"], asked)
@@ -180,12 +189,13 @@ class Endpoint(GraphQL[Context, None]):
             return ExecutionResult(data=None, errors=[error])
         return result
 
-    def _refusal(self, context: Context, asked: Any) -> ExecutionResult | None:
+    async def _refusal(self, context: Context, asked: Any) -> ExecutionResult | None:
         if not isinstance(asked, GraphQLRequestData):
             return None
         if not asked.query:
             raise HTTPException(400, "No GraphQL query found in the request")
         try:
+            await self._hub.trusted.demand(context.principal.department, asked.query)
             context.document = self._gate.admit(
                 asked.query, asked.operation_name, asked.variables, context.principal
             )
@@ -193,7 +203,7 @@ class Endpoint(GraphQL[Context, None]):
             raise
         except NotValid as error:
             return PreExecutionError(data=None, errors=error.errors)
-        except RequestError as error:
+        except (RequestError, TrustedError) as error:
             return PreExecutionError(data=None, errors=[GraphQLError("", original_error=error)])
         return None
 

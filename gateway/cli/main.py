@@ -62,6 +62,9 @@ COMMANDS: Mapping[str, Entry] = {
     "agreements": Entry(
         "gateway.cli.agreements:agreements", "Check, compare, publish and revoke agreements."
     ),
+    "operations": Entry(
+        "gateway.cli.operations:operations", "Register what partners may ask by its hash."
+    ),
     "token": Entry("gateway.cli.token:token", "Issue an access token to a partner."),
     "revoke": Entry("gateway.cli.revoke:revoke", "Take back a token before its time."),
     "clients": Entry(

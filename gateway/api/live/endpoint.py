@@ -33,6 +33,7 @@ from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
 from auth.grants import Grants
+from auth.principal import Principal
 from gateway.agreements.said import said
 from gateway.api import answers
 from gateway.api.context import Hub
@@ -140,6 +141,7 @@ class LiveEndpoint(Endpoint):
         """
         asking = self._asking(asked, connection, wire)
         try:
+            asked = await self._named(asked, connection.principal)
             words = (asked.query, asked.operation, asked.variables, connection.principal)
             digest = self._gate.admit(*words)
             document = read(asked.query)
@@ -168,6 +170,13 @@ class LiveEndpoint(Endpoint):
         async with aclosing(answers_of) as following:
             async for payload in following:
                 yield payload
+
+    async def _named(self, asked: Asked, principal: Principal) -> Asked:
+        """What is asked, by its text; raises for a text that is not registered where it must be."""
+        department, trusted = principal.department, self._hub.trusted
+        text = await trusted.named(department, asked.query, asked.extensions)
+        await trusted.demand(department, text or "")
+        return asked._replace(query=text or "")
 
     def _asking(self, asked: Asked, connection: Connection, wire: HTTPConnection) -> Asking:
         principal = connection.principal
@@ -211,7 +220,9 @@ class LiveEndpoint(Endpoint):
 
     async def execute_operation(self, *args: Any, **kwargs: Any) -> Any:
         """Carry out what is asked once; open a stream where the client asks for one."""
-        asked = kwargs["request_data"]
+        department = kwargs["request"].state.principal.department
+        asked = await self.by_text(department, kwargs["request_data"])
+        kwargs["request_data"] = asked
         if isinstance(asked, list) or self._get_stream_transport(asked.protocol) is None:
             return await super().execute_operation(*args, **kwargs)
         request: Request = kwargs["request"]

@@ -124,7 +124,12 @@ class Socket(BaseGraphQLTransportWSHandler[Any, None]):
         return await super().handle_message(cast("Message", message))
 
     async def _subscribe(self, message: Any) -> None:
-        payload = message.get("payload") or {}
+        payload = message["payload"] = {**(message.get("payload") or {})}
+        if (
+            isinstance(payload.get("extensions"), dict)
+            and "persistedQuery" in payload["extensions"]
+        ):
+            payload.setdefault("query", "")  # named by its hash
         kinds = {"query": str, "variables": dict | None, "operationName": str | None}
         kinds["extensions"] = dict | None
         wrong = [n for n, kind in kinds.items() if not isinstance(payload.get(n), kind)]
