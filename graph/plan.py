@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from graph.fragments import asked_grams, letters
 from graph.ontology.declare import RelationSpec
 from graph.records import Scalar
 
@@ -66,6 +67,24 @@ class IsNull:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """A field made for it contains a fragment, as `graph.fragments` compares texts.
+
+    ``grams`` follow from the letters: an index narrows by them, and decides nothing.
+    """
+
+    field: str
+    letters: str
+    grams: str
+
+    @classmethod
+    def of(cls, field: str, fragment: str) -> Search:
+        """The condition for a fragment as somebody types it, which must have letters."""
+        folded = letters(fragment)
+        return cls(field, folded, asked_grams(folded))
+
+
+@dataclass(frozen=True, slots=True)
 class All:
     """Every part holds; at least one part."""
 
@@ -95,7 +114,7 @@ class Related:
     where: Where
 
 
-Where = Compare | In | IsNull | All | Some | Not | Related
+Where = Compare | In | IsNull | Search | All | Some | Not | Related
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from graph.plan import (
     Plan,
     Related,
     RootField,
+    Search,
     Some,
     Step,
     Where,
@@ -181,7 +182,7 @@ def _where(entity: str, where: Where, grants: Grants) -> Where:
                 return NOTHING
             inside = scoped(far, _where(far, part, grants), grants)
             return Related(relation, direction, inside if inside is not None else part)
-        case Compare() | In() | IsNull():
+        case Compare() | In() | IsNull() | Search():
             return where if _may_ask(entity, where, grants) else NOTHING
 
 
@@ -201,11 +202,11 @@ def is_askable(entity: str, where: Where, grants: Grants) -> bool:
             far = other_end(relation, direction)
             given = grants.relation(relation).given and grants.entity(far).given
             return given and is_askable(far, part, grants)
-        case Compare() | In() | IsNull():
+        case Compare() | In() | IsNull() | Search():
             return _may_ask(entity, where, grants)
 
 
-def _may_ask(entity: str, where: Compare | In | IsNull, grants: Grants) -> bool:
+def _may_ask(entity: str, where: Compare | In | IsNull | Search, grants: Grants) -> bool:
     if where.field in NODE_FIELDS:
         return True
     decision = grants.field(entity, where.field)

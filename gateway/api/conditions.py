@@ -10,8 +10,9 @@ from auth.grants import Grants
 from gateway.api.enums import SortDirection
 from gateway.api.shapes import SHAPES, LinkShape, Shape, camel
 from gateway.errors import BadInput, TooComplex
+from graph.fragments import MOST_LETTERS, letters
 from graph.ontology.declare import FieldSpec
-from graph.plan import All, Compare, In, IsNull, Not, Op, Order, Related, Some, Where, every
+from graph.plan import All, Compare, In, IsNull, Not, Op, Order, Related, Search, Some, Where, every
 from graph.records import Scalar
 
 _DEEPEST = 6
@@ -121,11 +122,21 @@ def _null(field: str, wanted: bool) -> Where:
     return IsNull(field) if wanted else Not(IsNull(field))
 
 
+def _search(field: str, fragment: str) -> Search:
+    folded = letters(fragment)
+    if not folded:
+        raise BadInput(f"{field}.search: give at least one letter, digit or character")
+    if len(folded) > MOST_LETTERS:
+        raise TooComplex(f"{field}.search: {MOST_LETTERS} letters at most")
+    return Search.of(field, fragment)
+
+
 _OTHERS: Mapping[str, Callable[[str, Any], Where]] = {
     "ne": lambda field, value: Not(Compare(field, "eq", _plain(value))),
     "in": _among,
     "notIn": _outside,
     "isNull": _null,
+    "search": _search,
 }
 
 

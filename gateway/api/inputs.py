@@ -25,6 +25,11 @@ _SPAN = (
     ("gte", "at least", "不小于"),
 )
 _PART = (("contains", "contains", "包含"), ("startsWith", "starts with", "开头为"))
+_SEARCH = (
+    "search",
+    "contains the letters of this, whatever their width, case and what stands between them",
+    "模糊检索（不分全半角、大小写、空格与标点）",
+)
 
 _PLAIN: Mapping[Kind, tuple[str, Any, Iterable[tuple[str, str, str]]]] = {
     Kind.TEXT: ("TextFilter", str, (*_SAME, *_AMONG, *_SPAN, *_PART)),
@@ -48,6 +53,7 @@ def _value_filter(name: str, value: Any, ops: Iterable[tuple[str, str, str]]) ->
 
 
 _VALUE_FILTERS: Mapping[Kind, type] = {k: _value_filter(*row) for k, row in _PLAIN.items()}
+_SEARCH_FILTER = _value_filter("SearchFilter", str, (*_PLAIN[Kind.TEXT][2], _SEARCH))
 _CHOICE_FILTERS: Mapping[str, type] = {
     name: _value_filter(f"{name}Filter", cls, (*_SAME, *_AMONG)) for name, cls in CHOICES.items()
 }
@@ -56,7 +62,7 @@ _CHOICE_FILTERS: Mapping[str, type] = {
 def _filter_of(field: FieldSpec) -> type:
     if field.choice is not None:
         return _CHOICE_FILTERS[field.choice.__name__]
-    return _VALUE_FILTERS[field.kind]
+    return _SEARCH_FILTER if field.search else _VALUE_FILTERS[field.kind]
 
 
 FILTERS: Mapping[str, type] = {name: bare(f"{name}Filter") for name in SHAPES}

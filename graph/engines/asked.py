@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from graph.errors import BadPlan
 from graph.ontology.catalogue import ONTOLOGY
@@ -77,6 +78,24 @@ def check_field(entity: str, name: str) -> str:
     """A field that the entity has, or BadPlan."""
     if name not in NODE_FIELDS and name not in ONTOLOGY.entity(entity).fields:
         raise BadPlan(f"{entity} has no field {name}")
+    return name
+
+
+@cache
+def searchable(entity: str) -> tuple[str, ...]:
+    """Fields of an entity that can be found by a fragment."""
+    return tuple(f.name for f in ONTOLOGY.entity(entity).fields.values() if f.search)
+
+
+def letters_of(name: str) -> str:
+    """Under which name an engine keeps the letters of a field, see `graph.fragments`."""
+    return f"_letters_{name}"
+
+
+def check_search(entity: str, name: str) -> str:
+    """A field of the entity that can be found by a fragment, or BadPlan."""
+    if name not in searchable(entity):
+        raise BadPlan(f"{entity}.{name} cannot be searched")
     return name
 
 

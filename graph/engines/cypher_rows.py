@@ -8,7 +8,9 @@ from typing import Any
 
 import orjson
 
+from graph.engines.asked import letters_of, searchable
 from graph.engines.cypher_schema import UNKNOWN_MS, place, placed
+from graph.fragments import letters
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.declare import FieldSpec, Kind, RelationSpec
 from graph.records import Edge, Edges, Fields, Node, Scalar, Versions
@@ -106,6 +108,9 @@ def version_row(node: Node) -> Row:
     row = _stored(ONTOLOGY.entity(node.entity).fields, node.fields)
     for name in placed(node.entity):
         row[place(name)] = row.get(name, UNKNOWN_MS)
+    for name in searchable(node.entity):
+        if name in row:
+            row[letters_of(name)] = letters(str(row[name]))
     row["row_id"] = node.row_id
     row["id"] = node.id
     row["_sources"] = orjson.dumps(list(node.sources)).decode()

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from functools import cache
 
+from graph.engines.asked import letters_of, searchable
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.declare import EntitySpec, Kind
 
@@ -78,6 +79,8 @@ def _versions() -> Iterator[tuple[str, str, str]]:
         for name in _indexed(spec):
             key = place(name) if name in placed(entity) else name
             yield "INDEX", f"{own}_by_{name}", f"{node} ON (n.`{key}`, n.id)"
+        for name in searchable(entity):
+            yield "TEXT INDEX", f"{own}_letters_{name}", f"{node} ON (n.`{letters_of(name)}`)"
 
 
 def _relations() -> Iterator[tuple[str, str, str]]:

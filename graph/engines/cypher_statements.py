@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple
 
+from graph.engines.asked import letters_of, searchable
 from graph.engines.cypher_rows import EDGE_COLUMNS, VERSION_COLUMNS, Row
 from graph.engines.cypher_schema import HAS_VERSION, place, placed, version_label
 from graph.ontology.catalogue import ONTOLOGY
@@ -75,7 +76,8 @@ def add_versions(entity: str) -> Making:
 
 def _versions(entity: str, only: str) -> Making:
     places = (place(name) for name in placed(entity))
-    columns = (*VERSION_COLUMNS, *ONTOLOGY.entity(entity).fields, *places)
+    found = map(letters_of, searchable(entity))
+    columns = (*VERSION_COLUMNS, *ONTOLOGY.entity(entity).fields, *places, *found)
     return Making(
         f"UNWIND $rows AS row MERGE (t:{entity} {{id: row[{columns.index('id')}]}}){only}"
         f" CREATE (t)-[:{HAS_VERSION}]->(:{version_label(entity)} {_map(columns)})",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import singledispatch
 
-from graph.engines.asked import full_order
+from graph.engines.asked import check_search, full_order, letters_of
 from graph.engines.cypher_schema import UNKNOWN_MS, place, placed
 from graph.engines.cypher_scope import Place, Scope, value
 from graph.errors import BadPlan
@@ -20,6 +20,7 @@ from graph.plan import (
     Order,
     Plan,
     Related,
+    Search,
     Some,
     Where,
     other_end,
@@ -74,6 +75,12 @@ def _(where: In, scope: Scope, entity: str, here: Place) -> str:
 @condition.register
 def _(where: IsNull, scope: Scope, entity: str, here: Place) -> str:  # noqa: ARG001
     return f"{value(entity, where.field, here.version)} IS NULL"
+
+
+@condition.register
+def _(where: Search, scope: Scope, entity: str, here: Place) -> str:
+    name = check_search(entity, where.field)
+    return f"{here.version}.`{letters_of(name)}` CONTAINS {scope.bind(where.letters)}"
 
 
 @condition.register

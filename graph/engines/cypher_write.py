@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass
 from typing import Any
 
+from graph.engines.asked import letters_of
 from graph.engines.cypher_rows import (
     Keyed,
     Row,
@@ -68,7 +69,7 @@ def exports() -> Iterator[tuple[dict[str, str], str]]:
 
 def exported(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of an export without what only this engine keeps."""
-    return {k: v for k, v in row.items() if not k.startswith(place(""))}
+    return {k: v for k, v in row.items() if not k.startswith((place(""), letters_of("")))}
 
 
 _VERSIONS_AFTER = """

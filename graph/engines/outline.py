@@ -7,7 +7,20 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, cast
 
-from graph.plan import All, Compare, In, IsNull, Not, Plan, Related, Some, Step, Where, Window
+from graph.plan import (
+    All,
+    Compare,
+    In,
+    IsNull,
+    Not,
+    Plan,
+    Related,
+    Search,
+    Some,
+    Step,
+    Where,
+    Window,
+)
 from graph.records import Scalar
 
 
@@ -73,6 +86,9 @@ def _where(where: Where, values: list[Scalar]) -> Hashable:
             return (In, field, _values(several, values))
         case IsNull():
             return where
+        case Search(field, letters, grams):
+            values += (letters, grams)
+            return (Search, field)
         case All(parts) | Some(parts):
             return (type(where), *(_where(part, values) for part in parts))
         case Not(part):
@@ -103,6 +119,9 @@ def _slotted(where: Where, free: Iterator[Slot]) -> Where:
             return replace(where, value=_slot(value, free, kept=type(None)))
         case In(values=several):
             return replace(where, values=_slots(several, free))
+        case Search(field):
+            found: Any = (next(free), next(free))
+            return Search(field, *found)
         case All(parts) | Some(parts):
             return type(where)(tuple(_slotted(part, free) for part in parts))
         case Not(part):

@@ -20,6 +20,7 @@ from graph.engines.footing import taken, tell_emptied
 from graph.engines.prepared import Prepared
 from graph.engines.sound import demand_sound
 from graph.engines.sql_dialect import POSTGRESQL, SQLITE
+from graph.engines.sql_search import search_values, stated
 from graph.engines.sql_tables import EDGES, LAYOUT, NODES, POSITION, layout, metadata
 from graph.engines.sql_text import statement
 from graph.engines.sqlite_reads import SqliteReads
@@ -147,7 +148,7 @@ class SqlGraph:
     def _slice(self, table: sa.Table, after: tuple[str, str]) -> list[dict[str, Any]]:
         keys = [table.c.id, *([table.c.row_id] if "row_id" in table.c else [])]
         beyond = sa.tuple_(*keys) > sa.tuple_(*after[: len(keys)])
-        query = sa.select(table).where(beyond).order_by(*keys).limit(_SLICE)
+        query = sa.select(*stated(table)).where(beyond).order_by(*keys).limit(_SLICE)
         with self._engine.connect() as connection:
             return [dict(r) for r in connection.execute(query).mappings()]
 
@@ -258,8 +259,9 @@ def _slices(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _node_row(table: sa.Table, node: Node) -> dict[str, Any]:
     return {
-        **dict.fromkeys(table.columns.keys()),
+        **dict.fromkeys(column.name for column in stated(table)),
         **node.fields,
+        **search_values(node.entity, node.fields),
         "row_id": node.row_id,
         "id": node.id,
         "_sources": orjson.dumps(list(node.sources)).decode(),

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from graph.engines.asked import searchable
+from graph.engines.sql_search import SEQ, index_search, search_columns, sqlite_search
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.declare import EntitySpec, FieldSpec, Kind, RelationSpec
 from graph.times import END_MS
@@ -43,6 +45,17 @@ def _column(spec: FieldSpec) -> sa.Column[Any]:
     return sa.Column(spec.name, _TYPES[spec.kind])
 
 
+def _row_keys(entity: str) -> tuple[sa.Column[Any], ...]:
+    """What tells rows apart; those of a search index have a number that never changes."""
+    if not searchable(entity):
+        return (sa.Column("row_id", sa.Text, primary_key=True),)
+    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    return (
+        sa.Column(SEQ, number, primary_key=True, autoincrement=True),
+        sa.Column("row_id", sa.Text, nullable=False, unique=True),
+    )
+
+
 def _node(spec: EntitySpec) -> sa.Table:
     name = node_table(spec.name)
     known_to = sa.Column("_known_to", sa.BigInteger, nullable=False)
@@ -51,7 +64,7 @@ def _node(spec: EntitySpec) -> sa.Table:
     return sa.Table(
         name,
         metadata,
-        sa.Column("row_id", sa.Text, primary_key=True),
+        *_row_keys(spec.name),
         sa.Column("id", TEXT, nullable=False),
         *(_column(f) for f in spec.fields.values()),
         sa.Column("_sources", sa.Text, nullable=False),
@@ -61,6 +74,7 @@ def _node(spec: EntitySpec) -> sa.Table:
         sa.Column("_valid_from", sa.BigInteger, nullable=False),
         sa.Column("_valid_to", sa.BigInteger, nullable=False),
         sa.Column("_stub", sa.Boolean, nullable=False),
+        *search_columns(spec.name),
         sa.Index(f"ix_{name}_id", "id"),
         *(
             # what is known now is what is asked nearly always, and mostly in the order of its time
@@ -99,6 +113,8 @@ def _edge(relation: RelationSpec) -> sa.Table:
 
 
 NODES: dict[str, sa.Table] = {name: _node(spec) for name, spec in ONTOLOGY.entities.items()}
+for _entity, _table in NODES.items():
+    index_search(_table, _entity)
 EDGES: dict[RelationSpec, sa.Table] = {r: _edge(r) for r in ONTOLOGY.relations.values()}
 POSITION = sa.Table(
     "graph_position",
@@ -114,6 +130,7 @@ def layout() -> str:
     """A digest of all tables and indexes: a graph of another layout is made anew."""
     parts = [str(CreateTable(t)) for t in metadata.sorted_tables]
     parts += [str(CreateIndex(i)) for t in metadata.sorted_tables for i in sorted_indexes(t)]
+    parts += [text for entity in NODES for text in sqlite_search(entity)]
     return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import singledispatch
 
-from graph.engines.asked import full_order
+from graph.engines.asked import check_search, full_order, letters_of
 from graph.engines.sql_scope import Scope, column, conjunction
 from graph.errors import BadPlan
 from graph.plan import (
@@ -18,6 +18,7 @@ from graph.plan import (
     Order,
     Plan,
     Related,
+    Search,
     Some,
     Where,
     other_end,
@@ -56,6 +57,14 @@ def _(where: In, scope: Scope, entity: str, node: str) -> str:
 @condition.register
 def _(where: IsNull, scope: Scope, entity: str, node: str) -> str:  # noqa: ARG001
     return f"{column(entity, where.field, node)} IS NULL"
+
+
+@condition.register
+def _(where: Search, scope: Scope, entity: str, node: str) -> str:
+    name = check_search(entity, where.field)
+    narrowed = scope.dialect.narrowed(entity, name, node, scope.bind(where.grams))
+    held = scope.dialect.position(f'{node}."{letters_of(name)}"', scope.bind(where.letters))
+    return f"({narrowed} AND {held} > 0)"
 
 
 @condition.register

@@ -63,6 +63,8 @@ class Prop:
     en: str = ""
     index: bool = False
     share: Share = Share.PARTNER
+    search: bool = False
+    """Whether it can be found by a fragment; for texts alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,6 +79,7 @@ class FieldSpec:
     required: bool = False
     index: bool = False
     share: Share = Share.PARTNER
+    search: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -203,6 +206,8 @@ def field_spec(owner: str, name: str, annotation: Any, *, required: bool = False
     kind = Kind.CHOICE if choice else _KINDS.get(plain)
     if kind is None:
         raise BadDeclaration(f"{owner}.{name}: {plain!r} is not a scalar the hub can keep")
+    if prop.search and kind is not Kind.TEXT:
+        raise BadDeclaration(f"{owner}.{name}: only a text can be searched")
     return FieldSpec(
         name=name,
         kind=kind,
@@ -212,6 +217,7 @@ def field_spec(owner: str, name: str, annotation: Any, *, required: bool = False
         required=required,
         index=prop.index,
         share=prop.share,
+        search=prop.search,
     )
 
 

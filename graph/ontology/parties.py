@@ -14,7 +14,7 @@ class Company:
     Known by its credit code (GB 32100), or else by its full name.
     """
 
-    name: Annotated[str | None, Prop("企业名称", index=True)] = None
+    name: Annotated[str | None, Prop("企业名称", index=True, search=True)] = None
     credit_code: Annotated[
         str | None, Prop("统一社会信用代码", "unified social credit code, GB 32100", index=True)
     ] = None

@@ -31,7 +31,7 @@ class Site:
     """A construction site: the place the waste comes from (出土源头)."""
 
     code: Annotated[str | None, Prop("工地编号", index=True)] = None
-    name: Annotated[str | None, Prop("工地名称", index=True)] = None
+    name: Annotated[str | None, Prop("工地名称", index=True, search=True)] = None
     construction_permit: Annotated[str | None, Prop("施工许可证号", index=True)] = None
     address: Annotated[str | None, Prop("地址")] = None
     start_on: Annotated[date | None, Prop("开工日期")] = None
@@ -48,7 +48,7 @@ class DisposalSite:
     """A licensed place to unload."""
 
     code: Annotated[str | None, Prop("消纳场编号", index=True)] = None
-    name: Annotated[str | None, Prop("消纳场名称", index=True)] = None
+    name: Annotated[str | None, Prop("消纳场名称", index=True, search=True)] = None
     licence: Annotated[str | None, Prop("消纳许可证号")] = None
     address: Annotated[str | None, Prop("地址")] = None
     total_capacity_kg: Annotated[float | None, Prop("总容量", "total capacity, kilograms")] = None

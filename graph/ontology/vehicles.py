@@ -37,7 +37,7 @@ class Truck:
 class Plate:
     """A licence plate as issued; unique only as number and class together."""
 
-    number: Annotated[str, Prop("号牌号码", "plate number, GA 36", index=True)]
+    number: Annotated[str, Prop("号牌号码", "plate number, GA 36", index=True, search=True)]
     plate_class: Annotated[PlateClass, Prop("号牌种类", "plate class, GA 24.7")]
     colour: Annotated[PlateColour | None, Prop("号牌颜色")] = None
 

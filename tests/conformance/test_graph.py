@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from graph.engines.open import open_graph
 from graph.engines.sql_tables import LAYOUT, metadata
 from graph.errors import BadChange, BadPlan, GraphUnavailable
+from graph.fragments import letters
 from graph.ontology.catalogue import ONTOLOGY
 from graph.plan import (
     MOST_DEEP,
@@ -31,6 +32,7 @@ from graph.plan import (
     Plan,
     Related,
     RootField,
+    Search,
     Some,
     Step,
     Where,
@@ -562,6 +564,117 @@ async def test_text_is_compared_and_never_run(graph: Graph, text: str) -> None:
     }
     for op, holds in told.items():
         assert found[op] == {f"v{n}" for n, kept in enumerate(HOSTILE) if holds(kept)}, op
+
+
+@pytest.mark.parametrize("text", [t for t in HOSTILE if letters(t)], ids=ascii)
+async def test_a_fragment_is_found_and_never_run(graph: Graph, text: str) -> None:
+    nodes = [node("Company", f"c{n:02}", name=kept) for n, kept in enumerate(HOSTILE)]
+    await graph.apply(changes(nodes), position=1)
+
+    page = await graph.read(plan("Company", Search.of("name", text), count=True))
+
+    holds = (letters(text) in letters(kept) for kept in HOSTILE)
+    assert ids(page) == [f"c{n:02}" for n, held in enumerate(holds) if held]
+    assert page.count == len(page.rows)
+
+
+NAMES = (
+    "重庆恒通运输有限公司",
+    "重庆恒通（集团）渣土运输",
+    "恒 通·土石方",
+    "通恒建设",
+    "ＨＴ運輸 2024",
+    "𠮷野建設𬭎",
+    "（）——",
+    "恒",
+)
+FRAGMENTS: list[tuple[str, set[int]]] = [
+    ("恒", {0, 1, 2, 3, 7}),
+    ("恒通", {0, 1, 2}),
+    ("恒通集团", {1}),
+    ("恒通 运输", {0}),
+    ("ht", {4}),
+    ("運輸２", {4}),
+    ("𠮷", {5}),
+    ("设𬭎", set()),
+    ("設𬭎", {5}),
+    ("通重", set()),
+]
+
+
+@pytest.mark.parametrize(("fragment", "found"), FRAGMENTS)
+async def test_names_are_found_by_fragments_of_any_length(
+    graph: Graph, fragment: str, found: set[int]
+) -> None:
+    nodes = [node("Company", f"c{n}", name=name) for n, name in enumerate(NAMES)]
+    await graph.apply(changes([*nodes, node("Company", "c9")]), position=1)
+    where = Search.of("name", fragment)
+
+    forth = await graph.read(plan("Company", where, order=(Order("name"),), count=True))
+    back = await graph.read(
+        plan("Company", where, order=(Order("name", True),), window=Window(first=9))
+    )
+    others = await graph.read(plan("Company", Not(where)))
+
+    assert set(ids(forth)) == {f"c{n}" for n in found}
+    assert ids(forth) == list(reversed(ids(back)))
+    assert forth.count == len(found)
+    assert set(ids(others)) == {f"c{n}" for n in (*range(8), 9) if n not in found}
+
+
+async def test_a_fragment_is_looked_for_in_what_was_true_and_known_then(graph: Graph) -> None:
+    def named(name: str, **when: int) -> Node:
+        return replace(node("Company", "c", name=name), **when)
+
+    versions = [
+        named("旧名渣土", valid_to_ms=100),
+        named("新名渣土", valid_from_ms=100),
+    ]
+    await graph.apply(changes(versions), position=1)
+    await graph.apply(
+        changes([named("旧名渣土", valid_to_ms=200), named("更名渣土", valid_from_ms=200)]),
+        position=2,
+    )
+
+    found = {
+        (word, when): ids(await graph.read(plan("Company", Search.of("name", word), as_of=when)))
+        for word in ("旧名", "新名", "更名", "渣土")
+        for when in (150, 250)
+    }
+
+    assert {asked for asked, rows in found.items() if rows} == {
+        ("旧名", 150), ("更名", 250), ("渣土", 150), ("渣土", 250),
+    }  # fmt: skip
+
+
+async def test_a_fragment_is_found_over_a_relation(graph: Graph) -> None:
+    nodes = [node("Truck", "t"), node("Truck", "u"), node("Plate", "p", number="渝A·12345")]
+    await graph.apply(changes(nodes, [edge(BEARS, "t", "p")]), position=1)
+
+    page = await graph.read(
+        plan("Truck", Related(BEARS, Direction.OUT, Search.of("number", "a 123")))
+    )
+
+    assert ids(page) == ["t"]
+
+
+async def test_what_was_made_anew_is_found_again(graph: Graph) -> None:
+    plates = [node("Plate", "p", number="渝A12345", plate_class="02")]
+    for _ in range(2):
+        await graph.wipe()
+        await graph.prepare()
+        await graph.apply(changes(plates), position=1)
+    exported = [row async for row in graph.export()]
+
+    page = await graph.read(plan("Plate", Search.of("number", "2345")))
+
+    assert ids(page) == ["p"]
+    assert all(not key.startswith("_letters") for row in exported for key in row)
+
+
+async def test_only_what_is_made_for_it_can_be_searched(graph: Graph) -> None:
+    with pytest.raises(BadPlan, match="brand cannot be searched"):
+        await graph.read(plan("Truck", Search.of("brand", "重汽")))
 
 
 async def test_an_indexed_instant_that_is_not_known_comes_first(graph: Graph) -> None:

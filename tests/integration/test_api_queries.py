@@ -207,6 +207,33 @@ async def test_nobody_finds_or_sorts_people_by_what_is_withheld(door):
     assert (found, sorted_, through) == (["NOT_GRANTED"], ["NOT_GRANTED"], ["NOT_GRANTED"])
 
 
+async def test_companies_and_plates_are_found_by_a_fragment(door):
+    names = ("重庆恒 通（集团）渣土", "恒信通达运输", "重庆ＨＴ恒通")
+    made = [record("Company", n, {"name": n}) for n in names]
+    door.hub.journal.append("search", made)
+    await door.hub.project()
+    query = """query ($f: String!) {
+        companies(filter: {name: {search: $f}}, orderBy: [{field: NAME}]) {
+            totalCount edges { node { name } } } }"""
+
+    found = [(await door.data(query, f=f))["companies"] for f in ("恒通", "ht恒", "通达 运输")]
+    empty = await door.codes(query, f="（）")
+
+    assert [[e["node"]["name"] for e in one["edges"]] for one in found] == [
+        [names[0], names[2]], [names[2]], [names[1]],
+    ]  # fmt: skip
+    assert [one["totalCount"] for one in found] == [2, 1, 1]
+    assert empty == ["BAD_USER_INPUT"]
+
+
+async def test_a_masked_plate_is_not_searched_piece_by_piece(door):
+    who = person(department="housing_construction")
+    direct = '{ plates(filter: {number: {search: "123"}}) { totalCount } }'
+    through = '{ trucks(filter: {plates: {some: {number: {search: "1"}}}}) { totalCount } }'
+
+    assert [await door.codes(query, who) for query in (direct, through)] == [["NOT_GRANTED"]] * 2
+
+
 async def test_rare_characters_are_found_and_given_back(door):
     names = ["萳湾工地出口", "重庆㑇运渣土运输有限公司", "测𠮷"]
     door.hub.journal.append("rare", [record("Site", n, {"code": n, "name": n}) for n in names])

@@ -9,7 +9,7 @@ from gateway.api.shapes import SHAPES
 from gateway.errors import BadInput, TooComplex
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.choices import PlateClass
-from graph.plan import All, Compare, Direction, In, IsNull, Not, Order, Related, Some
+from graph.plan import All, Compare, Direction, In, IsNull, Not, Order, Related, Search, Some
 from tests.agreed import grants
 
 TRUCK, PLATE, DRIVER = SHAPES["Truck"], SHAPES["Plate"], SHAPES["Driver"]
@@ -115,6 +115,7 @@ def test_a_masked_field_is_looked_up_by_whole_values(asked):
     [
         {"startsWith": "渝A1"},
         {"contains": "2"},
+        {"search": "2"},
         {"gt": "渝A12345"},
         {"ne": "渝A12345"},
         {"notIn": ["渝A12345"]},
@@ -129,6 +130,24 @@ def test_a_masked_field_is_not_narrowed_down_piece_by_piece(asked):
         conditions.where(PLATE, {"number": asked})
     with pytest.raises(NotGranted):
         conditions.order(PLATE, [{"field": ORDER_FIELDS["Plate"].NUMBER}])
+
+
+@pytest.mark.parametrize("fragment", ["", " ", "·（）", "%_", "\u0301"])
+def test_a_fragment_without_a_letter_is_refused(conditions, fragment):
+    with pytest.raises(BadInput, match="search"):
+        conditions.where(PLATE, {"number": {"search": fragment}})
+
+
+def test_a_fragment_may_not_be_endless(conditions):
+    with pytest.raises(TooComplex):
+        conditions.where(PLATE, {"number": {"search": "渝" * 65}})
+
+
+@pytest.mark.parametrize("fragment", ["渝a·1", "渝 Ａ１", "渝A1"])
+def test_a_fragment_means_its_letters(conditions, fragment):
+    where = conditions.where(PLATE, {"number": {"search": fragment}})
+
+    assert where == Search.of("number", "渝A1")
 
 
 def test_the_owner_may_filter_by_it():

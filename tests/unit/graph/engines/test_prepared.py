@@ -25,6 +25,7 @@ from graph.plan import (
     Plan,
     Related,
     RootField,
+    Search,
     Some,
     Step,
     Window,
@@ -50,6 +51,7 @@ def conditions(chance):
         Some((Compare("id", "eq", "a"), Compare("id", "eq", str(chance.random())))),
         All((Related(OPERATED_BY, OUT, company), IsNull("vin"))),
         Related(BEARS, OUT, Compare("number", "starts_with", chance.choice("渝京"))),
+        Related(BEARS, OUT, Search.of("number", chance.choice(("渝", "京a", "渝A·123")))),
     ]
 
 
