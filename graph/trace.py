@@ -106,10 +106,16 @@ def _asked(
     extra = dict(wanted)
     picks, steps = extra.get((), ((), ()))
     hops = _steps(CHAIN, (), extra, paths)
-    return (*_picks("Violation"), *picks), (*hops, *steps)
+    return (*drawn_picks("Violation"), *picks), (*hops, *steps)
 
 
-def _picks(entity: str) -> tuple[Pick, ...]:
+def drawn_steps(hops: Sequence[Hop]) -> tuple[Step, ...]:
+    """The steps that read some hops with the labels and edges that a drawing needs."""
+    return tuple(_steps(hops, (), {}, None))
+
+
+def drawn_picks(entity: str) -> tuple[Pick, ...]:
+    """What a drawing needs of a node of an entity itself."""
     # an @ keeps the chain's own values apart from those that a caller picks
     return (Pick("id", "id"), *(Pick(f"@{name}", name) for name in LABELS[entity]))
 
@@ -127,7 +133,7 @@ def _step(hop: Hop, here: Path, extra: Extra, paths: frozenset[Path] | None) -> 
     picks, steps = extra.get(here, ((), ()))
     order = ONTOLOGY.entity(hop.entity).order
     is_drawn = paths is None
-    own = _picks(hop.entity) if is_drawn or hop.entity in TIMED else (Pick("id", "id"),)
+    own = drawn_picks(hop.entity) if is_drawn or hop.entity in TIMED else (Pick("id", "id"),)
     return Step(
         key=f"@{hop.name}",
         relation=hop.relation,
@@ -168,17 +174,20 @@ def read(page: Page) -> Chain | None:
     chain = Chain()
     root = ChainNode("Violation", (), page.rows[0]["node"])
     chain.nodes["Violation", root.id] = root
-    _collect(chain, root, CHAIN, moment=root.values["@occurred_at"])
+    collect(chain, root, CHAIN, moment=root.values["@occurred_at"])
     return chain
 
 
-def _collect(chain: Chain, node: ChainNode, hops: Sequence[Hop], *, moment: int) -> None:
+def collect(
+    chain: Chain, node: ChainNode, hops: Sequence[Hop], *, moment: int | None = None
+) -> None:
+    """Lay out what was read below a node; with a moment, documents that held then and no others."""
     for hop in hops:
         path = (*node.path, hop.name)
-        keeps = _KEPT.get(path)
+        keeps = None if moment is None else _KEPT.get(path)
         page = node.values.get(f"@{hop.name}")
         for row in () if page is None else page.rows:
-            if keeps is None or keeps(row["node"], moment):
+            if keeps is None or moment is None or keeps(row["node"], moment):
                 end = ChainNode(hop.entity, path, row["node"])
                 chain.nodes.setdefault((end.entity, end.id), end)
                 chain.found.setdefault(path, []).append(end)
@@ -186,4 +195,4 @@ def _collect(chain: Chain, node: ChainNode, hops: Sequence[Hop], *, moment: int)
                     ends = (node, end) if hop.direction is Direction.OUT else (end, node)
                     edge = ChainEdge(hop.relation, *ends, row["edge"])
                     chain.edges.setdefault(str(row["edge"]["id"]), edge)
-                _collect(chain, end, hop.hops, moment=moment)
+                collect(chain, end, hop.hops, moment=moment)

@@ -21,6 +21,7 @@ from gateway.api.rights import decision_of
 from gateway.api.shapes import SHAPES, SYSTEM, Shape, camel
 from gateway.api.trace import ROLE_OF
 from gateway.api.trace_grants import is_open, told_by
+from gateway.api.trace_types import tree_root
 from graph import chain
 
 _EVERY = "every purpose"
@@ -110,7 +111,7 @@ def _query(grants: Grants) -> Keep:
     entities = {
         root: shape.spec.name
         for shape in SHAPES.values()
-        for root in (camel(shape.singular), camel(shape.plural))
+        for root in (camel(shape.singular), camel(shape.plural), tree_root(shape.spec.name))
     }
     company = (grants.field("Company", name) for name in ("name", "credit_code"))
     rules: Mapping[str, bool] = {
@@ -147,7 +148,8 @@ def _unusable_words(grants: Grants) -> dict[str, set[str]]:
             shut = way.relation is not None and not grants.relation(way.relation).given
             for word in way.words:
                 if shut or not _usable(grants.field(word.entity.name, word.field.name)):
-                    gone.setdefault(camel(shape.singular), set()).add(word.name)
+                    for root in (camel(shape.singular), tree_root(shape.spec.name)):
+                        gone.setdefault(root, set()).add(word.name)
     return gone
 
 

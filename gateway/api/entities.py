@@ -117,7 +117,8 @@ async def _read_nodes(_source: object, info: Any, _args: object) -> list[NodeRow
     return [found.get(place) for place in places]
 
 
-def _lookup_arguments(shape: Shape) -> Iterator[Field]:
+def lookup_arguments(shape: Shape) -> Iterator[Field]:
+    """What a root field for one thing is asked by: its id, its words, and the two moments."""
     yield _ID
     for way in ways(shape):
         for word in way.words:
@@ -137,7 +138,7 @@ def _attach_roots(query: type, shape: Shape) -> None:
         return await _read_many(shape, info)
 
     field = Field(camel(shape.singular), TYPES[name] | None, both(f"one {name}", zh))
-    attach(query, field, resolver=one, arguments=_lookup_arguments(shape))
+    attach(query, field, resolver=one, arguments=lookup_arguments(shape))
     words = both(f"all {shape.spec.plural}, a page at a time", f"{zh}列表")
     field = Field(camel(shape.plural), CONNECTIONS[name] | None, words)
     attach(query, field, resolver=many, arguments=(*page_arguments(name), *MOMENTS))

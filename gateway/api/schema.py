@@ -36,6 +36,7 @@ from gateway.api.routing import attach_routing
 from gateway.api.rows import pick
 from gateway.api.scalars import SCALARS
 from gateway.api.trace import attach_trace
+from gateway.api.trees import attach_trees
 
 _REMEMBERED = 512
 """How many query texts are kept parsed and checked."""
@@ -63,6 +64,7 @@ def build_schema() -> HubSchema:
     query, mutation, subscription = bare("Query"), bare("Mutation"), bare("Subscription")
     attach_entities(query)
     attach_trace(query)
+    attach_trees(query)
     attach_cases(query)
     attach_incidents(query)
     attach_indicators(query)

@@ -119,7 +119,7 @@ async def trace_case(traced: Traced, context: Context) -> Any:
 async def trace_timeline(traced: Traced, context: Context) -> list[TraceEvent]:
     """What happened, in order of time."""
     case = await trace_case(traced, context)
-    events = [*_chain_events(traced), *(_case_events(case) if case is not None else ())]
+    events = [*_chain_events(traced), *(case_events(case) if case is not None else ())]
     return sorted(events, key=lambda event: event.at)
 
 
@@ -137,7 +137,8 @@ def _chain_events(traced: Traced) -> Iterator[TraceEvent]:
                 yield TraceEvent(at=at, what=english, zh=chinese, node=_id(traced, node))
 
 
-def _case_events(case: Any) -> Iterator[TraceEvent]:
+def case_events(case: Any) -> Iterator[TraceEvent]:
+    """The moves of a case."""
     for step in case.history:
         what, zh = f"case {case.number}: {step.move.value}", f"案件{step.move.zh}"
         yield TraceEvent(at=step.at_ms, what=what, zh=zh, node=None)

@@ -38,3 +38,8 @@ class TraceEvent:
     what: str = strawberry.field(description="What happened. 事件")
     zh: str = strawberry.field(description="What happened, in Chinese. 事件中文名")
     node: strawberry.ID | None = strawberry.field(description="To which node. 相关节点")
+
+
+def tree_root(entity: str) -> str:
+    """The root field that draws what stands round a thing of an entity."""
+    return f"trace{entity}"
