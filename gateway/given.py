@@ -53,7 +53,17 @@ def _text(name: Name, value: object) -> str:
     if name.metadata.get("address") and (not is_safe_url(value) or value.endswith("/")):
         wanted = "an https address without a slash at its end (http only on this machine itself)"
         raise BadSetting(name.dotted, wanted)
+    if name.metadata.get("origins") and not all(map(_is_origin, value.split(","))):
+        wanted = "origins such as https://map.city.example (http only on this machine itself)"
+        raise BadSetting(name.dotted, f"{wanted}, divided by commas")
     return value
+
+
+def _is_origin(word: str) -> bool:
+    """Whether a word is an origin as browsers write it: no path, no blank, nothing in capitals."""
+    text = word.strip()
+    host = text.partition("://")[2]
+    return is_safe_url(text) and text == text.lower() and not set(host) & set("/?#@*\\ ")
 
 
 def _whole(name: Name, value: object) -> int:

@@ -29,7 +29,8 @@ class Server:
 
     A request is answered within ``deadline_ms``, with an error if need be; a client may ask for
     less by ``X-Deadline-Ms``. A hub that stops answers what was begun for ``drain_s`` more.
-    Answers of ``pack_from_bytes`` and more are packed for clients that take gzip.
+    Answers of ``pack_from_bytes`` and more are packed for clients that take gzip. Pages of
+    ``origins``, divided by commas, may ask from a browser (CORS), with a token of their own.
     """
 
     host: str = "127.0.0.1"
@@ -38,6 +39,12 @@ class Server:
     deadline_ms: int = field(default=30_000, metadata=_at_least(100, 600_000))
     drain_s: int = field(default=15, metadata=_at_least(1, 600))
     pack_from_bytes: int = field(default=16_384, metadata=_at_least(1))
+    origins: str = field(default="", metadata={"origins": True})
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """The origins, each by itself."""
+        return tuple(word.strip() for word in self.origins.split(",") if word.strip())
 
 
 @dataclass(frozen=True, kw_only=True)

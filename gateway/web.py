@@ -68,7 +68,13 @@ def web_app(
         metrics = Metrics(lambda: look(parts), lambda: endpoint.connections.held)
         routes += metrics_routes(metrics, token)
         observe = metrics.observe
-    app = make_app(endpoint, routes, deadline_ms=hub.settings.server.deadline_ms, observe=observe)
+    app = make_app(
+        endpoint,
+        routes,
+        deadline_ms=hub.settings.server.deadline_ms,
+        observe=observe,
+        origins=hub.settings.server.allowed_origins,
+    )
     app.state.connections = endpoint.connections
     return app
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from gateway.http.edge import Edge, Observe
+from gateway.http.outermost import outermost
 
 
 def make_app(
@@ -18,9 +19,16 @@ def make_app(
     *,
     deadline_ms: int,
     observe: Observe | None = None,
+    origins: Iterable[str] = (),
 ) -> Starlette:
-    """One application; ``graphql`` answers at /graphql, and all begins within the deadline."""
+    """One application; ``graphql`` answers at /graphql, and all begins within the deadline.
+
+    ``origins`` are those whose pages may ask.
+    """
     return Starlette(
         routes=[Route("/graphql", graphql), WebSocketRoute("/graphql", graphql), *routes],
-        middleware=[Middleware(Edge, deadline_ms=deadline_ms, observe=observe)],
+        middleware=[
+            *outermost(origins),
+            Middleware(Edge, deadline_ms=deadline_ms, observe=observe),
+        ],
     )

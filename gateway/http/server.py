@@ -53,6 +53,7 @@ def make_server(
         port=port,
         log_level=log_level,
         server_header=False,
+        proxy_headers=False,  # nothing here depends on who or what stands before the proxy
         access_log=False,  # it would tell whole addresses: queries by GET name trucks and people
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=drain_s,
