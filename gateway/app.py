@@ -40,6 +40,7 @@ from gateway.live.hub import Live
 from gateway.making.desk import make_desk
 from gateway.making.ground import Ground, Progress, make_ground
 from gateway.making.intake import make_intake
+from gateway.making.keep import Keeping, make_keeping
 from gateway.making.outside import make_outside
 from gateway.open311.service import Open311
 from gateway.routing.asking import Routes
@@ -92,6 +93,7 @@ class Hub:
     attributor: Attributor
     companies: Companies
     routes: Routes
+    keeping: Keeping
     photos: PhotoReader
     ingest: Pipeline
     live: Live
@@ -183,6 +185,7 @@ def _join(ground: Ground, analyser: OpenedLater) -> Hub:
         attributor=intake.attributor,
         companies=intake.companies,
         routes=desk.routes,
+        keeping=make_keeping(ground),
         photos=intake.photos,
         ingest=intake.pipeline,
         live=Live(

@@ -44,7 +44,8 @@ FOUND: Mapping[str, bool] = {
     "oidc": (OIDC_HOME / ".stamp").is_file(),
     "s3": S3_URL is not None or (S3_HOME / ".stamp").is_file(),
     "keycloak": KEYCLOAK_URL is not None,
-    "judges": shutil.which("node") is not None and (JUDGES / "node_modules").is_dir()
+    "judges": shutil.which("node") is not None
+    and (JUDGES / "node_modules").is_dir()
     and JUDGES_PYTHON.exists(),
     "toxiproxy": TOXIPROXY is not None,
 }

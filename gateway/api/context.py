@@ -93,6 +93,11 @@ class Hub(Protocol):
         ...
 
     @property
+    def keeping(self) -> Any:
+        """See gateway.making.keep.Keeping."""
+        ...
+
+    @property
     def companies(self) -> Any:
         """See gateway.ingest.companies.Companies."""
         ...

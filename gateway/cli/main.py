@@ -48,6 +48,7 @@ COMMANDS: Mapping[str, Entry] = {
     "deadline": Entry("gateway.cli.deadline:deadline", "Tell when a limit of time runs out."),
     "read": Entry("gateway.cli.read:read", "Read the plates on photos."),
     "models": Entry("gateway.cli.models:models", "Install and list the models of vision."),
+    "vault": Entry("gateway.cli.vault:vault", "Hold, list, check and remove stored photos."),
     "delivery": Entry(
         "gateway.cli.delivery:delivery", "List, retry and replay messages to departments' systems."
     ),

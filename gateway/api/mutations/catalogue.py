@@ -15,6 +15,7 @@ from gateway.api.mutations.grant_extension import GRANT_EXTENSION
 from gateway.api.mutations.handle_case import HANDLE_CASE
 from gateway.api.mutations.hasten_case import HASTEN_CASE
 from gateway.api.mutations.hold_case import HOLD_CASE
+from gateway.api.mutations.hold_evidence import HOLD_EVIDENCE
 from gateway.api.mutations.making import Mutation, attach_mutation
 from gateway.api.mutations.merge_companies import MERGE_COMPANIES
 from gateway.api.mutations.merge_incidents import MERGE_INCIDENTS
@@ -22,6 +23,7 @@ from gateway.api.mutations.pay_penalty import PAY_PENALTY
 from gateway.api.mutations.refuse_extension import REFUSE_EXTENSION
 from gateway.api.mutations.reject_alert import REJECT_ALERT
 from gateway.api.mutations.reject_incident import REJECT_INCIDENT
+from gateway.api.mutations.release_evidence import RELEASE_EVIDENCE
 from gateway.api.mutations.reopen_case import REOPEN_CASE
 from gateway.api.mutations.resolve_case import RESOLVE_CASE
 from gateway.api.mutations.resume_case import RESUME_CASE
@@ -69,6 +71,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     CLOSE_CASE,
     VOID_CASE,
     REOPEN_CASE,
+    HOLD_EVIDENCE,
+    RELEASE_EVIDENCE,
     MERGE_COMPANIES,
     UNMERGE_COMPANIES,
 )
