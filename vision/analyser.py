@@ -90,14 +90,22 @@ class Analyser:
     def analyse(self, data: bytes) -> Analysis:
         """What is on the photo, in pixels of the raster as stored; raises BadImage."""
         photo, header = decode(data, max_pixels=self._max_pixels)
+        sha256 = hashlib.sha256(data).hexdigest()
         plates = self._plates(photo)
+        return self.around(photo, plates, sha256=sha256, orientation=header.orientation)
+
+    def around(
+        self, photo: Raster, plates: tuple[PlateReading, ...], *, sha256: str, orientation: int = 1
+    ) -> Analysis:
+        """What is on a photo besides the plates that were read on it already."""
+        height, width = photo.shape[:2]
         vehicles = self._stages.vehicles.find(photo) if self._stages.vehicles else None
-        truck = truck_region(plates, vehicles, header.width, header.height)
+        truck = truck_region(plates, vehicles, width, height)
         return Analysis(
-            sha256=hashlib.sha256(data).hexdigest(),
-            width=header.width,
-            height=header.height,
-            orientation=header.orientation,
+            sha256=sha256,
+            width=width,
+            height=height,
+            orientation=orientation,
             plates=plates,
             load=self._load(photo, truck),
             models=self._labels,
@@ -109,6 +117,15 @@ class Analyser:
         if self._stages.load is None or truck is None:
             return LoadReading()
         return self._stages.load.classify(photo[truck.y0 : truck.y1, truck.x0 : truck.x1])
+
+    def find(self, photo: Raster, *, long_side: int) -> tuple[FoundPlate, ...]:
+        """The plates that one look surely finds, best first and not read yet."""
+        found = self._stages.detector.detect(photo, long_side=long_side)
+        return tuple(plate for plate in found if plate.confidence >= SURE_PLATE)[:MOST_PLATES]
+
+    def read(self, photo: Raster, plate: FoundPlate, *, looks_again: int) -> PlateReading | None:
+        """The reading of a plate found; None of what fits no plate."""
+        return self._read(photo, plate, Patience(looks_again), tight=False)
 
     def read_cut_out(self, photo: Raster) -> PlateReading | None:
         """The reading of a picture that is one plate and perhaps a little around it."""

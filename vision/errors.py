@@ -7,7 +7,8 @@ VisionError
 ├── BadCard             the card of a model says too little or what cannot be; `file`, `detail`
 ├── InstallFailed       the models could not be fetched or taken out; `detail`
 ├── VisionTimeout       the answer did not come in time; `timeout_s`
-└── VisionUnavailable   the worker process died or the pool is closed; `detail`
+├── VisionUnavailable   the worker process died or the pool is closed; `detail`
+└── VideoUnreadable     a film or camera cannot be opened
 """
 
 from __future__ import annotations
@@ -96,3 +97,7 @@ class VisionUnavailable(VisionError):
     def __init__(self, detail: str) -> None:
         super().__init__(f"The vision worker is not available: {detail}")
         self.detail = detail
+
+
+class VideoUnreadable(VisionError):
+    """The film or camera cannot be opened."""

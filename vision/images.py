@@ -61,6 +61,26 @@ def hsv(raster: Raster) -> Raster:
     return np.asarray(cv2.cvtColor(raster, cv2.COLOR_BGR2HSV), np.uint8)
 
 
+def shrunken_grey(raster: Raster, width: int) -> Raster:
+    """The raster in one grey channel, shrunk to a width in pixels; its shape is kept."""
+    height = max(1, round(raster.shape[0] * width / raster.shape[1]))
+    return np.asarray(cv2.cvtColor(resize(raster, width, height), cv2.COLOR_BGR2GRAY), np.uint8)
+
+
+def sharpness(raster: Raster, *, width: int, height: int) -> float:
+    """How sharp a raster is at a size in pixels: the variance of its Laplacian there.
+
+    At one size for all, a small picture of a thing does not seem sharper than a large one.
+    """
+    flat = cv2.cvtColor(resize(raster, width, height), cv2.COLOR_BGR2GRAY)
+    return float(cv2.Laplacian(flat, cv2.CV_32F).var())
+
+
+def encode_jpeg(raster: Raster, *, quality: int = 92) -> bytes:
+    """The raster as the bytes of a JPEG file."""
+    return cv2.imencode(".jpg", raster, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
+
+
 def bright_part(raster: Raster) -> NDArray[np.bool_]:
     """Which pixels are on the bright side of the best single threshold (Otsu's)."""
     flat = cv2.cvtColor(raster, cv2.COLOR_BGR2GRAY)

@@ -47,6 +47,7 @@ COMMANDS: Mapping[str, Entry] = {
     "rules": Entry("gateway.cli.rules:rules", "Sign and check rules that confirm by themselves."),
     "deadline": Entry("gateway.cli.deadline:deadline", "Tell when a limit of time runs out."),
     "read": Entry("gateway.cli.read:read", "Read the plates on photos."),
+    "watch": Entry("gateway.cli.watch:watch", "Watch cameras and films for trucks that pass."),
     "models": Entry("gateway.cli.models:models", "Install and list the models of vision."),
     "vault": Entry("gateway.cli.vault:vault", "Hold, list, check and remove stored photos."),
     "delivery": Entry(

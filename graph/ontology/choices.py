@@ -49,6 +49,13 @@ class PlateColour(Choice):
     UNKNOWN = "unknown", "未知"
 
 
+class CameraState(Choice):
+    """设备在线状态: whether pictures come from a camera."""
+
+    UP = "up", "在线"
+    DOWN = "down", "离线"
+
+
 class Cover(Choice):
     """密闭状态: state of the cover of a truck's box."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
-from graph.ontology.choices import CoordinateSystem
+from graph.ontology.choices import CameraState, CoordinateSystem
 from graph.ontology.declare import Prop, entity
 
 Longitude = Annotated[float | None, Prop("经度", "longitude, WGS-84 degrees")]
@@ -112,4 +112,10 @@ class Camera:
     calibrated_on: Annotated[date | None, Prop("检定日期", "day of its calibration")] = None
     calibrated_until: Annotated[
         date | None, Prop("检定有效期至", "last day on which the calibration holds")
+    ] = None
+    state: Annotated[
+        CameraState | None, Prop("在线状态", "whether pictures come, where the hub watches it")
+    ] = None
+    state_since: Annotated[
+        datetime | None, Prop("状态起始时间", "since when they do or do not come")
     ] = None

@@ -1,0 +1,1 @@
+"""Cameras that the hub itself watches: which, and what becomes of what they show."""

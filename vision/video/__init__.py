@@ -1,0 +1,1 @@
+"""Watches cameras and films: frames in, one passage for each truck out."""

@@ -1,0 +1,161 @@
+"""Watches several cameras, each in a process of its own, and replaces what dies or hangs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from vision.models.catalogue import model_files
+from vision.models.plugins import open_plugins
+from vision.video.cameras import Camera, CameraDown, CameraUp, Event, FilmEnded, Passed, Reason
+from vision.video.process import Beat, CameraProcess, Message, Process
+
+# Without a picture for so long a camera is down; the first one is waited for a little longer.
+SILENT_S, FIRST_S = 6.0, 10.0
+# A process whose loop does not turn for so long hangs; it begins with the loading of the models.
+STUCK_S = 30.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
+LOOK_S = 0.25
+
+
+class Fleet:
+    """All cameras that are watched together; one that fails does not touch the others."""
+
+    def __init__(
+        self,
+        cameras: Sequence[Camera],
+        models: Path,
+        *,
+        own: Path | None = None,
+        start: Callable[[Camera, Path, Path | None], Process] = CameraProcess,
+        clock_s: Callable[[], float] = time.monotonic,
+        clock_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    ) -> None:
+        """`own` holds a department's own models; the processes start with `events`.
+
+        Raises ModelMissing, ModelMismatch or BadCard.
+        """
+        for file in model_files():
+            file.verified(models)
+        open_plugins(own)
+
+        def begin(camera: Camera) -> Process:
+            return start(camera, models, own)
+
+        self._watches = [_Watch(camera, begin, clock_s, clock_ms) for camera in cameras]
+
+    def events(self, is_over: Callable[[], bool] = lambda: False) -> Iterator[Event]:
+        """What happens, until all films have ended or it is over; then no process is left."""
+        try:
+            while not is_over() and not all(watch.has_ended for watch in self._watches):
+                yield from self._round()
+        finally:
+            for watch in self._watches:
+                watch.stop()
+
+    def _round(self) -> Iterator[Event]:
+        for watch in self._watches:
+            watch.start_if_due()
+        pipes = {watch.process.pipe: watch for watch in self._watches if watch.process}
+        if not pipes:
+            time.sleep(LOOK_S)
+        for pipe in wait(list(pipes), LOOK_S):
+            yield from pipes[pipe].take()  # type: ignore[index]  # wait gives back what it got
+        for watch in self._watches:
+            yield from watch.judge()
+
+
+class _Watch:
+    """One camera: its process, and whether pictures come."""
+
+    def __init__(
+        self,
+        camera: Camera,
+        start: Callable[[Camera], Process],
+        clock_s: Callable[[], float],
+        clock_ms: Callable[[], int],
+    ) -> None:
+        self._camera, self._start = camera, start
+        self._clock_s, self._clock_ms = clock_s, clock_ms
+        self.process: Process | None = None
+        self.has_ended = False
+        self._is_up: bool | None = None
+        self._arrived = self._turns = 0
+        self._picture_s = self._life_s = self._due_s = clock_s()
+        self._first_beat_s: float | None = None
+        self._pause_s = FIRST_PAUSE_S
+
+    def start_if_due(self) -> None:
+        """Start the process, the first time or after its pause."""
+        if self.process is None and not self.has_ended and self._clock_s() >= self._due_s:
+            self.process = self._start(self._camera)
+            self._life_s, self._arrived, self._turns = self._clock_s(), 0, 0
+
+    def take(self) -> Iterator[Event]:
+        """All that the process has told by now: one that was read late must not look silent."""
+        while self.process is not None:
+            try:
+                message: Message = self.process.pipe.recv()
+            except (EOFError, OSError):
+                yield from self._replace(Reason.ENDED)
+                return
+            if isinstance(message, Beat):
+                yield from self._beat(message)
+            elif isinstance(message, FilmEnded):
+                self.has_ended = True
+                self.stop()
+                yield message
+            elif isinstance(message, Passed):
+                yield message
+            if self.process is None or not self.process.pipe.poll():
+                return
+
+    def judge(self) -> Iterator[Event]:
+        """Whether the camera fell silent or its process hangs."""
+        now_s = self._clock_s()
+        if self.process is not None and now_s - self._life_s > STUCK_S:
+            yield from self._replace(Reason.STUCK)
+        if not self._camera.is_live or self._is_up is False:
+            return
+        if self._is_up:
+            if now_s - self._picture_s > SILENT_S:
+                yield from self._down(Reason.SILENT)
+        elif self._first_beat_s is not None and now_s - self._first_beat_s > FIRST_S:
+            yield from self._down(Reason.NEVER_CAME)
+
+    def stop(self) -> None:
+        """End the process, if it runs."""
+        if self.process is not None:
+            self.process.kill()
+            self.process = None
+
+    def _beat(self, beat: Beat) -> Iterator[Event]:
+        self._first_beat_s = self._first_beat_s or self._clock_s()
+        if beat.turns != self._turns:
+            self._turns, self._life_s = beat.turns, self._clock_s()
+        if beat.arrived <= self._arrived:
+            return
+        self._arrived, self._picture_s = beat.arrived, self._clock_s()
+        self._pause_s = FIRST_PAUSE_S
+        if self._camera.is_live and not self._is_up:
+            self._is_up = True
+            yield CameraUp(camera=self._camera.id, at_ms=self._clock_ms())
+
+    def _replace(self, reason: Reason) -> Iterator[Event]:
+        self.stop()
+        self._due_s = self._clock_s() + self._pause_s
+        self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
+        if self._camera.is_live:
+            yield from self._down(reason)
+        elif self._pause_s >= LONGEST_PAUSE_S:
+            # a film that ends its process every time will do so the next time, too
+            self.has_ended = True
+            problem = "The process that watched the film ended again and again."
+            yield FilmEnded(camera=self._camera.id, frames=0, searched=0, problem=problem)
+
+    def _down(self, reason: Reason) -> Iterator[Event]:
+        if self._is_up is not False:
+            self._is_up = False
+            yield CameraDown(camera=self._camera.id, at_ms=self._clock_ms(), reason=reason)

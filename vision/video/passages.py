@@ -1,0 +1,255 @@
+"""From frames to passages: one for each truck, with its best pictures and what they tell."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from vision.gate import ACCEPTED
+from vision.images import Raster, encode_jpeg, sharpness
+from vision.passage import vote
+from vision.results import Analysis, Box, PlateReading
+from vision.stages import FoundPlate
+from vision.video.frames import Frame
+from vision.video.motion import MotionGate
+from vision.video.tracks import Track, Tracks
+
+LONG_SIDE = 640
+PATIENCE_MS, LONGEST_MS = 2_000, 120_000
+# The same text so soon after is the same truck: something stood between it and the camera.
+AGAIN_MS = 15_000
+# Pictures of one plate that are read: until settled, and later only a clearly better one.
+READ_UNSETTLED, READ_AT_MOST, CLEARLY_BETTER = 8, 14, 1.5
+SETTLED_AFTER = 3
+LOOKS_AGAIN = 4
+KEPT_PICTURES = 3
+# How much of a plate's surroundings a crop shows, in widths and heights of the plate.
+CROP_MARGIN = (0.5, 1.0)
+NEARER = 1.15
+SHARPNESS_AT = (128, 48)
+
+
+class Eyes(Protocol):
+    """What finds and reads plates."""
+
+    def around(self, photo: Raster, plates: tuple[PlateReading, ...], *, sha256: str) -> Analysis:
+        """What is on a photo besides the plates that were read on it already."""
+        ...
+
+    def find(self, photo: Raster, *, long_side: int) -> tuple[FoundPlate, ...]:
+        """The plates of a picture, best first."""
+        ...
+
+    def read(self, photo: Raster, plate: FoundPlate, *, looks_again: int) -> PlateReading | None:
+        """The reading of a plate found; None of what fits no plate."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """The part of the picture that is watched, in shares of its width and height."""
+
+    x0: float = 0.0
+    y0: float = 0.0
+    x1: float = 1.0
+    y1: float = 1.0
+
+    def box(self, raster: Raster) -> Box:
+        """The part in pixels of a picture."""
+        height, width = raster.shape[:2]
+        return Box(
+            round(self.x0 * width),
+            round(self.y0 * height),
+            round(self.x1 * width),
+            round(self.y1 * height),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crop:
+    """A plate and a little around it, cut out of a picture: JPEG, and when it was taken."""
+
+    jpeg: bytes
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One truck that passed: its best picture, what all pictures say together, and crops.
+
+    `growth` above 1 means that it came nearer. Times are epoch ms.
+    """
+
+    analysis: Analysis
+    photo: bytes
+    photo_at_ms: int
+    crops: tuple[Crop, ...]
+    first_ms: int
+    last_ms: int
+    frames: int
+    read: int
+    growth: float
+
+    @property
+    def came_nearer(self) -> bool | None:
+        """Whether the truck came nearer or went away; None when that cannot be told."""
+        if self.growth >= NEARER:
+            return True
+        return False if self.growth <= 1 / NEARER else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Picture:
+    """A picture that was read; better the larger, sharper and surer the plate is on it."""
+
+    frame: Frame
+    plate: FoundPlate
+    reading: PlateReading
+    quality: float
+
+
+@dataclass(slots=True, eq=False)
+class _Reel:
+    """What was read of one track so far."""
+
+    readings: list[PlateReading] = field(default_factory=list)
+    pictures: list[_Picture] = field(default_factory=list)
+    tries: int = 0
+    best_look: float = 0.0
+
+    def wants(self, look: float) -> bool:
+        """Whether a picture is worth reading; `look` is its sharpness times its size."""
+        if self.tries >= READ_AT_MOST:
+            return False
+        if not self._is_settled() and self.tries < READ_UNSETTLED:
+            return True
+        return look >= CLEARLY_BETTER * self.best_look
+
+    def add(self, picture: _Picture) -> None:
+        """Keep a reading, and the picture if it is among the best."""
+        self.readings.append(picture.reading)
+        self.pictures.append(picture)
+        self.pictures.sort(key=lambda each: -each.quality)
+        del self.pictures[KEPT_PICTURES:]
+
+    def _is_settled(self) -> bool:
+        voted = vote(self.readings) if len(self.readings) >= SETTLED_AFTER else None
+        return voted is not None and voted.status == ACCEPTED
+
+
+class PassageWatcher:
+    """Looks at the frames of one camera in order and tells each truck once it has left."""
+
+    def __init__(
+        self, eyes: Eyes, *, region: Region | None = None, gate: MotionGate | None = None
+    ) -> None:
+        """Without a gate every frame is searched for plates."""
+        self._eyes, self._region, self._gate = eyes, region or Region(), gate
+        self._tracks = Tracks(patience_ms=PATIENCE_MS, longest_ms=LONGEST_MS)
+        self._reels: dict[Track, _Reel] = {}
+        self._told: list[tuple[str, int]] = []
+        self._searched_ms = 0
+        self.searched = 0
+        """Frames in which something moved, so that they were searched."""
+
+    def look(self, frame: Frame) -> list[Passage]:
+        """Look at the next frame; the passages that have ended by it."""
+        box = self._region.box(frame.raster)
+        part = frame.raster[box.y0 : box.y1, box.x0 : box.x1]
+        if self._gate is not None and not self._gate.is_open(part, frame.at_ms):
+            self._tracks.stood_still(self._searched_ms, frame.at_ms)
+            self._searched_ms = frame.at_ms
+        else:
+            self._search(frame, part, box)
+        return self._passages(self._tracks.left(frame.at_ms))
+
+    def end(self) -> list[Passage]:
+        """No more frames: the passages that were under way."""
+        return self._passages(self._tracks.all_left())
+
+    def _search(self, frame: Frame, part: Raster, box: Box) -> None:
+        self.searched += 1
+        self._searched_ms = frame.at_ms
+        found = self._eyes.find(part, long_side=min(LONG_SIDE, max(part.shape[:2])))
+        plates = [_moved(plate, box.x0, box.y0) for plate in found]
+        for track, plate in self._tracks.found(plates, frame.at_ms):
+            self._read(self._reels.setdefault(track, _Reel()), frame, plate)
+
+    def _read(self, reel: _Reel, frame: Frame, plate: FoundPlate) -> None:
+        look = _look(frame.raster, plate)
+        if not reel.wants(look):
+            return
+        reel.tries += 1
+        reel.best_look = max(reel.best_look, look)
+        reading = self._eyes.read(frame.raster, plate, looks_again=LOOKS_AGAIN)
+        if reading is not None:
+            quality = look * reading.confidence
+            reel.add(_Picture(frame=frame, plate=plate, reading=reading, quality=quality))
+
+    def _passages(self, left: Sequence[Track]) -> list[Passage]:
+        passages = []
+        for track in left:
+            reel = self._reels.pop(track, _Reel())
+            voted = vote(reel.readings)
+            # what one frame alone half shows is a sign, a grille, a reflection
+            if voted is None or (track.found < 2 and voted.status != ACCEPTED):
+                continue
+            if not self._was_told(voted.text, track):
+                passages.append(_passage(track, reel, voted, self._eyes))
+        return passages
+
+    def _was_told(self, text: str, track: Track) -> bool:
+        self._told = [one for one in self._told if track.first_ms - one[1] <= AGAIN_MS]
+        again = any(text == told for told, _ in self._told)
+        self._told.append((text, track.last_ms))
+        return again
+
+
+def _passage(track: Track, reel: _Reel, voted: PlateReading, eyes: Eyes) -> Passage:
+    showing = [p for p in reel.pictures if p.reading.text == voted.text] or reel.pictures
+    best = showing[0]
+    reading = replace(voted, box=best.reading.box, corners=best.reading.corners)
+    photo = encode_jpeg(best.frame.raster)
+    sha256 = hashlib.sha256(photo).hexdigest()
+    return Passage(
+        analysis=eyes.around(best.frame.raster, (reading,), sha256=sha256),
+        photo=photo,
+        photo_at_ms=best.frame.at_ms,
+        crops=tuple(_crop(picture) for picture in showing),
+        first_ms=track.first_ms,
+        last_ms=track.last_ms,
+        frames=track.found,
+        read=len(reel.readings),
+        growth=track.growth,
+    )
+
+
+def _crop(picture: _Picture) -> Crop:
+    box, raster = picture.reading.box, picture.frame.raster
+    across = round((box.x1 - box.x0) * CROP_MARGIN[0])
+    down = round((box.y1 - box.y0) * CROP_MARGIN[1])
+    y0, x0 = max(0, box.y0 - down), max(0, box.x0 - across)
+    return Crop(
+        jpeg=encode_jpeg(raster[y0 : box.y1 + down, x0 : box.x1 + across]),
+        at_ms=picture.frame.at_ms,
+    )
+
+
+def _look(raster: Raster, plate: FoundPlate) -> float:
+    """Sharpness times size of a plate on a picture, times how surely it was found."""
+    height, width = raster.shape[:2]
+    x0, y0, x1, y1 = (round(side) for side in plate.box)
+    shown = raster[max(0, y0) : min(height, y1), max(0, x0) : min(width, x1)]
+    if shown.size == 0:
+        return 0.0
+    width, height = SHARPNESS_AT
+    return sharpness(shown, width=width, height=height) * float(shown.size) * plate.confidence
+
+
+def _moved(plate: FoundPlate, x: int, y: int) -> FoundPlate:
+    """A plate found on a part of the picture, in pixels of the whole."""
+    one, two, three, four = ((px + x, py + y) for px, py in plate.corners)
+    x0, y0, x1, y1 = plate.box
+    return replace(plate, corners=(one, two, three, four), box=(x0 + x, y0 + y, x1 + x, y1 + y))
