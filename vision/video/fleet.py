@@ -8,7 +8,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 from vision.models.catalogue import model_files
-from vision.models.plugins import open_plugins
+from vision.plugins.folder import open_plugins
 from vision.video.cameras import Camera, CameraDown, CameraUp, Event, FilmEnded, Passed, Reason
 from vision.video.process import Beat, CameraProcess, Message, Process
 

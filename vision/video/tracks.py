@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
 
-from vision.models.plate_detector import overlap
+from vision.decoders.boxes import overlap
 from vision.stages import FoundPlate
 
 SAME_PLACE = 0.2
