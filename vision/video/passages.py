@@ -158,12 +158,14 @@ class PassageWatcher:
         """Look at the next frame; the passages that have ended by it."""
         box = self._region.box(frame.raster)
         part = frame.raster[box.y0 : box.y1, box.x0 : box.x1]
-        if self._gate is not None and not self._gate.is_open(part, frame.at_ms):
+        is_still = self._gate is not None and not self._gate.is_open(part, frame.at_ms)
+        if is_still:
             self._tracks.stood_still(self._searched_ms, frame.at_ms)
             self._searched_ms = frame.at_ms
-        else:
+        passages = self._passages(self._tracks.left(frame.at_ms))
+        if not is_still:
             self._search(frame, part, box)
-        return self._passages(self._tracks.left(frame.at_ms))
+        return passages
 
     def end(self) -> list[Passage]:
         """No more frames: the passages that were under way."""
