@@ -17,7 +17,9 @@ from vision.video.motion import MotionGate
 from vision.video.tracks import Track, Tracks
 
 LONG_SIDE = 640
-PATIENCE_MS, LONGEST_MS = 2_000, 120_000
+# A plate not found for so long is followed no longer: another truck may take its place. A truck has
+# passed when none of its stretches went on for longer.
+LOST_MS, PATIENCE_MS, LONGEST_MS = 300, 2_000, 120_000
 # The same text so soon after is the same truck: something stood between it and the camera.
 AGAIN_MS = 15_000
 # Pictures of one plate that are read: until settled, and later only a clearly better one.
@@ -128,8 +130,12 @@ class _Reel:
         return look >= CLEARLY_BETTER * self.best_look
 
     def add(self, picture: _Picture) -> None:
-        """Keep a reading, and the picture if it is among the best."""
+        """Add a reading, and keep the picture if it is among the best."""
         self.readings.append(picture.reading)
+        self.keep(picture)
+
+    def keep(self, picture: _Picture) -> None:
+        """Keep a picture if it is among the best."""
         self.pictures.append(picture)
         self.pictures.sort(key=lambda each: -each.quality)
         del self.pictures[KEPT_PICTURES:]
@@ -137,6 +143,34 @@ class _Reel:
     def _is_settled(self) -> bool:
         voted = vote(self.readings) if len(self.readings) >= SETTLED_AFTER else None
         return voted is not None and voted.status == ACCEPTED
+
+
+@dataclass(slots=True, eq=False)
+class _Stretch:
+    """A track that ended and what was read of it; the truck may be seen again in a moment."""
+
+    track: Track
+    reel: _Reel
+    voted: PlateReading | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.voted = vote(self.reel.readings)
+
+    def goes_on_in(self, later: _Stretch) -> bool:
+        """Whether a later stretch shows the same truck: the same text, or a doubt in its place."""
+        if self.voted is None or later.voted is None:
+            return self.track.goes_on_in(later.track, PATIENCE_MS)
+        if self.voted.text == later.voted.text:
+            return later.track.first_ms - self.track.last_ms <= PATIENCE_MS
+        sure = {self.voted.status, later.voted.status} == {ACCEPTED}
+        return not sure and self.track.goes_on_in(later.track, PATIENCE_MS)
+
+    def joined(self, later: _Stretch) -> _Stretch:
+        """Both as one."""
+        reel = _Reel(readings=[*self.reel.readings, *later.reel.readings])
+        for picture in (*self.reel.pictures, *later.reel.pictures):
+            reel.keep(picture)
+        return _Stretch(self.track.joined(later.track), reel)
 
 
 class PassageWatcher:
@@ -147,7 +181,8 @@ class PassageWatcher:
     ) -> None:
         """Without a gate every frame is searched for plates."""
         self._eyes, self._region, self._gate = eyes, region or Region(), gate
-        self._tracks = Tracks(patience_ms=PATIENCE_MS, longest_ms=LONGEST_MS)
+        self._tracks = Tracks(patience_ms=LOST_MS, longest_ms=LONGEST_MS)
+        self._stretches: list[_Stretch] = []
         self._reels: dict[Track, _Reel] = {}
         self._told: list[tuple[str, int]] = []
         self._searched_ms = 0
@@ -162,14 +197,15 @@ class PassageWatcher:
         if is_still:
             self._tracks.stood_still(self._searched_ms, frame.at_ms)
             self._searched_ms = frame.at_ms
-        passages = self._passages(self._tracks.left(frame.at_ms))
+        self._ended(self._tracks.left(frame.at_ms))
         if not is_still:
             self._search(frame, part, box)
-        return passages
+        return self._passages([s for s in self._stretches if self._is_over(s, frame.at_ms)])
 
     def end(self) -> list[Passage]:
         """No more frames: the passages that were under way."""
-        return self._passages(self._tracks.all_left())
+        self._ended(self._tracks.all_left())
+        return self._passages(list(self._stretches))
 
     def _search(self, frame: Frame, part: Raster, box: Box) -> None:
         self.searched += 1
@@ -190,16 +226,32 @@ class PassageWatcher:
             quality = look * reading.confidence
             reel.add(_Picture(frame=frame, plate=plate, reading=reading, quality=quality))
 
-    def _passages(self, left: Sequence[Track]) -> list[Passage]:
+    def _ended(self, tracks: Sequence[Track]) -> None:
+        for track in tracks:
+            later = _Stretch(track, self._reels.pop(track, _Reel()))
+            same = [one for one in self._stretches if one.goes_on_in(later)]
+            if same:
+                self._stretches.remove(same[-1])
+                later = same[-1].joined(later)
+            self._stretches.append(later)
+
+    def _is_over(self, stretch: _Stretch, at_ms: int) -> bool:
+        track = stretch.track
+        if at_ms - track.last_ms <= PATIENCE_MS:
+            return False
+        goes_on = any(track.goes_on_in(open_, PATIENCE_MS) for open_ in self._tracks.followed)
+        return not goes_on or at_ms - track.first_ms > LONGEST_MS
+
+    def _passages(self, over: Sequence[_Stretch]) -> list[Passage]:
         passages = []
-        for track in left:
-            reel = self._reels.pop(track, _Reel())
-            voted = vote(reel.readings)
+        for stretch in over:
+            self._stretches.remove(stretch)
+            track, voted = stretch.track, stretch.voted
             # what one frame alone half shows is a sign, a grille, a reflection
             if voted is None or (track.found < 2 and voted.status != ACCEPTED):
                 continue
             if not self._was_told(voted.text, track):
-                passages.append(_passage(track, reel, voted, self._eyes))
+                passages.append(_passage(track, stretch.reel, voted, self._eyes))
         return passages
 
     def _was_told(self, text: str, track: Track) -> bool:

@@ -1,9 +1,9 @@
-"""Follows plates from picture to picture, so that each truck is one passage."""
+"""Follows plates from picture to picture, as long as they are found."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 
 from vision.decoders.boxes import overlap
@@ -47,6 +47,15 @@ class Track:
             return share
         return None
 
+    def goes_on_in(self, other: Track, within_ms: int) -> bool:
+        """Whether another track begins where this one ended, and soon after."""
+        gap_ms = other.first_ms - self.last_ms
+        return 0 <= gap_ms <= within_ms and self.distance(other.first) is not None
+
+    def joined(self, other: Track) -> Track:
+        """This track and a later one as one."""
+        return replace(self, last_ms=other.last_ms, last=other.last, found=self.found + other.found)
+
     @property
     def growth(self) -> float:
         """The width of the plate at the end over that at the beginning: above 1 it came nearer."""
@@ -54,11 +63,16 @@ class Track:
 
 
 class Tracks:
-    """The plates in view; one that is not found for `patience_ms` has left."""
+    """The plates in view; one that is not found for `patience_ms` is followed no longer."""
 
     def __init__(self, *, patience_ms: int, longest_ms: int) -> None:
         self._patience_ms, self._longest_ms = patience_ms, longest_ms
         self._open: list[Track] = []
+
+    @property
+    def followed(self) -> Sequence[Track]:
+        """The tracks of what is in view."""
+        return self._open
 
     def found(self, plates: Sequence[FoundPlate], at_ms: int) -> list[tuple[Track, FoundPlate]]:
         """Each plate with its track, new or known; the nearest pairs first."""

@@ -106,6 +106,20 @@ def test_a_passage_is_told_when_the_truck_has_left_and_not_before():
     assert told_at == [2_200]
 
 
+def test_a_stretch_in_doubt_belongs_to_the_sure_one_in_its_place():
+    class Doubting(Eyes):
+        def read(self, photo, plate, *, looks_again):
+            self._status, self._sure = ("accepted", 0.95) if self.reads < 3 else ("x", 0.51)
+            return super().read(photo, plate, looks_again=looks_again)
+
+    sure = [[(a_plate(200), "渝A12345")]] * 5
+    doubtful = [[(a_plate(200), "渝A12346")]] * 5
+
+    passages = watched(PassageWatcher(Doubting(sure + [[]] * 12 + doubtful)), frames(80))
+
+    assert [passage.frames for passage in passages] == [10]
+
+
 def test_two_trucks_side_by_side_are_two_passages():
     script = [[(a_plate(10 + 5 * n), "渝A11111"), (a_plate(400 + 5 * n), "渝B22222")]
               for n in range(10)]  # fmt: skip
@@ -122,6 +136,16 @@ def test_trucks_that_follow_each_other_in_one_lane_are_two_passages():
     passages = watched(PassageWatcher(Eyes(first + second)), frames(80))
 
     assert texts(passages) == ["渝A11111", "渝B22222"]
+
+
+def test_a_truck_that_appears_where_another_just_vanished_is_another_passage():
+    first = [[(a_plate(200, width=40), "渝A11111")]] * 5
+    second = [[(a_plate(200, width=40), "渝B22222")]] * 5
+
+    passages = watched(PassageWatcher(Eyes(first + [[]] * 12 + second)), frames(80))
+
+    assert texts(passages) == ["渝A11111", "渝B22222"]
+    assert [passage.frames for passage in passages] == [5, 5]
 
 
 def test_a_plate_hidden_for_a_moment_is_the_same_passage():
@@ -210,7 +234,8 @@ def test_a_truck_that_stands_for_minutes_is_told_all_the_same():
 
     told_at = [frame.at_ms for frame in frames(300, every_ms=500) if watcher.look(frame)]
 
-    assert told_at == [120_500]
+    # followed for two minutes at most, then over after more than two seconds
+    assert told_at == [123_000]
 
 
 def test_only_the_region_is_searched_and_boxes_are_those_of_the_whole_picture():
