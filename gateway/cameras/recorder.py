@@ -14,7 +14,7 @@ from gateway.ingest.submission import sighting_number
 from gateway.journal.errors import Ambiguous
 from gateway.journal.journal import Journal
 from gateway.store.session import Store
-from gateway.store.vault import FileVault
+from gateway.vault.vault import Vault
 from graph.ontology.choices import CameraState
 from graph.records import Link, Method, Raw, Record, Ref, Scalar
 from vision.video.passages import Passage
@@ -27,7 +27,7 @@ class Recorder:
     """The vault, the journal and the audit log, as the watching of cameras uses them. It blocks."""
 
     def __init__(
-        self, *, store: Store, journal: Journal, vault: FileVault, audit: AuditLog, by: Principal
+        self, *, store: Store, journal: Journal, vault: Vault, audit: AuditLog, by: Principal
     ) -> None:
         self._store, self._journal, self._vault = store, journal, vault
         self._audit, self._by = audit, by

@@ -11,6 +11,7 @@ from typing import Any
 from gateway.cameras.listed import Listed
 from gateway.cameras.recorder import Recorder
 from gateway.store.errors import StoreUnavailable
+from gateway.vault.errors import VaultUnavailable
 from graph.ontology.choices import CameraState
 from graph.times import from_ms
 from vision.video.cameras import CameraDown, CameraUp, Event, FilmEnded, Passed
@@ -19,7 +20,7 @@ LOG = logging.getLogger("zhatu.cameras")
 WAITING = 200
 """Events that wait for a store that is away; then the cameras wait as well, and lose pictures."""
 PAUSE_S = 2.0
-_PASSING = (StoreUnavailable, OSError)
+_PASSING = (StoreUnavailable, VaultUnavailable, OSError)
 
 Told = Mapping[str, Any]
 

@@ -25,7 +25,7 @@ from gateway.journal.journal import Journal
 from gateway.settings import Settings, load
 from gateway.store.migrate import migrate
 from gateway.store.session import open_store
-from gateway.store.vault import FileVault
+from gateway.vault.opening import open_vault
 from vision.video.fleet import Fleet
 
 
@@ -105,7 +105,7 @@ def _recorder(settings: Settings, *, dry_run: bool) -> Iterator[Recorder | None]
         yield Recorder(
             store=store,
             journal=journal,
-            vault=FileVault(settings.vault),
+            vault=open_vault(settings),
             audit=AuditLog(store, journal.clock),
             by=user(),
         )
