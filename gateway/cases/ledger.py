@@ -76,11 +76,14 @@ class Ledger:
         self._clocks(within, before, after)
 
     def _clocks(self, within: Connection, before: Case | None, after: Case) -> None:
-        was = () if before is None else before.clocks
-        gone = [clock for clock in was if clock not in after.clocks]
-        parts.drop_clocks(within, after.number, [(clock.task, clock.name) for clock in gone])
-        new = [clock for clock in after.clocks if clock not in was]
-        parts.add_clocks(within, [rows.clock_row(after, clock) for clock in new])
+        was = {} if before is None else {(one.task, one.name): one for one in before.clocks}
+        runs = {(one.task, one.name): one for one in after.clocks}
+        parts.drop_clocks(within, after.number, [key for key in was if key not in runs])
+        for key, clock in runs.items():
+            if key not in was:
+                parts.add_clocks(within, [rows.clock_row(after, clock)])
+            elif clock != was[key]:
+                parts.change_clock(within, rows.clock_row(after, clock))
 
     def _lines(self, within: Connection, case: Case, lines: tuple[Moved, ...], said: Said) -> None:
         for line in lines:

@@ -144,12 +144,11 @@ class Watch:
     def _say(self, within: Connection, row: Mapping[str, Any], case: Case, now_ms: int) -> Case:
         clock = read_clock(row)
         key = _key(case.number, clock)
-        if statements.is_noticed(within, key):
+        if not statements.add_notice(within, {**key, "at_ms": now_ms}):
             advanced = passed_over(case, clock, self._terms)
             coming = next(one for one in advanced.clocks if _same(one, clock))
             statements.advance_clock(within, row, clock_row(case, coming))
             return case
-        statements.add_notice(within, {**key, "at_ms": now_ms})
         after = noticed(case, clock, self._terms, at_ms=now_ms)
         said = Said(by=WATCH, at_ms=now_ms, reason=None)
         self._ledger.change(within, case, after, said)

@@ -78,6 +78,8 @@ class ByHub:
         self._acts: dict[str, Act] = {}
         self._cases: dict[str, Case] = {}
         self._at_once = at_once
+        self._watch_ms: int | None = 0
+        """No clock says anything before; None: none runs."""
         self._within: Connection
 
     def run(
@@ -137,6 +139,10 @@ class ByHub:
     def _keep(self, case: Case) -> Case:
         """Remember a case as it was written last; nobody else writes."""
         self._cases[case.number] = case
+        says = [one.next_at_ms for one in case.clocks if one.next_at_ms is not None]
+        if self._watch_ms is not None:
+            says.append(self._watch_ms)
+        self._watch_ms = min(says, default=None)
         return case
 
     def task(self, case: Case, serial: int) -> tuple[CaseTask, Task]:
@@ -159,11 +165,11 @@ class ByHub:
 
     def _watch(self, until_ms: int) -> None:
         """Say what falls due before a moment, each when it does, and let posts hear it."""
-        while True:
-            next_ms = clocks.next_clock_ms(self._within)
-            if next_ms is None or next_ms > until_ms:
+        while self._watch_ms is not None and self._watch_ms <= until_ms:
+            self._watch_ms = clocks.next_clock_ms(self._within)
+            if self._watch_ms is None or self._watch_ms > until_ms:
                 return
-            self.now_ms = max(self.now_ms, next_ms)
+            self.now_ms = max(self.now_ms, self._watch_ms)
             for case in self.watch.say(self._within):
                 self.notices += 1
                 self._heard(self._keep(case))

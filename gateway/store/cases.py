@@ -9,17 +9,16 @@ import sqlalchemy as sa
 
 from gateway.store import notices
 from gateway.store.case_tables import case_moves, case_year, cases, triage
+from gateway.store.plain import Plain
+from gateway.store.session import driver_of
 from gateway.store.task_tables import case_clocks, tasks
 
 Connection = sa.Connection
 
 # statements are made once: making one costs as much as running it
-_ADD = cases.insert()
-_CHANGE = cases.update().where(
-    cases.c.number == sa.bindparam("at_number"), cases.c.version == sa.bindparam("at_version")
-)
+_CASES, _HISTORY, _YEARS = Plain(cases), Plain(case_moves), Plain(case_year)
 _NEWEST_MOVE = sa.select(sa.func.coalesce(sa.func.max(case_moves.c.position), 0))
-_ADD_MOVE = case_moves.insert().values(position=_NEWEST_MOVE.scalar_subquery() + 1)
+_NEWEST = "SELECT coalesce(max(position), 0) FROM case_moves"
 _AFTER = (
     sa.select(case_moves.c.position, case_moves.c.case_number, case_moves.c.version)
     .where(case_moves.c.position > sa.bindparam("position"))
@@ -32,9 +31,11 @@ _BY_NUMBERS = (
     .where(cases.c.number.in_(sa.bindparam("numbers", expanding=True)))
     .order_by(cases.c.number)
 )
-_MOVES = sa.select(case_moves).order_by(case_moves.c.case_number, case_moves.c.version)
-_MOVES_OF = _MOVES.where(case_moves.c.case_number.in_(sa.bindparam("numbers", expanding=True)))
-_MOVES_OF_ONE = _MOVES.where(case_moves.c.case_number == sa.bindparam("number"))
+_MOVES_OF = (
+    sa.select(case_moves)
+    .where(case_moves.c.case_number.in_(sa.bindparam("numbers", expanding=True)))
+    .order_by(case_moves.c.case_number, case_moves.c.version)
+)
 
 
 def decision(connection: Connection, alert_number: str) -> str | None:
@@ -50,27 +51,25 @@ def decide(connection: Connection, row: Mapping[str, Any]) -> None:
 
 def next_serial(connection: Connection, year: int) -> int:
     """The next serial number of a local year, from 1; the caller holds the write lock."""
-    query = sa.select(case_year.c.newest).where(case_year.c.year == year)
-    newest = connection.execute(query).scalar()
-    if newest is None:
-        connection.execute(case_year.insert(), [{"year": year, "newest": 1}])
+    found = _YEARS.find(connection, {"year": year})
+    if not found:
+        _YEARS.insert(connection, {"year": year, "newest": 1})
         return 1
-    change = case_year.update().where(case_year.c.year == year)
-    connection.execute(change.values(newest=newest + 1))
-    return int(newest) + 1
+    serial = int(found[0]["newest"]) + 1
+    _YEARS.change(connection, {"year": year}, {"newest": serial})
+    return serial
 
 
 def insert(connection: Connection, row: Mapping[str, Any]) -> None:
     """Write a new case."""
-    connection.execute(_ADD, [dict(row)])
+    _CASES.insert(connection, row)
 
 
 def update(
     connection: Connection, number: str, *, version: int, changes: Mapping[str, Any]
 ) -> bool:
     """Change a case that still has a version; whether it had."""
-    at = {"at_number": number, "at_version": version}
-    return connection.execute(_CHANGE, {**changes, **at}).rowcount == 1
+    return _CASES.change(connection, {"number": number, "version": version}, changes) == 1
 
 
 def running(connection: Connection, *, only_provisional: bool) -> list[str]:
@@ -85,7 +84,8 @@ def running(connection: Connection, *, only_provisional: bool) -> list[str]:
 
 def add_move(connection: Connection, row: Mapping[str, Any]) -> None:
     """Write one line of a case's history, next in the order of all; under the write lock."""
-    connection.execute(_ADD_MOVE, [dict(row)])
+    (newest,) = driver_of(connection).execute(_NEWEST, ()).fetchone()
+    _HISTORY.insert(connection, {**row, "position": newest + 1})
     notices.tell(connection)
 
 
@@ -119,9 +119,8 @@ def by_violations(
 def moves_of(connection: Connection, numbers: Sequence[str]) -> list[Mapping[str, Any]]:
     """The moves of cases, in order of case and version."""
     if len(numbers) == 1:  # a list of values is put into the statement anew each time
-        found = connection.execute(_MOVES_OF_ONE, {"number": numbers[0]})
-    else:
-        found = connection.execute(_MOVES_OF, {"numbers": list(numbers)})
+        return [*_HISTORY.find(connection, {"case_number": numbers[0]})]
+    found = connection.execute(_MOVES_OF, {"numbers": list(numbers)})
     return [dict(row) for row in found.mappings()]
 
 
@@ -162,5 +161,7 @@ def moves_after(connection: Connection, position: int, limit: int) -> list[tuple
 
 def by_numbers(connection: Connection, numbers: Sequence[str]) -> list[Mapping[str, Any]]:
     """The cases of some numbers, in order of number."""
+    if len(numbers) == 1:
+        return [*_CASES.find(connection, {"number": numbers[0]})]
     found = connection.execute(_BY_NUMBERS, {"numbers": list(numbers)})
     return [dict(row) for row in found.mappings()]

@@ -7,14 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from gateway.store.plain import Plain
 from gateway.store.task_tables import case_reports, case_requests, leases
 
 Connection = sa.Connection
 Row = Mapping[str, Any]
 
-# statements are made once: making one costs as much as running it
-_LEASE = sa.select(leases).where(leases.c.name == sa.bindparam("at_name"))
-_PUT_LEASE = leases.update().where(leases.c.name == sa.bindparam("at_name"))
+_LEASES = Plain(leases)
 
 
 def request(connection: Connection, worker: str, key: str) -> Row | None:
@@ -50,16 +49,15 @@ def add_report(connection: Connection, row: Row) -> None:
 
 def lease(connection: Connection, name: str) -> Row | None:
     """Who holds a lease, until when, under which token; None when nobody ever did."""
-    row = connection.execute(_LEASE, {"at_name": name}).mappings().first()
-    return None if row is None else dict(row)
+    return next(iter(_LEASES.find(connection, {"name": name})), None)
 
 
 def put_lease(connection: Connection, row: Row, *, is_new: bool) -> None:
     """Write who holds a lease; the caller holds the write lock."""
     if is_new:
-        connection.execute(leases.insert(), [dict(row)])
-        return
-    connection.execute(_PUT_LEASE, {**row, "at_name": row["name"]})
+        _LEASES.insert(connection, row)
+    else:
+        _LEASES.change(connection, {"name": row["name"]}, row)
 
 
 def _one(connection: Connection, query: sa.Select[Any]) -> Row | None:

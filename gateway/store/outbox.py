@@ -8,15 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.store.case_tables import outbox
+from gateway.store.plain import Plain
 
 Connection = sa.Connection
-_ADD = outbox.insert()
+_OUTBOX = Plain(outbox)
 
 
 def post(connection: Connection, *, topic: str, subject: str, payload: str, now_ms: int) -> None:
     """Leave a message; ``payload`` is JSON text."""
     row = {"topic": topic, "subject": subject, "payload": payload, "created_at_ms": now_ms}
-    connection.execute(_ADD, [row])
+    _OUTBOX.insert(connection, row)
 
 
 def pending(connection: Connection, limit: int) -> list[Mapping[str, Any]]:

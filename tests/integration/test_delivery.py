@@ -249,6 +249,9 @@ class Shaky:
     def write(self):
         return self._there().write()
 
+    def add(self):
+        return self._there().add()
+
 
 async def test_a_store_that_is_away_at_times_ends_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr("gateway.delivery.patience.PAUSE_S", 0.01)

@@ -283,7 +283,7 @@ def test_killed_between_any_two_writes_nothing_is_half_said(url, store, tmp_path
     assert is_whole(store)
 
 
-@pytest.mark.parametrize(("target", "least"), [(watched.move, 7), (watched.open_one, 15)])
+@pytest.mark.parametrize(("target", "least"), [(watched.move, 6), (watched.open_one, 15)])
 def test_killed_between_any_two_writes_a_move_is_not_made(url, store, tmp_path, target, least):
     open_cases(store, tmp_path, 1)
     before = state(store)
