@@ -54,6 +54,7 @@ from gateway.trusted.trusted import Trusted
 from gateway.vault.vault import Vault
 from graph.engines.open import open_graph
 from graph.port import Graph
+from vision.plugins.inventory import Listed, inventory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,10 @@ class Hub:
     photos: PhotoReader
     ingest: Pipeline
     live: Live
+
+    def vision_models(self) -> tuple[Listed, ...]:
+        """The models that look at photos, its own and those that could be added; blocking."""
+        return inventory(self.settings.models, self.settings.own_models)
 
     async def project(self, progress: Progress | None = None) -> int:
         """Bring the graph up to the journal; returns how many claims were new."""

@@ -177,6 +177,7 @@ OUTER: Mapping[str, Outer] = {
     "graph.errors.GraphUnavailable": Outer(ErrorCode.UNAVAILABLE, public=False),
     "graph.errors.GraphError": Outer(ErrorCode.INTERNAL, public=False),
     "vision.errors.BadCard": Outer(ErrorCode.UNAVAILABLE, public=False),
+    "vision.errors.BadSet": Outer(ErrorCode.BAD_USER_INPUT, public=True),
     "vision.errors.BadImage": Outer(ErrorCode.BAD_IMAGE, public=True),
     "vision.errors.ModelMissing": Outer(ErrorCode.UNAVAILABLE, public=False),
     "vision.errors.ModelMismatch": Outer(ErrorCode.UNAVAILABLE, public=False),

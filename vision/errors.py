@@ -5,6 +5,7 @@ VisionError
 ├── ModelMissing        a model file is not installed; `file`
 ├── ModelMismatch       a model file is not the pinned one; `file`, `detail`
 ├── BadCard             the card of a model says too little or what cannot be; `file`, `detail`
+├── BadSet              a set of photos says what cannot be; the message names file and line
 ├── InstallFailed       the models could not be fetched or taken out; `detail`
 ├── VisionTimeout       the answer did not come in time; `timeout_s`
 ├── VisionUnavailable   the worker process died or the pool is closed; `detail`
@@ -73,6 +74,10 @@ class BadCard(VisionError):
 
     def __reduce__(self) -> tuple[type[BadCard], tuple[str, str]]:
         return type(self), (self.file, self.detail)
+
+
+class BadSet(VisionError):
+    """A set of photos says what cannot be."""
 
 
 class InstallFailed(VisionError):

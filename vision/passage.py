@@ -1,4 +1,4 @@
-"""Several frames of one passage: which plate they show together."""
+"""Several frames of one passage: which plate and which load they show together."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import replace
 from math import exp, log
 
 from vision.gate import ACCEPTED, NEEDS_REVIEW
-from vision.results import Candidate, PlateReading
+from vision.results import UNKNOWN_LOAD, Candidate, LoadReading, PlateReading
 
 # What a frame leaves for all texts that it does not name.
 _UNNAMED = 0.01
 # Together the frames must be this sure; one frame alone keeps the status it has.
 SURE_TOGETHER = 0.99
 KEPT_CANDIDATES = 4
+# One frame may be blurred or hidden by a pole: so many of the last so many must agree on a load.
+LOAD_NEEDED, LOAD_OF = 3, 5
 
 
 def vote(frames: Sequence[PlateReading]) -> PlateReading | None:
@@ -37,6 +39,25 @@ def vote(frames: Sequence[PlateReading]) -> PlateReading | None:
     agreed = accepted == {text} or (len(shown) > 1 and together >= SURE_TOGETHER)
     status = ACCEPTED if agreed and accepted <= {text} else NEEDS_REVIEW
     return replace(best, status=status, candidates=_ranked(totals))
+
+
+def vote_load(
+    frames: Sequence[LoadReading], *, needed: int = LOAD_NEEDED, of: int = LOAD_OF
+) -> LoadReading:
+    """The state that at least `needed` of the last `of` frames tell, in order of time.
+
+    Frames that do not know count among them. Unknown when none has as many, or two have; the
+    confidence is the lowest of the frames that tell the state.
+    """
+    last = frames[-of:]
+    told: dict[str, list[LoadReading]] = {}
+    for frame in last:
+        if frame.state != UNKNOWN_LOAD:
+            told.setdefault(frame.state, []).append(frame)
+    enough = [readings for readings in told.values() if len(readings) >= needed]
+    if len(enough) != 1:
+        return LoadReading()
+    return min(enough[0], key=lambda frame: frame.confidence)
 
 
 def _totals(frames: Sequence[PlateReading]) -> dict[str, float]:

@@ -77,6 +77,10 @@ class Hub(Protocol):
         """See gateway.audit.log.AuditLog."""
         ...
 
+    def vision_models(self) -> Any:
+        """See vision.plugins.inventory."""
+        ...
+
     @property
     def trail(self) -> Any:
         """See gateway.audit.trail.Trail."""

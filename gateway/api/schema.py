@@ -37,6 +37,7 @@ from gateway.api.rows import pick
 from gateway.api.scalars import SCALARS
 from gateway.api.trace import attach_trace
 from gateway.api.trees import attach_trees
+from gateway.api.vision_models import attach_models
 
 _REMEMBERED = 512
 """How many query texts are kept parsed and checked."""
@@ -70,6 +71,7 @@ def build_schema() -> HubSchema:
     attach_indicators(query)
     attach_routing(query)
     attach_items(query)
+    attach_models(query)
     attach_attribution(query)
     attach_companies(query)
     attach_reach(query)

@@ -50,6 +50,10 @@ COMMANDS: Mapping[str, Entry] = {
     "watch": Entry("gateway.cli.watch:watch", "Watch cameras and films for trucks that pass."),
     "models": Entry("gateway.cli.models:models", "Install and list the models of vision."),
     "vault": Entry("gateway.cli.vault:vault", "Hold, list, check and remove stored photos."),
+    "models": Entry("gateway.cli.models:models", "Install, add and list the models of vision."),
+    "vision": Entry(
+        "gateway.cli.vision:vision", "Export judged photos, and measure a model on them."
+    ),
     "delivery": Entry(
         "gateway.cli.delivery:delivery", "List, retry and replay messages to departments' systems."
     ),

@@ -156,6 +156,21 @@ def judged(
     return _all(connection, query)
 
 
+def judged_alerts(connection: Connection, kinds: Sequence[str]) -> list[Row]:
+    """Alerts of these kinds on sightings that people judged, oldest judgement first."""
+    a, c = incident_alerts.c, incidents.c
+    query = (
+        sa.select(
+            a.alert_number, a.sighting, a.camera, a.model, a.judged, a.judged_at_ms,
+            c.kind, c.reason_code,
+        )
+        .join(incidents, c.number == a.incident_number)
+        .where(a.judged.is_not(None), a.sighting.is_not(None), c.kind.in_(list(kinds)))
+        .order_by(a.judged_at_ms, a.alert_number)
+    )  # fmt: skip
+    return _all(connection, query)
+
+
 def suspension(connection: Connection, digest: str) -> Row | None:
     """Why a signed rule stands still, or None while it works."""
     return _first(connection, sa.select(auto_rules).where(auto_rules.c.digest == digest))

@@ -61,6 +61,14 @@ def check(card: Path) -> PluginCard:
     return plugin
 
 
+def open_one(card: Path, task: str) -> PluginModel:
+    """The model of a card, which must be for `task`; raises VisionError."""
+    plugin = read_card(card)
+    if plugin.card.task != task:
+        raise BadCard(card.name, f"it is for {plugin.card.task}, not for {task}")
+    return PluginModel(plugin)
+
+
 def add(card: Path, folder: Path) -> PluginCard:
     """Put a model with its card and golden picture into a folder; one of its id is replaced.
 

@@ -2,8 +2,8 @@ from math import log
 
 import pytest
 
-from vision.passage import vote
-from vision.results import Box, Candidate, PlateReading
+from vision.passage import vote, vote_load
+from vision.results import Box, Candidate, LoadReading, PlateReading
 
 
 def a_frame(text: str, *others: str, sure: float = 0.6, status: str = "needs_review"):
@@ -83,3 +83,30 @@ def test_candidates_are_ranked_over_all_frames():
     voted = vote([a_frame(A, B, sure=0.8), a_frame(A, C, sure=0.6)])
 
     assert [candidate.text for candidate in voted.candidates] == [A, C, B]
+
+
+def load(state: str, confidence: float = 0.9) -> LoadReading:
+    return LoadReading(state, confidence, "own@1+0", "trial")
+
+
+class TestLoad:
+    def test_three_of_five_frames_decide_and_the_least_sure_of_them_speaks(self):
+        frames = [load("uncovered", 0.95), load("unknown"), load("uncovered", 0.85)]
+
+        told = vote_load([*frames, load("covered"), load("uncovered", 0.99)])
+
+        assert (told.state, told.confidence, told.model) == ("uncovered", 0.85, "own@1+0")
+
+    @pytest.mark.parametrize("count", [0, 1, 2])
+    def test_fewer_frames_say_nothing(self, count):
+        assert vote_load([load("uncovered")] * count).state == "unknown"
+
+    def test_only_the_last_frames_count(self):
+        frames = [load("uncovered")] * 3 + [load("covered")] * 3
+
+        assert vote_load(frames).state == "covered"
+
+    def test_two_states_with_enough_frames_are_a_doubt(self):
+        frames = [load("uncovered"), load("covered")] * 2
+
+        assert vote_load(frames, needed=2, of=4).state == "unknown"
