@@ -48,7 +48,6 @@ COMMANDS: Mapping[str, Entry] = {
     "deadline": Entry("gateway.cli.deadline:deadline", "Tell when a limit of time runs out."),
     "read": Entry("gateway.cli.read:read", "Read the plates on photos."),
     "watch": Entry("gateway.cli.watch:watch", "Watch cameras and films for trucks that pass."),
-    "models": Entry("gateway.cli.models:models", "Install and list the models of vision."),
     "vault": Entry("gateway.cli.vault:vault", "Hold, list, check and remove stored photos."),
     "models": Entry("gateway.cli.models:models", "Install, add and list the models of vision."),
     "vision": Entry(
