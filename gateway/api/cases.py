@@ -30,15 +30,15 @@ from gateway.api.tasks import (
     running_due,
     tasks_of,
 )
-from gateway.api.types import TYPES, PageInfo
+from gateway.api.types import TYPES, Node, PageInfo, attach_number_id
 from gateway.api.wording import both
 from gateway.cases.errors import NoSuchCase
 from gateway.errors import BadInput
 
 KINDS = CHOICES["ViolationKind"]
 
-Case = bare("Case")
-Incident = bare("Incident")
+Case = bare("Case", Node)
+Incident = bare("Incident", Node)
 """Finished in gateway.api.incident_types: a case and its incident point at each other."""
 CaseEdge, CaseConnection = bare("CaseEdge"), bare("CaseConnection")
 
@@ -111,14 +111,18 @@ async def _incident(case: Any, info: Any, _args: object) -> Any:
     return None if incident is None else context.told(incident)
 
 
-async def _case(_source: object, info: Any, args: Mapping[str, Any]) -> Any:
-    context: Context = info.context
+async def find_case(context: Context, number: str) -> Any:
+    """A case by its number, noted as shown; None for none that who asks may see."""
     context.note("Case.*", 0)
     try:
-        found = await context.hub.cases.get(args["number"], within=within(context.grants))
+        found = await context.hub.cases.get(number, within=within(context.grants))
     except NoSuchCase:
         return None
     return context.shown(found)
+
+
+async def _case(_source: object, info: Any, args: Mapping[str, Any]) -> Any:
+    return await find_case(info.context, args["number"])
 
 
 async def _cases(_source: object, info: Any, _args: object) -> CasePage:
@@ -144,6 +148,7 @@ def _total(page: CasePage, info: Any, _args: object) -> Any:
 
 
 def _finish() -> None:
+    attach_number_id(Case, "Case")
     for field, python_name in _CASE:
         attach(Case, field, python_name=python_name)
     attach(Case, _TASKS, resolver=lambda case, _info, _args: tasks_of(case))

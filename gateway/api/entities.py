@@ -8,9 +8,12 @@ from typing import Any
 
 import strawberry
 
+from gateway.api.cases import find_case
 from gateway.api.classes import Field, attach
 from gateway.api.context import Context
 from gateway.api.enums import CHOICES
+from gateway.api.ids import OF_WORK
+from gateway.api.incidents import find_incident
 from gateway.api.lookups import lookup, ways
 from gateway.api.planner import Head, Planner, Selected
 from gateway.api.rows import NodeRow, PageRow
@@ -91,23 +94,34 @@ async def _read_many(shape: Shape, info: Any) -> PageRow | None:
     return PageRow(shape.spec.name, page, answer, plan.order)
 
 
-async def _read_node(_source: object, info: Any, _args: object) -> NodeRow | None:
+async def _of_work(context: Context, entity: str, number: str, response: str) -> Any:
+    """A case or an incident, which are no nodes of the graph."""
+    if entity == "Case":
+        return await find_case(context, number)
+    return await find_incident(context, number, response)
+
+
+async def _read_node(_source: object, info: Any, _args: object) -> Any:
     planner, args = arguments(info)
-    entity, local = info.context.ids.read(args["id"])
+    entity, local = info.context.ids.anything(args["id"])
+    if entity in OF_WORK:
+        return await _of_work(info.context, entity, local, info.path.key)
     if info.context.deny(info.context.grants.entity(entity), (info.path.key,)):
         return None
     rows = await nodes(SHAPES[entity], info, planner, In("id", (local,)), args)
     return rows[0] if rows else None
 
 
-async def _read_nodes(_source: object, info: Any, _args: object) -> list[NodeRow | None]:
+async def _read_nodes(_source: object, info: Any, _args: object) -> list[Any]:
     _, args = arguments(info)
     context: Context = info.context
     if len(args["ids"]) > MOST_IDS:
         raise BadInput(f"ids: {MOST_IDS} at most")
-    places = [context.ids.read(text) for text in args["ids"]]
-    found: dict[tuple[str, str], NodeRow] = {}
-    for entity in dict.fromkeys(entity for entity, _ in places):
+    places = [context.ids.anything(text) for text in args["ids"]]
+    found: dict[tuple[str, str], Any] = {}
+    for place in dict.fromkeys(place for place in places if place[0] in OF_WORK):
+        found[place] = await _of_work(context, *place, info.path.key)
+    for entity in dict.fromkeys(entity for entity, _ in places if entity not in OF_WORK):
         if context.deny(context.grants.entity(entity), (info.path.key,)):
             continue
         locals_ = tuple(dict.fromkeys(local for e, local in places if e == entity))

@@ -19,6 +19,8 @@ from graph.ontology.catalogue import ONTOLOGY
 SEALED = "~"
 """What a sealed id begins with."""
 _LONGEST = 600
+OF_WORK = frozenset({"Case", "Incident"})
+"""What has a global id and is no entity of the graph: known by its number, which is no secret."""
 
 
 class Seal(Protocol):
@@ -46,7 +48,8 @@ def read_id(text: str) -> tuple[str, str]:
     except (ValueError, binascii.Error):
         raise BadInput("this is not an id of the hub") from None
     entity, _, local = plain.partition(":")
-    if entity not in ONTOLOGY.entities or not local or len(plain) > _LONGEST:
+    known = entity in ONTOLOGY.entities or entity in OF_WORK
+    if not known or not local or len(plain) > _LONGEST:
         raise BadInput("this is not an id of the hub")
     return entity, local
 
@@ -63,9 +66,16 @@ class Ids:
         return global_id(entity, self.sealed(entity, local))
 
     def read(self, text: str) -> tuple[str, str]:
-        """The entity and local id behind a global id; raises BadInput for what is none."""
+        """The entity and local id behind a global id of the graph; raises BadInput for others."""
+        entity, local = self.anything(text)
+        if entity in OF_WORK:
+            raise BadInput(f"this is the id of a {entity}, which is no part of the graph")
+        return entity, local
+
+    def anything(self, text: str) -> tuple[str, str]:
+        """The same of anything that has a global id, cases and incidents among them."""
         entity, local = read_id(text)
-        return entity, self.opened(entity, local)
+        return entity, local if entity in OF_WORK else self.opened(entity, local)
 
     def local(self, entity: str, text: str) -> str:
         """The local id behind a global id of one entity; raises BadInput for any other."""

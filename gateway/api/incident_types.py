@@ -14,7 +14,7 @@ from gateway.api.enums import CHOICES, choice
 from gateway.api.loaders import by_id, by_number
 from gateway.api.reasons import Reason, reasons
 from gateway.api.scalars import Instant
-from gateway.api.types import TYPES
+from gateway.api.types import TYPES, attach_number_id
 from gateway.api.wording import both
 from gateway.cases.errors import NoSuchCase
 from gateway.incidents.incident import Exhibit, IncidentState, IncidentStep
@@ -115,6 +115,7 @@ def _reasons(one: Exhibit, *_: object) -> list[Reason]:
 
 
 def _finish() -> None:
+    attach_number_id(Incident, "Incident")
     for cls, rows in ((StepType, _STEP), (ExhibitType, _EXHIBIT), (Incident, _INCIDENT)):
         for field, python_name in rows:
             attach(cls, field, python_name=python_name)

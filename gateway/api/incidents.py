@@ -98,15 +98,19 @@ def _cursor(incident: Any) -> str:
     return encode("Incident", (), (incident.number,))
 
 
-async def _incident(_source: object, info: Any, args: Mapping[str, Any]) -> Any:
-    context: Context = info.context
-    if context.deny(whole(context.grants, "Alert"), (info.path.key,)):
+async def find_incident(context: Context, number: str, response: str) -> Any:
+    """An incident by its number, noted as shown; None for none, or where alerts are withheld."""
+    if context.deny(whole(context.grants, "Alert"), (response,)):
         return None
     context.note("Incident.*", 0)
     try:
-        return context.told(await context.hub.incidents.get(args["number"]))
+        return context.told(await context.hub.incidents.get(number))
     except NoSuchIncident:
         return None
+
+
+async def _incident(_source: object, info: Any, args: Mapping[str, Any]) -> Any:
+    return await find_incident(info.context, args["number"], info.path.key)
 
 
 async def _incidents(_source: object, info: Any, _args: object) -> IncidentPage | None:

@@ -11,6 +11,7 @@ import strawberry
 from gateway.api.classes import Field, attach, bare
 from gateway.api.enums import CHOICES, METHODS
 from gateway.api.history import HISTORY_ARGUMENTS, HistoryEntry, resolve_history
+from gateway.api.ids import global_id
 from gateway.api.inputs import FILTERS, ORDERS
 from gateway.api.rows import NodeRow, PageRow
 from gateway.api.scalars import Day, Instant
@@ -29,6 +30,11 @@ _PLAIN: Mapping[Kind, Any] = {
 }
 
 
+def _kind_of(row: Any, *_: object) -> str:
+    """The GraphQL type of a node: a row's entity; cases and incidents are what they are called."""
+    return row.entity if isinstance(row, NodeRow) else type(row).__name__
+
+
 def _node() -> type:
     cls = bare("Node")
     words = both("the same for the same thing, for ever", "全局标识")
@@ -37,7 +43,7 @@ def _node() -> type:
         Field("id", strawberry.ID, words),
         resolver=lambda row, *_: row.answer.ids.of(row.entity, row.values["id"]),
     )
-    cls.resolve_type = staticmethod(lambda row, *_: row.entity)  # type: ignore[attr-defined]
+    cls.resolve_type = staticmethod(_kind_of)  # type: ignore[attr-defined]
     words = both("anything the hub knows, by its global id", "节点")
     return strawberry.interface(cls, name="Node", description=words)
 
@@ -182,6 +188,14 @@ def _finish_connection(shape: Shape) -> None:
     attach(connection, Field("totalCount", int | None, words))
     words = both(f"a page of {shape.spec.plural}", f"{zh}列表")
     strawberry.type(connection, name=f"{name}Connection", description=words)
+
+
+def attach_number_id(cls: type, name: str) -> None:
+    """Give a type that is no entity of the graph a global id, made of its number."""
+    words = both("the same for the same thing, for ever", "全局标识")
+    made = Field("id", strawberry.ID, words)
+    attach(cls, made, resolver=lambda one, *_: global_id(name, one.number))
+    cls.is_type_of = classmethod(lambda _cls, one, _info: type(one).__name__ == name)  # type: ignore[attr-defined]
 
 
 def finish(case: type) -> None:
