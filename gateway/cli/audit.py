@@ -1,4 +1,4 @@
-"""`zhatu audit`: checks that the audit log is whole, and tells where it ends."""
+"""`zhatu audit`: checks that the audit log is whole, tells where it ends, and what is in it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from gateway.audit.errors import BrokenChain
 from gateway.audit.log import AuditLog
+from gateway.cli.access import access, trail
 from gateway.cli.options import DATA
 from gateway.journal.journal import wall_clock_ms
 from gateway.settings import load
@@ -37,7 +38,11 @@ class Head(click.ParamType[tuple[int, str]]):
 
 @click.group()
 def audit() -> None:
-    """Check the audit log, or tell where it ends."""
+    """Check the audit log, tell where it ends, and who read and changed what."""
+
+
+audit.add_command(trail)
+audit.add_command(access)
 
 
 @audit.command()

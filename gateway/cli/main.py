@@ -63,7 +63,7 @@ COMMANDS: Mapping[str, Entry] = {
         "gateway.cli.transfer:transfer", "Hand cases over to the hubs of other districts."
     ),
     "jt809": Entry("gateway.cli.jt809:jt809", "Supervision with other platforms over JT/T 809."),
-    "audit": Entry("gateway.cli.audit:audit", "Check that the audit log is whole."),
+    "audit": Entry("gateway.cli.audit:audit", "Check the audit log; who read and changed what."),
     "agreements": Entry(
         "gateway.cli.agreements:agreements", "Check, compare, publish and revoke agreements."
     ),
