@@ -4,12 +4,41 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
 from gateway.errors import BadRequest, ErrorCode
+
+_COLON = re.compile(rb'"[ \t\r\n]*:')
+_EXACT = 2.0**53
+
+
+def read_plain_json(data: bytes) -> Any:
+    """What `read_json` gives, in a tenth of the time; None where only that can say.
+
+    Every name is a text with a colon after it. Where there are as many of those as there are
+    different names, no name comes twice; inside texts there may be more of them, never fewer.
+    """
+    try:
+        value = orjson.loads(data)
+        names = _names(value)
+    except (ValueError, RecursionError):
+        return None
+    return value if names == len(_COLON.findall(data)) else None
+
+
+def _names(value: Any) -> int:
+    """How many names objects have inside a value; raises ValueError for a doubtful number."""
+    if isinstance(value, dict):
+        return len(value) + sum(map(_names, value.values()))
+    if isinstance(value, list):
+        return sum(map(_names, value))
+    if isinstance(value, float) and not -_EXACT < value < _EXACT:
+        raise ValueError  # a whole number of many digits loses some here, and none in read_json
+    return 0
 
 
 def read_json(data: str | bytes) -> Any:

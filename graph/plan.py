@@ -209,16 +209,17 @@ def every(parts: Sequence[Where]) -> Where | None:
 def depth(plan: Plan) -> int:
     """How many relations a plan follows in a row at most, those inside conditions included."""
     inner = [1 + depth(step.plan) for step in plan.steps]
-    return max([*inner, 0 if plan.where is None else _reach(plan.where)])
+    return max([*inner, 0 if plan.where is None else followed(plan.where)])
 
 
-def _reach(where: Where) -> int:
+def followed(where: Where) -> int:
+    """How many relations a condition follows in a row at most."""
     match where:
         case All(parts) | Some(parts):
-            return max(map(_reach, parts), default=0)
+            return max(map(followed, parts), default=0)
         case Not(part):
-            return _reach(part)
+            return followed(part)
         case Related(where=inside):
-            return 1 + _reach(inside)
+            return 1 + followed(inside)
         case _:
             return 0

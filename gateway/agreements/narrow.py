@@ -93,12 +93,17 @@ def narrow(plan: Plan, grants: Grants) -> tuple[Plan, Gaps]:
         grants.field(plan.entity, plan.as_of.field).demand(f"{plan.entity}.{plan.as_of.field}")
     fixed, gaps = _fixed(plan, grants)
     where = None if plan.where is None else _where(plan.entity, plan.where, grants)
-    return replace(fixed, **_asked(plan), where=scoped(plan.entity, where, grants)), gaps
-
-
-def _asked(plan: Plan) -> dict[str, Any]:
-    """What of a plan changes from one request to the next, its condition left out."""
-    return {name: getattr(plan, name) for name in ("window", "count", "as_of", "known_at")}
+    return Plan(
+        entity=plan.entity,
+        picks=fixed.picks,
+        steps=fixed.steps,
+        where=scoped(plan.entity, where, grants),
+        order=fixed.order,
+        window=plan.window,
+        count=plan.count,
+        as_of=plan.as_of,
+        known_at=plan.known_at,
+    ), gaps
 
 
 def _fixed(plan: Plan, grants: Grants) -> tuple[Plan, Gaps]:

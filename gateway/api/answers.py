@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from graphql import GraphQLError, GraphQLSyntaxError
@@ -23,6 +24,8 @@ GRAPHQL = "application/graphql-response+json"
 MOST_ERRORS = 10
 """Errors that are told of an operation that was refused; of one that was carried out each field
 that is null for an error has its own (GraphQL, October 2021, §6.4.4)."""
+ACCEPTS = 256
+"""Headers that are remembered as read; clients send few different ones."""
 LONGEST_MESSAGE = 400
 """Characters of a message; what was sent is not sent back as a whole."""
 _TELLING = frozenset({ErrorCode.GRAPHQL_VALIDATION_FAILED, ErrorCode.BAD_USER_INPUT})
@@ -85,17 +88,24 @@ def status(made: Mapping[str, Any], kind: str) -> int:
 
 def wanted_type(request: Request) -> str:
     """The media type that the client asks for, plain JSON where it says nothing."""
-    accepted = request.headers.get("accept", "").lower()
+    return type_for(request.headers.get("accept", ""))
+
+
+@lru_cache(maxsize=ACCEPTS)
+def type_for(accept: str) -> str:
+    """The media type of an answer to who accepts these, as the header says it."""
+    accepted = accept.lower()
     if GRAPHQL not in accepted:
         return PLAIN
     weights = {_name(part): _weight(part) for part in accepted.split(",")}
-    return GRAPHQL if weights[GRAPHQL] >= weights.get(PLAIN, 0.0) else PLAIN
+    return GRAPHQL if weights.get(GRAPHQL, -1.0) >= weights.get(PLAIN, 0.0) else PLAIN
 
 
-def takes_json(request: Request) -> bool:
-    """Whether the client names a form of JSON among what it accepts."""
-    accepted = request.headers.get("accept", "").lower().split(",")
-    return any(_name(part) in (PLAIN, GRAPHQL) and _weight(part) > 0 for part in accepted)
+@lru_cache(maxsize=ACCEPTS)
+def takes_json(accept: str) -> bool:
+    """Whether a form of JSON is among what a client accepts."""
+    parts = accept.lower().split(",")
+    return any(_name(part) in (PLAIN, GRAPHQL) and _weight(part) > 0 for part in parts)
 
 
 def _name(part: str) -> str:

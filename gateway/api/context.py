@@ -144,8 +144,6 @@ class Context:
     principal: Principal
     request_id: str
     now_ms: int
-    cases: DataLoader[str, Any] = field(init=False)
-    """Cases by the number of their violation, as far as who asks may see them."""
     grants: Grants = field(init=False)
     """What the principal may see; set before anything is carried out."""
     loaders: dict[int, DataLoader[str, Any]] = field(default_factory=dict)
@@ -158,10 +156,14 @@ class Context:
     seen: Seen = field(default_factory=Seen)
     calls: int = 0
     journal_reads: int = 0
+    _cases: DataLoader[str, Any] | None = None
 
-    def __post_init__(self) -> None:
-        """Give it a loader of cases of its own."""
-        self.cases = case_loader(self)
+    @property
+    def cases(self) -> DataLoader[str, Any]:
+        """Cases by the number of their violation, as far as who asks may see them."""
+        if self._cases is None:
+            self._cases = case_loader(self)
+        return self._cases
 
     @property
     def ids(self) -> Ids:

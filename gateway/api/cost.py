@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -45,9 +45,22 @@ class Cost:
     usual: int = 1
     """What is meant where the variable has no value."""
     below: tuple[Cost, ...] = ()
+    always: int | None = field(init=False)
+    """The same for all values of the variables; None where they count."""
+
+    def __post_init__(self) -> None:
+        """Add up once what no variable changes."""
+        parts = [one.always for one in self.below]
+        known = [part for part in parts if part is not None]
+        total = None
+        if isinstance(self.times, int) and len(known) == len(parts):
+            total = self.times * (self.own + sum(known))
+        object.__setattr__(self, "always", total)
 
     def of(self, variables: Mapping[str, Any]) -> int:
         """Objects at most, for the values of the variables."""
+        if self.always is not None:
+            return self.always
         times = self.times
         if isinstance(times, str):
             given = variables.get(times)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -23,15 +25,15 @@ from strawberry.types.execution import PreExecutionError
 from auth.errors import AuthError
 from auth.grants import Grants
 from auth.principal import Principal
-from gateway.agreements.record import recorded
 from gateway.agreements.said import said
-from gateway.api import answers, requests
+from gateway.api import answers, ordinary, requests
 from gateway.api.context import Context, Hub
 from gateway.api.fast.path import FastPath
 from gateway.api.gate import Gate, NotValid
-from gateway.api.sending import made_ready
+from gateway.api.ordinary import Head, Reply
+from gateway.api.recording import reading_of
+from gateway.api.sending import PACKED, made_ready, packed, takes_gzip
 from gateway.audit.grouped import GroupedReads
-from gateway.audit.log import Reading
 from gateway.errors import AuditUnavailable, BadRequest, ErrorCode, RateLimited, RequestError
 from gateway.identity.doorkeeper import Doorkeeper
 from gateway.settings import Limits
@@ -41,6 +43,11 @@ from gateway.trusted.errors import TrustedError
 
 log = logging.getLogger("zhatu.api")
 
+_FAULTS = (AuthError, BadRequest, RateLimited, StoreUnavailable)
+"""What is told of a request as a whole."""
+_POST: Any = SimpleNamespace(method="POST")
+_NO_FRAMEWORK: Any = None
+"""Stands for what strawberry hands on and nobody looks at."""
 _STATUS = {400: ErrorCode.BAD_REQUEST, 404: ErrorCode.BAD_REQUEST, 405: ErrorCode.BAD_REQUEST}
 
 
@@ -70,13 +77,67 @@ class Endpoint(GraphQL[Context, None]):
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
+        request_id = scope.get("state", {}).get("request_id") or uuid.uuid4().hex
+        head = ordinary.head_of(scope)
+        if head is not None:
+            messages = await ordinary.whole(receive, head.length)
+            made = await self._ordinary(head, ordinary.body_of(messages), request_id)
+            if made is not None:
+                await ordinary.reply(send, made, request_id)
+                return
+            receive = ordinary.again(messages, receive)
         request = Request(scope, receive)
-        request.state.id = scope.get("state", {}).get("request_id") or uuid.uuid4().hex
+        request.state.id = request_id
         response = await made_ready(
             request, await self._respond(request), pack_from_bytes=self._pack_from_bytes
         )
         response.headers["X-Request-Id"] = request.state.id
         await response(scope, receive, send)
+
+    async def _ordinary(self, head: Head, body: bytes | None, request_id: str) -> Reply | None:
+        """The answer to an ordinary request; None for what turns out to be none."""
+        asked = None if body is None else ordinary.asked_in(body)
+        if asked is None or not self.is_once(head, asked):
+            return None
+        kind, headers = answers.type_for(head.accept), {}
+        try:
+            principal = await self._keeper.of_token(head.authorization)
+            context = self.make_context(principal, request_id)
+            result = await self._result(context, asked, head.said)
+        except HTTPException as error:
+            status = _STATUS.get(error.status_code, ErrorCode.BAD_REQUEST)
+            return self._refused(BadRequest(status, error.reason), request_id, kind)
+        except _FAULTS as error:
+            return self._refused(error, request_id, kind)
+        made = answers.body(result, context)
+        text = orjson.dumps(made)
+        if len(text) >= self._pack_from_bytes and takes_gzip(head.accept_encoding):
+            text, headers = await packed(text), PACKED
+        return Reply(answers.status(made, kind), text, kind, headers)
+
+    def is_once(self, head: Head, asked: GraphQLRequestData) -> bool:  # noqa: ARG002
+        """Whether an operation surely has one answer, to be given as JSON."""
+        return not head.may_stream
+
+    async def _result(
+        self, context: Context, asked: GraphQLRequestData, headers: Mapping[str, str]
+    ) -> ExecutionResult:
+        """The result of one operation by POST, on record."""
+        refusal = await self._refusal(context, asked)
+        if refusal is not None:
+            return refusal
+        context.grants = await self._grants(context, headers, asked)
+        result = await self._fast_answer(asked, context)
+        if result is None:
+            result = await self.execute_single(
+                request=_NO_FRAMEWORK,
+                request_adapter=_POST,
+                sub_response=_NO_FRAMEWORK,
+                context=context,
+                root_value=None,
+                request_data=asked,
+            )
+        return await self.on_record(context, asked.operation_name, result, asked.query)
 
     async def _respond(self, request: Request) -> Response:
         try:
@@ -91,21 +152,24 @@ class Endpoint(GraphQL[Context, None]):
         except HTTPException as error:
             code = _STATUS.get(error.status_code, ErrorCode.BAD_REQUEST)
             return self._failed(request, BadRequest(code, error.reason))
-        except (AuthError, BadRequest, RateLimited, StoreUnavailable) as error:
+        except _FAULTS as error:
             return self._failed(request, error)
         finally:
             await request.close()  # lets go of uploaded files
 
     def _failed(self, request: Request, error: Exception) -> Response:
-        made = answers.failure(error, request.state.id)
+        made = self._refused(error, request.state.id, answers.wanted_type(request))
+        return Response(made.body, made.status, made.headers, media_type=made.kind)
+
+    def _refused(self, error: Exception, request_id: str, kind: str) -> Reply:
+        made = answers.failure(error, request_id)
         code = ErrorCode[made["errors"][0]["extensions"]["code"]]
         headers = {}
         if code is ErrorCode.UNAUTHENTICATED:
             headers["WWW-Authenticate"] = 'Bearer realm="zhatu", error="invalid_token"'
         if isinstance(error, RateLimited):
             headers["Retry-After"] = str(error.wait_s)
-        kind = answers.wanted_type(request)
-        return Response(orjson.dumps(made), code.status, headers, media_type=kind)
+        return Reply(code.status, orjson.dumps(made), kind, headers)
 
     def should_render_graphql_ide(self, request: Any) -> bool:  # noqa: ARG002
         """Never: the query page has its own address."""
@@ -161,7 +225,7 @@ class Endpoint(GraphQL[Context, None]):
         refusal = await self._refusal(context, asked)
         if refusal is not None:
             return refusal
-        context.grants = await self._grants(context, kwargs["request"], asked)
+        context.grants = await self._grants(context, kwargs["request"].headers, asked)
         result: Any = await self._fast_answer(asked, context)
         if result is None:
             result = await super().execute_operation(*args, **kwargs)
@@ -182,7 +246,7 @@ class Endpoint(GraphQL[Context, None]):
             return result
         try:
             await self._reads.keep(context.document, text)
-            await self._reads.seal(_reading(context, operation, result))
+            await self._reads.seal(reading_of(context, operation, result))
         except Exception:
             log.exception("request %s could not be put on record", context.request_id)
             error = GraphQLError("", original_error=AuditUnavailable())
@@ -212,8 +276,8 @@ class Endpoint(GraphQL[Context, None]):
             return None
         return await self._fast.answer(asked.query, asked.variables, asked.operation_name, context)
 
-    async def _grants(self, context: Context, request: Request, asked: Any) -> Grants:
-        found = said(request.headers, None if isinstance(asked, list) else asked.extensions)
+    async def _grants(self, context: Context, headers: Mapping[str, str], asked: Any) -> Grants:
+        found = said(headers, None if isinstance(asked, list) else asked.extensions)
         grants: Grants = await self._hub.agreements.grants(
             context.principal, now_ms=context.now_ms, purpose=found.purpose, case=found.case
         )
@@ -234,25 +298,3 @@ class Endpoint(GraphQL[Context, None]):
             status_code=sub_response.status_code,
             media_type=sub_response.media_type,
         )
-
-
-def _reading(context: Context, operation: str | None, result: ExecutionResult) -> Reading:
-    return Reading(
-        principal=context.principal,
-        operation=operation or "anonymous",
-        fields=sorted(context.reads),
-        keys_count=context.seen.count,
-        details={
-            **recorded(context.grants),
-            "request": context.request_id,
-            **({"document": context.document} if context.document else {}),
-            "answers": sorted(result.data or ()),
-            **context.seen.recorded(),
-            "withheld": _paths(context, masked=False),
-            **({"masked": masked} if (masked := _paths(context, masked=True)) else {}),
-        },
-    )
-
-
-def _paths(context: Context, *, masked: bool) -> list[str]:
-    return [".".join(path) for path, why in context.withheld.items() if why.given is masked]

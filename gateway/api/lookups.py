@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Any, cast
 
 from auth.grants import Grants
@@ -60,7 +61,13 @@ class Way:
 
 def ways(shape: Shape) -> tuple[Way, ...]:
     """The ways of an entity's identity, as arguments."""
-    return tuple(_way(shape.spec, words) for words in shape.spec.identity)
+    return _ways(shape.spec.name)
+
+
+@cache
+def _ways(entity: str) -> tuple[Way, ...]:
+    spec = ONTOLOGY.entity(entity)
+    return tuple(_way(spec, words) for words in spec.identity)
 
 
 def _way(spec: EntitySpec, words: tuple[str, ...]) -> Way:

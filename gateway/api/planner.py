@@ -31,6 +31,7 @@ from graph.plan import (
     Where,
     Window,
     depth,
+    followed,
 )
 
 NODE = "Node"
@@ -159,7 +160,7 @@ class Planner:
         most = plan.window.size * self._weighed[1]
         if most > MOST_ROWS:
             raise TooComplex(f"this asks for up to {most} rows; {MOST_ROWS} are allowed at once")
-        deep = max(self._weighed[2], depth(replace(plan, steps=())))
+        deep = max(self._weighed[2], 0 if plan.where is None else followed(plan.where))
         if deep > MOST_DEEP:
             raise TooComplex(f"this follows {deep} relations in a row; {MOST_DEEP} are allowed")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +20,7 @@ class Seen:
     count: int = 0
     """All of them, each as often as it is shown."""
     named: dict[tuple[str, str], None] = field(default_factory=dict)
-    unnamed: Counter[str] = field(default_factory=Counter)
+    unnamed: dict[str, int] = field(default_factory=dict)
 
     def copy(self) -> Seen:
         """The same, kept apart."""
@@ -33,16 +32,17 @@ class Seen:
         if local is not None and ((entity, local) in self.named or len(self.named) < MOST_NAMED):
             self.named[entity, local] = None
         else:
-            self.unnamed[entity] += 1
+            self.unnamed[entity] = self.unnamed.get(entity, 0) + 1
 
     def take(self, plan: Plan, page: Page) -> None:
         """Note all things in the answer to a plan."""
+        entity, steps, add = plan.entity, plan.steps, self.add
         for row in page.rows:
             node = row["node"]
-            self.add(plan.entity, node.get("id"))
-            for step in plan.steps:
+            add(entity, node.get("id"))
+            for step in steps:
                 below = node.get(step.key)
-                if type(below) is Page:
+                if type(below) is Page and below.rows:
                     self.take(step.plan, below)
 
     def join(self, other: Seen) -> None:
@@ -50,7 +50,8 @@ class Seen:
         count = self.count + other.count
         for entity, local in other.named:
             self.add(entity, local)
-        self.unnamed += other.unnamed
+        for entity, more in other.unnamed.items():
+            self.unnamed[entity] = self.unnamed.get(entity, 0) + more
         self.count = count
 
     def recorded(self) -> dict[str, Any]:

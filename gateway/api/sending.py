@@ -14,6 +14,8 @@ _LEVEL = 1  # JSON shrinks to a sixth by it; more effort takes five times as lon
 _OFF_LOOP_BYTES = 262_144
 """From here on packing would keep other requests waiting, so that a thread does it."""
 _VARY = "Accept, Accept-Encoding, Authorization, Cookie, X-Purpose, X-Case"
+PACKED = {"Content-Encoding": "gzip", "Vary": _VARY}
+"""Headers of a packed answer."""
 
 
 async def made_ready(request: Request, response: Response, *, pack_from_bytes: int) -> Response:
@@ -26,8 +28,11 @@ async def made_ready(request: Request, response: Response, *, pack_from_bytes: i
         if tag in _tags(request.headers.get("if-none-match", "")):
             return Response(status_code=304, headers=headers)
         response.headers.update(headers)
-    if len(response.body) >= pack_from_bytes and _takes_gzip(request):
-        await _pack(response)
+    takes = takes_gzip(request.headers.get("accept-encoding", ""))
+    if len(response.body) >= pack_from_bytes and takes:
+        response.body = await packed(bytes(response.body))
+        response.headers["Content-Length"] = str(len(response.body))
+        response.headers.update(PACKED)
     return response
 
 
@@ -40,21 +45,17 @@ def _tags(header: str) -> set[str]:
     return {f"W/{tag}" for tag in re.findall(r'"[^"]*"', header)}
 
 
-def _takes_gzip(request: Request) -> bool:
-    for part in request.headers.get("accept-encoding", "").lower().split(","):
+def takes_gzip(accepted: str) -> bool:
+    """Whether a client takes packed answers, as its Accept-Encoding says."""
+    for part in accepted.lower().split(","):
         name, _, weight = part.partition(";")
         if name.strip() in ("gzip", "*"):
             return not re.fullmatch(r"\s*q=0(\.0*)?\s*", weight)
     return False
 
 
-async def _pack(response: Response) -> None:
-    body = bytes(response.body)
+async def packed(body: bytes) -> bytes:
+    """A body as gzip; see PACKED."""
     if len(body) >= _OFF_LOOP_BYTES:
-        packed = await asyncio.to_thread(gzip.compress, body, _LEVEL, mtime=0)
-    else:
-        packed = gzip.compress(body, _LEVEL, mtime=0)
-    response.body = packed
-    response.headers["Content-Encoding"] = "gzip"
-    response.headers["Content-Length"] = str(len(packed))
-    response.headers["Vary"] = _VARY
+        return await asyncio.to_thread(gzip.compress, body, _LEVEL, mtime=0)
+    return gzip.compress(body, _LEVEL, mtime=0)

@@ -29,6 +29,8 @@ def make_app(
         routes=[Route("/graphql", graphql), WebSocketRoute("/graphql", graphql), *routes],
         middleware=[
             *outermost(origins),
-            Middleware(Edge, deadline_ms=deadline_ms, observe=observe),
+            Middleware(
+                Edge, deadline_ms=deadline_ms, observe=observe, direct={"/graphql": graphql}
+            ),
         ],
     )

@@ -6,9 +6,9 @@ import asyncio
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,7 +18,7 @@ from graph.budget import budget
 Observe = Callable[[str, int, float], None]
 """Told of each answer that begins: its path, status, and the seconds until then."""
 LEAST_MS = 1
-_ID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
+_ID = re.compile(rb"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
 """A UUID with or without dashes: nothing that could stand for a person or a truck."""
 
 
@@ -30,8 +30,17 @@ class Edge:
     What is asked once over a socket or stream finds its time in ``scope["state"]``.
     """
 
-    def __init__(self, app: ASGIApp, *, deadline_ms: int, observe: Observe | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        deadline_ms: int,
+        observe: Observe | None = None,
+        direct: Mapping[str, ASGIApp] | None = None,
+    ) -> None:
         self._app, self._deadline_ms, self._observe = app, deadline_ms, observe
+        self._direct = direct or {}
+        """What answers at some addresses by itself: no router has to look for it."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request through."""
@@ -42,10 +51,10 @@ class Edge:
             return
         if self._observe is not None:
             send = _told(scope["path"], send, self._observe)
-        headers = Headers(scope=scope)
-        request_id = _request_id(headers.get("x-request-id"))
+        headers: dict[bytes, bytes] = dict(reversed(scope["headers"]))  # of two, the first counts
+        request_id = _request_id(headers.get(b"x-request-id"))
         scope.setdefault("state", {})["request_id"] = request_id
-        most_ms = _most_ms(headers.get("x-deadline-ms"), self._deadline_ms)
+        most_ms = _most_ms(headers.get(b"x-deadline-ms"), self._deadline_ms)
         if most_ms is None:
             words = f"X-Deadline-Ms must be a whole number of milliseconds, at least {LEAST_MS}"
             await _refusal(ErrorCode.BAD_REQUEST, words, request_id)(scope, receive, send)
@@ -65,7 +74,8 @@ class Edge:
         self, seconds: float, request_id: str, scope: Scope, receive: Receive, send: Send
     ) -> bool:
         """Whether the answer began in time; raises what the application raises."""
-        begun = False
+        begun, header = False, (b"x-request-id", request_id.encode())
+        app = self._direct.get(scope["path"], self._app)
         with budget(seconds) as given:
 
             async def sending(message: Message) -> None:
@@ -74,12 +84,13 @@ class Edge:
                     begun = True
                     patience.reschedule(None)
                     given.release()
-                    MutableHeaders(scope=message)["X-Request-Id"] = request_id
+                    if header not in message["headers"]:
+                        MutableHeaders(scope=message)["X-Request-Id"] = request_id
                 await send(message)
 
             try:
                 async with asyncio.timeout(seconds) as patience:
-                    await self._app(scope, receive, sending)
+                    await app(scope, receive, sending)
             except TimeoutError:
                 if begun or not patience.expired():
                     raise
@@ -98,17 +109,17 @@ def _told(path: str, send: Send, observe: Observe) -> Send:
     return sending
 
 
-def _request_id(given: str | None) -> str:
+def _request_id(given: bytes | None) -> str:
     if given is not None and _ID.fullmatch(given):
-        return given
+        return given.decode()
     return uuid.uuid4().hex
 
 
-def _most_ms(given: str | None, standard_ms: int) -> int | None:
+def _most_ms(given: bytes | None, standard_ms: int) -> int | None:
     """The milliseconds of a request; None for a header that says nothing sensible."""
     if given is None:
         return standard_ms
-    if not re.fullmatch(r"[0-9]{1,9}", given) or int(given) < LEAST_MS:
+    if not re.fullmatch(rb"[0-9]{1,9}", given) or int(given) < LEAST_MS:
         return None
     return min(int(given), standard_ms)
 

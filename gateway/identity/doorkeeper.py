@@ -68,13 +68,17 @@ class Doorkeeper:
         """
         secret = cookies.get(self._people.session_cookie)
         if "authorization" in headers or secret is None:
-            return (await self.prove(bearer(headers.get("authorization")))).principal
+            return await self.of_token(headers.get("authorization"))
         self.demand_own_page(headers)
         try:
             return (await asyncio.to_thread(self._people.who, secret)).principal
         except NoPlace as refused:
             await self.refuse(refused)
             raise
+
+    async def of_token(self, authorization: str | None) -> Principal:
+        """Who sends a token, as the header Authorization says it; raises as ``prove``."""
+        return (await self.prove(bearer(authorization))).principal
 
     def demand_own_page(self, headers: Mapping[str, str]) -> None:
         """Raise InvalidToken for a request that a page of another origin may have made."""

@@ -17,6 +17,7 @@ from graphql import GraphQLError
 from starlette.requests import HTTPConnection, Request
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
+from strawberry.http import GraphQLRequestData
 from strawberry.http.streaming import (
     AsyncTextStream,
     HTTPStreamTransport,
@@ -45,6 +46,7 @@ from gateway.api.live.deadline import deadline_s, within
 from gateway.api.live.documents import Asked, is_surely_once, kind_of, read
 from gateway.api.live.socket import Socket, SocketContext, Wire
 from gateway.api.live.stream import Asking, Leaving, Stopped, Streams, refused
+from gateway.api.ordinary import Head
 from gateway.api.schema import HubSchema
 from gateway.errors import BadRequest, ErrorCode, outer
 from gateway.identity.doorkeeper import Doorkeeper
@@ -218,6 +220,11 @@ class LiveEndpoint(Endpoint):
         result = await self.on_record(context, asked.operation, result, asked.query)
         return Payload(body=orjson.Fragment(orjson.dumps(answers.body(result, context))))
 
+    def is_once(self, head: Head, asked: GraphQLRequestData) -> bool:
+        """Whether an operation surely has one answer, which the client takes as JSON."""
+        takes = not head.may_stream or answers.takes_json(head.accept)
+        return takes and is_surely_once(asked.query)
+
     async def execute_operation(self, *args: Any, **kwargs: Any) -> Any:
         """Carry out what is asked once; open a stream where the client asks for one."""
         department = kwargs["request"].state.principal.department
@@ -226,7 +233,8 @@ class LiveEndpoint(Endpoint):
         if isinstance(asked, list) or self._get_stream_transport(asked.protocol) is None:
             return await super().execute_operation(*args, **kwargs)
         request: Request = kwargs["request"]
-        if answers.takes_json(request) and is_surely_once(asked.query):
+        accept = request.headers.get("accept", "")
+        if answers.takes_json(accept) and is_surely_once(asked.query):
             # clients that name every form they can read want one answer as plain JSON
             kwargs["request_data"] = replace(asked, protocol="http")
             return await super().execute_operation(*args, **kwargs)

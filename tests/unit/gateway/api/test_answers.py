@@ -30,6 +30,7 @@ def asking(accept):
         (GRAPHQL, GRAPHQL),
         (f"{GRAPHQL}; charset=utf-8", GRAPHQL),
         (f"application/json;q=0.2, {GRAPHQL};q=0.1", "application/json"),
+        (f"{GRAPHQL}2", "application/json"),
     ],
 )
 def test_the_type(accept, kind):
