@@ -188,8 +188,7 @@ class Planner:
         if name not in shape.fields:
             return self._made(entity, name, path)
         declared = shape.fields[name].name
-        decision = self.grants.field(entity, declared)
-        if self.is_shut(decision, path):
+        if self.is_shut(decision := self.grants.field(entity, declared), path):
             return {}
         self.reads.add(f"{entity}.{declared}")
         return {declared: Pick(declared, declared, decision.mask)}
