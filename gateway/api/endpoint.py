@@ -106,9 +106,9 @@ class Endpoint(GraphQL[Context, None]):
             result = await self._result(context, asked, head.said)
         except HTTPException as error:
             status = _STATUS.get(error.status_code, ErrorCode.BAD_REQUEST)
-            return self._refused(BadRequest(status, error.reason), request_id, kind)
+            return ordinary.refused(BadRequest(status, error.reason), request_id, kind)
         except _FAULTS as error:
-            return self._refused(error, request_id, kind)
+            return ordinary.refused(error, request_id, kind)
         made = answers.body(result, context)
         text = orjson.dumps(made)
         if len(text) >= self._pack_from_bytes and takes_gzip(head.accept_encoding):
@@ -158,18 +158,8 @@ class Endpoint(GraphQL[Context, None]):
             await request.close()  # lets go of uploaded files
 
     def _failed(self, request: Request, error: Exception) -> Response:
-        made = self._refused(error, request.state.id, answers.wanted_type(request))
+        made = ordinary.refused(error, request.state.id, answers.wanted_type(request))
         return Response(made.body, made.status, made.headers, media_type=made.kind)
-
-    def _refused(self, error: Exception, request_id: str, kind: str) -> Reply:
-        made = answers.failure(error, request_id)
-        code = ErrorCode[made["errors"][0]["extensions"]["code"]]
-        headers = {}
-        if code is ErrorCode.UNAUTHENTICATED:
-            headers["WWW-Authenticate"] = 'Bearer realm="zhatu", error="invalid_token"'
-        if isinstance(error, RateLimited):
-            headers["Retry-After"] = str(error.wait_s)
-        return Reply(code.status, orjson.dumps(made), kind, headers)
 
     def should_render_graphql_ide(self, request: Any) -> bool:  # noqa: ARG002
         """Never: the query page has its own address."""

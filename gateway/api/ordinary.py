@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+import orjson
 from starlette.types import Message, Receive, Scope, Send
 from strawberry.http import GraphQLRequestData
 
 from gateway.agreements.said import CASE, PURPOSE
 from gateway.api import answers
 from gateway.api.requests import MOST_JSON_BYTES
+from gateway.errors import ErrorCode, RateLimited
 from gateway.strict_json import read_plain_json
 
 _TYPES = frozenset(
@@ -131,6 +133,18 @@ def again(messages: Sequence[Message], receive: Receive) -> Receive:
         return await receive() if message is None else message
 
     return received
+
+
+def refused(error: Exception, request_id: str, kind: str) -> Reply:
+    """The answer to a request that is refused as a whole."""
+    made = answers.failure(error, request_id)
+    code = ErrorCode[made["errors"][0]["extensions"]["code"]]
+    headers = {}
+    if code is ErrorCode.UNAUTHENTICATED:
+        headers["WWW-Authenticate"] = 'Bearer realm="zhatu", error="invalid_token"'
+    if isinstance(error, RateLimited):
+        headers["Retry-After"] = str(error.wait_s)
+    return Reply(code.status, orjson.dumps(made), kind, headers)
 
 
 async def reply(send: Send, made: Reply, request_id: str) -> None:

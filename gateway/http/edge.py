@@ -51,7 +51,7 @@ class Edge:
             return
         if self._observe is not None:
             send = _told(scope["path"], send, self._observe)
-        headers: dict[bytes, bytes] = dict(reversed(scope["headers"]))  # of two, the first counts
+        headers = _headers(scope)
         request_id = _request_id(headers.get(b"x-request-id"))
         scope.setdefault("state", {})["request_id"] = request_id
         most_ms = _most_ms(headers.get(b"x-deadline-ms"), self._deadline_ms)
@@ -67,7 +67,7 @@ class Edge:
 
     def _of_socket(self, scope: Scope) -> int:
         """The milliseconds of each operation over a socket; a senseless header says nothing."""
-        given = Headers(scope=scope).get("x-deadline-ms")
+        given = _headers(scope).get(b"x-deadline-ms")
         return _most_ms(given, self._deadline_ms) or self._deadline_ms
 
     async def _within(
@@ -107,6 +107,10 @@ def _told(path: str, send: Send, observe: Observe) -> Send:
         await send(message)
 
     return sending
+
+
+def _headers(scope: Scope) -> dict[bytes, bytes]:
+    return dict(reversed(scope["headers"]))  # of two with one name the first counts
 
 
 def _request_id(given: bytes | None) -> str:
