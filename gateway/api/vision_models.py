@@ -30,7 +30,7 @@ class VisionModel:
 
     id: str = strawberry.field(description="Its id. 模型编号")
     state: str = strawberry.field(
-        description="present, missing, damaged, refused or not_added. 可用状态"
+        description="Its file is present, missing, damaged, refused or not_added. 可用状态"
     )
     is_own: bool = strawberry.field(
         description="Whether it is a department's own, not one of the hub's. 是否部门自有"
@@ -40,7 +40,7 @@ class VisionModel:
     )
     task: str | None = strawberry.field(description="What it is for. 用途")
     status: str | None = strawberry.field(
-        description="demo, trial or approved; what a demo says is a lead only. 状态"
+        description="One of demo, trial, approved; what a demo says is a lead only. 状态"
     )
     sha256: str | None = strawberry.field(description="Hash of its weights. 权重哈希")
     licence: str | None = strawberry.field(description="Its licence. 许可")

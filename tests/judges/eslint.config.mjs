@@ -14,8 +14,8 @@ export default [
       ...graphql.configs["flat/schema-relay"].rules,
       // ids are for things of the graph, which are Nodes; a payload, a page or a right is a value
       "@graphql-eslint/strict-id-in-types": "off",
+      // an entry of the audit log is a line of a list, and no node
       // plain lists stay short by nature (tasks of a case, roles of a person) and have no cursors
-      // and cases and incidents are known by number, not by a global id
       "@graphql-eslint/relay-edge-types": [
         "error",
         { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
