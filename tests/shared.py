@@ -20,13 +20,28 @@ def _folder(given: str | None, fallback: Path) -> Path | None:
     return folder if folder.is_dir() else None
 
 
+def _program(file: Path) -> str | None:
+    return str(file) if file.is_file() else None
+
+
+def _serves_rtsp() -> bool:
+    """Whether GStreamer's RTSP server, its binding and an H.264 encoder are installed."""
+    wanted = ("*/girepository-1.0/GstRtspServer-1.0.typelib", "*/gstreamer-1.0/libgstx264.so",
+              "python3/dist-packages/gi/__init__.py")  # fmt: skip
+    return all(next(Path("/usr/lib").glob(one), None) is not None for one in wanted)
+
+
 REQUIRED: bool = os.environ.get("ZHATU_REQUIRE_SERVICES", "") == "1"
 SHARED: Path | None = _folder(os.environ.get("ZHATU_SHARED"), REPO.parent / "shared")
 POSTGRES_URL: str | None = os.environ.get("ZHATU_TEST_POSTGRES") or None
 NEO4J_URL: str | None = os.environ.get("ZHATU_TEST_NEO4J") or None
 OIDC_HOME: Path = Path(os.environ.get("ZHATU_TEST_OIDC_HOME") or REPO / ".oidc").resolve()
 KEYCLOAK_URL: str | None = os.environ.get("ZHATU_TEST_KEYCLOAK") or None
-TOXIPROXY: str | None = os.environ.get("ZHATU_TEST_TOXIPROXY") or None
+TOXIPROXY: str | None = os.environ.get("ZHATU_TEST_TOXIPROXY") or _program(
+    REPO / ".toxiproxy/server"
+)
+SYSTEM_PYTHON = "/usr/bin/python3"
+"""The Python to which the system's packages belong: GStreamer is none of any registry of Python."""
 NEO4J_HOME: Path = Path(os.environ.get("ZHATU_TEST_NEO4J_HOME") or REPO / ".neo4j").resolve()
 S3_URL: str | None = os.environ.get("ZHATU_TEST_S3") or None
 S3_HOME: Path = Path(os.environ.get("ZHATU_TEST_S3_HOME") or REPO / ".s3").resolve()
@@ -48,6 +63,7 @@ FOUND: Mapping[str, bool] = {
     and (JUDGES / "node_modules").is_dir()
     and JUDGES_PYTHON.exists(),
     "toxiproxy": TOXIPROXY is not None,
+    "rtsp": _serves_rtsp(),
 }
 BY_HAND = frozenset({"keycloak", "toxiproxy"})
 """What no run of CI starts, for it is slow or has to be built: tests that need it skip there."""
@@ -62,7 +78,9 @@ REASONS: Mapping[str, str] = {
     "s3": "no S3 server: run `make s3` once, or give the address of one in ZHATU_TEST_S3",
     "keycloak": "no Keycloak: run `make keycloak` and give its address in ZHATU_TEST_KEYCLOAK",
     "judges": "no clients of others: install Node 20 and run `make judges` once",
-    "toxiproxy": "no toxiproxy: name its server program in ZHATU_TEST_TOXIPROXY",
+    "toxiproxy": "no toxiproxy: run `make toxiproxy` once",
+    "rtsp": "no RTSP server: install gir1.2-gst-rtsp-server-1.0, python3-gi and"
+    " gstreamer1.0-plugins-{base,good,bad,ugly}",
 }
 
 needs_shared = pytest.mark.needs("shared")
@@ -75,6 +93,7 @@ needs_s3 = pytest.mark.needs("s3")
 needs_judges = pytest.mark.needs("judges")
 needs_keycloak = pytest.mark.needs("keycloak")
 needs_toxiproxy = pytest.mark.needs("toxiproxy")
+needs_rtsp = pytest.mark.needs("rtsp")
 
 
 def demand(name: str) -> None:

@@ -17,7 +17,7 @@ from typing import Protocol
 from vision.analyser import open_analyser
 from vision.errors import VideoUnreadable
 from vision.video.cameras import Camera, FilmEnded, Passed
-from vision.video.frames import LiveFrames, film_frames
+from vision.video.frames import LiveFrames, film_frames, hurry
 from vision.video.motion import MotionGate
 from vision.video.passages import Passage, PassageWatcher
 
@@ -114,6 +114,7 @@ def _serve(pipe: Connection, camera: Camera, models: Path, own: Path | None) -> 
     # Ctrl-C goes to the whole group; the parent decides when a camera's process ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _silence()
+    hurry()
     teller = _Teller(pipe)
     live = LiveFrames(camera.source) if camera.is_live else None
     gate = MotionGate() if camera.gate else None
