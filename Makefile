@@ -31,7 +31,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
-.PHONY: help demo test judges check schema docs clients release bench models neo4j oidc s3 keycloak judges-security clean
+.PHONY: help demo test judges check schema docs clients release bench models neo4j oidc s3 keycloak toxiproxy judges-security clean
 
 help: ## Print this list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  \033[36m%-16s\033[0m %s\n", $$1, $$2 }' Makefile
@@ -105,6 +105,10 @@ s3: ## Install an S3 server for tests into ./.s3, if it is not there.
 
 keycloak: ## Start Keycloak for tests on 127.0.0.1:8081 until Ctrl-C; needs a JDK (17 or newer) and Maven.
 	@dev/keycloak/start "$(KEYCLOAK)" "$(KEYCLOAK_PORT)"
+
+toxiproxy: ## Build toxiproxy for tests into ./.toxiproxy, if it is not there; needs Go.
+	@[ -x .toxiproxy/server ] || { echo "· building toxiproxy (once)"; \
+		GOBIN="$(CURDIR)/.toxiproxy" go install github.com/Shopify/toxiproxy/v2/cmd/server@v2.5.0; }
 
 judges-security: $(STAMP) ## Let clairvoyance and schemathesis judge a small hub; JUDGES=folder holds their environment.
 	@[ -x "$(JUDGES)/bin/schemathesis" ] || { python3 -m venv "$(JUDGES)" && \

@@ -65,8 +65,8 @@ FOUND: Mapping[str, bool] = {
     "toxiproxy": TOXIPROXY is not None,
     "rtsp": _serves_rtsp(),
 }
-BY_HAND = frozenset({"keycloak", "toxiproxy"})
-"""What no run of CI starts, for it is slow or has to be built: tests that need it skip there."""
+BY_HAND = frozenset({"keycloak"})
+"""What no run of CI starts, for it is slow: tests that need it skip there."""
 
 REASONS: Mapping[str, str] = {
     "shared": "no folder of recorded data: put it at ../shared or name it in ZHATU_SHARED",
@@ -80,7 +80,7 @@ REASONS: Mapping[str, str] = {
     "judges": "no clients of others: install Node 20 and run `make judges` once",
     "toxiproxy": "no toxiproxy: run `make toxiproxy` once",
     "rtsp": "no RTSP server: install gir1.2-gst-rtsp-server-1.0, python3-gi and"
-    " gstreamer1.0-plugins-{base,good,bad,ugly}",
+    " gstreamer1.0-plugins-{base,good,ugly}",
 }
 
 needs_shared = pytest.mark.needs("shared")

@@ -13,7 +13,7 @@ from vision.video.cameras import Camera, CameraDown, CameraUp, Event, FilmEnded,
 from vision.video.process import Beat, CameraProcess, Message, Process
 
 # Without a picture for so long a camera is down; the first one is waited for a little longer.
-SILENT_S, FIRST_S = 6.0, 10.0
+SILENT_S, FIRST_S = 5.0, 10.0
 # A process whose loop does not turn for so long hangs; it begins with the loading of the models.
 STUCK_S = 30.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
