@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from vision.gate import ACCEPTED
-from vision.images import Raster, encode_jpeg, sharpness
-from vision.passage import vote
+from vision.images import Raster, encode_jpeg
 from vision.results import Analysis, Box, PlateReading
 from vision.stages import FoundPlate
 from vision.video.frames import Frame
 from vision.video.motion import MotionGate
+from vision.video.reels import PATIENCE_MS, Picture, Reel, Stretch, look_of
 from vision.video.tracks import Track, Tracks
 
 LONG_SIDE = 640
-# A plate not found for so long is followed no longer: another truck may take its place. A truck has
-# passed when none of its stretches went on for longer.
-LOST_MS, PATIENCE_MS, LONGEST_MS = 300, 2_000, 120_000
+# A plate not found for so long is followed no longer: another truck may take its place.
+LOST_MS, LONGEST_MS = 300, 120_000
 # The same text so soon after is the same truck: something stood between it and the camera.
 AGAIN_MS = 15_000
-# Pictures of one plate that are read: until settled, and later only a clearly better one.
-READ_UNSETTLED, READ_AT_MOST, CLEARLY_BETTER = 8, 14, 1.5
-SETTLED_AFTER = 3
 LOOKS_AGAIN = 4
-KEPT_PICTURES = 3
 # How much of a plate's surroundings a crop shows, in widths and heights of the plate.
 CROP_MARGIN = (0.5, 1.0)
 NEARER = 1.15
-SHARPNESS_AT = (128, 48)
 
 
 class Eyes(Protocol):
@@ -102,77 +96,6 @@ class Passage:
         return False if self.growth <= 1 / NEARER else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Picture:
-    """A picture that was read; better the larger, sharper and surer the plate is on it."""
-
-    frame: Frame
-    plate: FoundPlate
-    reading: PlateReading
-    quality: float
-
-
-@dataclass(slots=True, eq=False)
-class _Reel:
-    """What was read of one track so far."""
-
-    readings: list[PlateReading] = field(default_factory=list)
-    pictures: list[_Picture] = field(default_factory=list)
-    tries: int = 0
-    best_look: float = 0.0
-
-    def wants(self, look: float) -> bool:
-        """Whether a picture is worth reading; `look` is its sharpness times its size."""
-        if self.tries >= READ_AT_MOST:
-            return False
-        if not self._is_settled() and self.tries < READ_UNSETTLED:
-            return True
-        return look >= CLEARLY_BETTER * self.best_look
-
-    def add(self, picture: _Picture) -> None:
-        """Add a reading, and keep the picture if it is among the best."""
-        self.readings.append(picture.reading)
-        self.keep(picture)
-
-    def keep(self, picture: _Picture) -> None:
-        """Keep a picture if it is among the best."""
-        self.pictures.append(picture)
-        self.pictures.sort(key=lambda each: -each.quality)
-        del self.pictures[KEPT_PICTURES:]
-
-    def _is_settled(self) -> bool:
-        voted = vote(self.readings) if len(self.readings) >= SETTLED_AFTER else None
-        return voted is not None and voted.status == ACCEPTED
-
-
-@dataclass(slots=True, eq=False)
-class _Stretch:
-    """A track that ended and what was read of it; the truck may be seen again in a moment."""
-
-    track: Track
-    reel: _Reel
-    voted: PlateReading | None = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.voted = vote(self.reel.readings)
-
-    def goes_on_in(self, later: _Stretch) -> bool:
-        """Whether a later stretch shows the same truck: the same text, or a doubt in its place."""
-        if self.voted is None or later.voted is None:
-            return self.track.goes_on_in(later.track, PATIENCE_MS)
-        if self.voted.text == later.voted.text:
-            return later.track.first_ms - self.track.last_ms <= PATIENCE_MS
-        sure = {self.voted.status, later.voted.status} == {ACCEPTED}
-        return not sure and self.track.goes_on_in(later.track, PATIENCE_MS)
-
-    def joined(self, later: _Stretch) -> _Stretch:
-        """Both as one."""
-        reel = _Reel(readings=[*self.reel.readings, *later.reel.readings])
-        for picture in (*self.reel.pictures, *later.reel.pictures):
-            reel.keep(picture)
-        return _Stretch(self.track.joined(later.track), reel)
-
-
 class PassageWatcher:
     """Looks at the frames of one camera in order and tells each truck once it has left."""
 
@@ -182,8 +105,8 @@ class PassageWatcher:
         """Without a gate every frame is searched for plates."""
         self._eyes, self._region, self._gate = eyes, region or Region(), gate
         self._tracks = Tracks(patience_ms=LOST_MS, longest_ms=LONGEST_MS)
-        self._stretches: list[_Stretch] = []
-        self._reels: dict[Track, _Reel] = {}
+        self._stretches: list[Stretch] = []
+        self._reels: dict[Track, Reel] = {}
         self._told: list[tuple[str, int]] = []
         self._searched_ms = 0
         self.searched = 0
@@ -213,10 +136,10 @@ class PassageWatcher:
         found = self._eyes.find(part, long_side=min(LONG_SIDE, max(part.shape[:2])))
         plates = [_moved(plate, box.x0, box.y0) for plate in found]
         for track, plate in self._tracks.found(plates, frame.at_ms):
-            self._read(self._reels.setdefault(track, _Reel()), frame, plate)
+            self._read(self._reels.setdefault(track, Reel()), frame, plate)
 
-    def _read(self, reel: _Reel, frame: Frame, plate: FoundPlate) -> None:
-        look = _look(frame.raster, plate)
+    def _read(self, reel: Reel, frame: Frame, plate: FoundPlate) -> None:
+        look = look_of(frame.raster, plate)
         if not reel.wants(look):
             return
         reel.tries += 1
@@ -224,25 +147,25 @@ class PassageWatcher:
         reading = self._eyes.read(frame.raster, plate, looks_again=LOOKS_AGAIN)
         if reading is not None:
             quality = look * reading.confidence
-            reel.add(_Picture(frame=frame, plate=plate, reading=reading, quality=quality))
+            reel.add(Picture(frame=frame, plate=plate, reading=reading, quality=quality))
 
     def _ended(self, tracks: Sequence[Track]) -> None:
         for track in tracks:
-            later = _Stretch(track, self._reels.pop(track, _Reel()))
+            later = Stretch(track, self._reels.pop(track, Reel()))
             same = [one for one in self._stretches if one.goes_on_in(later)]
             if same:
                 self._stretches.remove(same[-1])
                 later = same[-1].joined(later)
             self._stretches.append(later)
 
-    def _is_over(self, stretch: _Stretch, at_ms: int) -> bool:
+    def _is_over(self, stretch: Stretch, at_ms: int) -> bool:
         track = stretch.track
         if at_ms - track.last_ms <= PATIENCE_MS:
             return False
         goes_on = any(track.goes_on_in(open_, PATIENCE_MS) for open_ in self._tracks.followed)
         return not goes_on or at_ms - track.first_ms > LONGEST_MS
 
-    def _passages(self, over: Sequence[_Stretch]) -> list[Passage]:
+    def _passages(self, over: Sequence[Stretch]) -> list[Passage]:
         passages = []
         for stretch in over:
             self._stretches.remove(stretch)
@@ -261,7 +184,7 @@ class PassageWatcher:
         return again
 
 
-def _passage(track: Track, reel: _Reel, voted: PlateReading, eyes: Eyes) -> Passage:
+def _passage(track: Track, reel: Reel, voted: PlateReading, eyes: Eyes) -> Passage:
     showing = [p for p in reel.pictures if p.reading.text == voted.text] or reel.pictures
     best = showing[0]
     reading = replace(voted, box=best.reading.box, corners=best.reading.corners)
@@ -280,7 +203,7 @@ def _passage(track: Track, reel: _Reel, voted: PlateReading, eyes: Eyes) -> Pass
     )
 
 
-def _crop(picture: _Picture) -> Crop:
+def _crop(picture: Picture) -> Crop:
     box, raster = picture.reading.box, picture.frame.raster
     across = round((box.x1 - box.x0) * CROP_MARGIN[0])
     down = round((box.y1 - box.y0) * CROP_MARGIN[1])
@@ -289,17 +212,6 @@ def _crop(picture: _Picture) -> Crop:
         jpeg=encode_jpeg(raster[y0 : box.y1 + down, x0 : box.x1 + across]),
         at_ms=picture.frame.at_ms,
     )
-
-
-def _look(raster: Raster, plate: FoundPlate) -> float:
-    """Sharpness times size of a plate on a picture, times how surely it was found."""
-    height, width = raster.shape[:2]
-    x0, y0, x1, y1 = (round(side) for side in plate.box)
-    shown = raster[max(0, y0) : min(height, y1), max(0, x0) : min(width, x1)]
-    if shown.size == 0:
-        return 0.0
-    width, height = SHARPNESS_AT
-    return sharpness(shown, width=width, height=height) * float(shown.size) * plate.confidence
 
 
 def _moved(plate: FoundPlate, x: int, y: int) -> FoundPlate:
