@@ -187,8 +187,14 @@ class Endpoint(GraphQL[Context, None]):
         return asked if text is asked.query else replace(asked, query=text)
 
     async def parse_multipart(self, request: Any) -> dict[str, str]:
-        """Operations, map and files of a multipart request, or a plain refusal."""
+        """Operations, map and files of a multipart request, or a plain refusal.
+
+        Raises BadRequest for a part that comes twice: two readers could take different ones.
+        """
         try:
+            names = [name for name, _ in (await request.request.form()).multi_items()]
+            if len(set(names)) != len(names):
+                raise BadRequest(ErrorCode.DUPLICATE_NAME)
             return await super().parse_multipart(request)
         except (AttributeError, IndexError, TypeError, ValueError) as error:
             raise HTTPException(400, "the map does not fit the operations") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gateway.cli.models import DATA_OPTION
+from gateway.cli.models import DATA_OPTION, OWN_OPTION, own_folder
 from vision.analyser import Analyser, open_analyser
-from vision.errors import ModelMismatch, ModelMissing, VisionError
-from vision.results import PlateReading
+from vision.errors import BadCard, ModelMismatch, ModelMissing, VisionError
+from vision.results import Analysis, PlateReading
 
 PLATE_COLUMNS = ("text", "colour", "rows", "status", "confidence", "box")
 
@@ -25,11 +26,15 @@ PLATE_COLUMNS = ("text", "colour", "rows", "status", "confidence", "box")
 @click.argument("photos", nargs=-1, required=True, metavar="PHOTO...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each photo.")
 @DATA_OPTION
-def read(photos: tuple[str, ...], as_json: bool, data: Path) -> None:
-    """Read the plates on photos (JPEG or PNG); boxes are pixels of the photo as stored."""
+@OWN_OPTION
+def read(photos: tuple[str, ...], as_json: bool, data: Path, own: Path | None) -> None:
+    """Read the plates on photos (JPEG or PNG); boxes are pixels of the photo as stored.
+
+    Where a department's own model judges loads, --json tells the load too.
+    """
     try:
-        analyser = open_analyser(data / "models")
-    except (ModelMissing, ModelMismatch) as problem:
+        analyser = open_analyser(data / "models", own=own_folder(data, own))
+    except (ModelMissing, ModelMismatch, BadCard) as problem:
         click.echo(f"Error: {problem}", err=True)
         raise SystemExit(2) from problem
     answers = _answers(analyser, photos)
@@ -47,7 +52,24 @@ def _answers(analyser: Analyser, photos: tuple[str, ...]) -> Iterator[dict[str, 
         except OSError as problem:
             yield {"file": name, "error": f"cannot be read: {problem.strerror}"}
         else:
-            yield {"file": name, "plates": [_plate(plate) for plate in analysis.plates]}
+            yield _told(name, analysis)
+
+
+def _told(name: str, analysis: Analysis) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "file": name,
+        "width": analysis.width,
+        "height": analysis.height,
+        "orientation": analysis.orientation,
+        "raster": "as stored",
+        "plates": [_plate(plate) for plate in analysis.plates],
+    }
+    if analysis.load.model:
+        told["load"] = {
+            **asdict(analysis.load),
+            "truck": analysis.truck and analysis.truck.as_list(),
+        }
+    return told
 
 
 def _plate(plate: PlateReading) -> dict[str, Any]:
