@@ -21,6 +21,22 @@ EXTRA: Mapping[str, Mapping[str, str]] = {
     CASE: {},
 }
 """Fields that no department declares and an agreement may yet give, with their Chinese names."""
+_LIVE: dict[str, Mapping[str, str]] = {}
+
+
+def know_live(fields: Mapping[str, Mapping[str, str]]) -> None:
+    """Let agreements give fields that departments answer themselves, and no such others.
+
+    By entity, each name with its Chinese one. A process knows one set of them, as it knows one
+    ontology: whoever opens a hub says which.
+    """
+    _LIVE.clear()
+    _LIVE.update(fields)
+
+
+def extra_fields(entity: str) -> Mapping[str, str]:
+    """Fields beside the declared ones that an agreement may give, with their Chinese names."""
+    return {**EXTRA.get(entity, {}), **_LIVE.get(entity, {})}
 
 
 class Rows(StrEnum):
@@ -76,7 +92,7 @@ class Clause:
         """The fields it gives of an entity."""
         if self.fields != (ALL,):
             return frozenset(self.fields)
-        extra = frozenset(EXTRA.get(entity, ()))
+        extra = frozenset(extra_fields(entity))
         if entity == CASE:
             return extra
         declared = ONTOLOGY.entity(entity).fields.values()

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from auth.agreements import CASE, EXTRA, Agreement, Book, CaseNumber, Clause, Rows, purposes_of
+from auth.agreements import (
+    CASE,
+    Agreement,
+    Book,
+    CaseNumber,
+    Clause,
+    Rows,
+    extra_fields,
+    purposes_of,
+)
 from auth.decisions import (
     Decision,
     Missing,
@@ -160,7 +169,7 @@ def _unsigned(principal: Principal) -> Decision:
 
 def _fields(entity: str, whole: Decision, table: _Table) -> Iterator[tuple[str, Decision]]:
     declared = {} if entity == CASE else ONTOLOGY.entity(entity).fields
-    for name in (*declared, *EXTRA.get(entity, ())):
+    for name in (*declared, *extra_fields(entity)):
         if whole in (_OWN, _AUDITOR):
             yield name, whole
             continue

@@ -44,7 +44,7 @@ class Grants:
         return self.entities[name]
 
     def field(self, entity: str, name: str) -> Decision:
-        """What is decided of a declared field, or of one of `auth.agreements.EXTRA`."""
+        """What is decided of a declared field, or of one of `auth.agreements.extra_fields`."""
         return self.fields[entity][name]
 
     def relation(self, relation: RelationSpec) -> Decision:

@@ -32,6 +32,8 @@ from gateway.ingest.evidence import PhotoReader
 from gateway.ingest.keep_up import KeepUp
 from gateway.ingest.pipeline import Pipeline
 from gateway.ingest.trips import TripBuilder
+from gateway.interfaces.hub import Interfaces
+from gateway.interfaces.reading import known_interfaces
 from gateway.journal.journal import Journal
 from gateway.journal.quarantine import Quarantine
 from gateway.journal.sink import JournalSink
@@ -98,6 +100,7 @@ class Hub:
     photos: PhotoReader
     ingest: Pipeline
     live: Live
+    interfaces: Interfaces
 
     def vision_models(self) -> tuple[Listed, ...]:
         """The models that look at photos, its own and those that could be added; blocking."""
@@ -133,6 +136,7 @@ class Hub:
 @asynccontextmanager
 async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
     """A hub on its databases, migrated and ready; closed at the end."""
+    interfaces = Interfaces(known_interfaces(settings))
     store = open_store(settings.store_url)
     graph = open_graph(settings.graph_url)
     analyser = OpenedLater(
@@ -144,14 +148,15 @@ async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
     try:
         await asyncio.to_thread(migrate, store)
         await graph.prepare()
-        yield _join(make_ground(settings, store, graph), analyser)
+        yield _join(make_ground(settings, store, graph), analyser, interfaces)
     finally:
+        await interfaces.close()
         await analyser.close()
         await graph.close()
         store.close()
 
 
-def _join(ground: Ground, analyser: OpenedLater) -> Hub:
+def _join(ground: Ground, analyser: OpenedLater, interfaces: Interfaces) -> Hub:
     settings, store, graph, audit = ground.settings, ground.store, ground.graph, ground.audit
     journal, quarantine = ground.journal, ground.quarantine
     desk = make_desk(ground)
@@ -193,6 +198,7 @@ def _join(ground: Ground, analyser: OpenedLater) -> Hub:
         keeping=make_keeping(ground),
         photos=intake.photos,
         ingest=intake.pipeline,
+        interfaces=interfaces,
         live=Live(
             store,
             graph,

@@ -131,6 +131,12 @@ class ErrorCode(StrEnum):
     BAD_IMAGE = "BAD_IMAGE", 422, "The file is not a photo that can be read.", "图片无法识别"
     INTERNAL = "INTERNAL", 500, "The hub failed; the request id finds the cause.", "系统内部错误"
     UNAVAILABLE = "UNAVAILABLE", 503, "A part of the hub does not answer; try again.", "暂不可用"
+    SOURCE_UNAVAILABLE = (
+        "SOURCE_UNAVAILABLE",
+        503,
+        "A department's own interface gives no answer now; all else was answered.",
+        "部门接口暂不可用",
+    )
     DEADLINE_EXCEEDED = (
         "DEADLINE_EXCEEDED",
         504,

@@ -173,6 +173,7 @@ OUTER: Mapping[str, Outer] = {
     "auth.errors.CaseRequired": Outer(ErrorCode.CASE_REQUIRED, public=True),
     "auth.errors.CaseNotYours": Outer(ErrorCode.CASE_REQUIRED, public=True),
     "gateway.trusted.errors.NotTrusted": Outer(ErrorCode.NOT_TRUSTED, public=True),
+    "gateway.interfaces.errors.SourceUnavailable": Outer(ErrorCode.SOURCE_UNAVAILABLE, public=True),
     "gateway.store.errors.StoreUnavailable": Outer(ErrorCode.UNAVAILABLE, public=False),
     "graph.errors.GraphUnavailable": Outer(ErrorCode.UNAVAILABLE, public=False),
     "graph.errors.GraphError": Outer(ErrorCode.INTERNAL, public=False),

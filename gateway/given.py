@@ -151,3 +151,8 @@ def open_secrets(values: Mapping[str, object], names: Mapping[str, Name]) -> dic
             except OSError as error:
                 raise UnreadableSettings(str(path), error.strerror or str(error)) from error
     return opened
+
+
+def split_hosts(text: str) -> frozenset[str]:
+    """The hosts of a setting that names them with commas between."""
+    return frozenset(host.strip().lower() for host in text.split(",") if host.strip())

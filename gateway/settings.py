@@ -13,7 +13,16 @@ from typing import Any
 
 from auth.oidc.provider import Provider
 from auth.tokens import STANDARD_ISSUER
-from gateway.given import PREFIX, Name, from_environment, from_file, known, open_secrets
+from gateway.given import (
+    PREFIX,
+    Name,
+    from_environment,
+    from_file,
+    known,
+    open_secrets,
+    split_hosts,
+)
+from gateway.interfaces.settings import Interfaces
 
 STANDARD_FILE = Path("zhatu.toml")
 SECRET: Mapping[str, Any] = {"secret": True}
@@ -152,7 +161,7 @@ class Delivery:
     @property
     def allowed(self) -> frozenset[str]:
         """The hosts, each by itself."""
-        return frozenset(host.strip().lower() for host in self.hosts.split(",") if host.strip())
+        return split_hosts(self.hosts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +215,7 @@ class Settings:
     limits: Limits
     live: Live
     delivery: Delivery
+    interfaces: Interfaces
     transfer: Transfer
     supervision: Supervision
     watching: Watching
@@ -235,6 +245,7 @@ class Settings:
             live=Live(),
             watching=Watching(),
             delivery=Delivery(),
+            interfaces=Interfaces(folder=data / "interfaces"),
             transfer=Transfer(key_file=data / "keys" / "transfer.pem"),
             supervision=Supervision(),
         )

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from gateway.agreements.evidence import EvidenceRights
 from gateway.api.live.connections import Connections
 from gateway.api.live.endpoint import LiveEndpoint
-from gateway.api.schema import build_schema
+from gateway.api.schema import schema_with
 from gateway.app import Hub
 from gateway.http.app import make_app
 from gateway.http.callbacks import callback_routes
@@ -43,7 +43,7 @@ def web_app(
     """
     identity = hub.identity
     endpoint = LiveEndpoint(
-        build_schema(),
+        schema_with(hub.interfaces.declared),
         hub,
         identity.keeper,
         limits=hub.settings.limits,

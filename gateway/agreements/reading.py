@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 
-from auth.agreements import ALL, CASE, EXTRA, Agreement, Clause, Rows
+from auth.agreements import ALL, CASE, Agreement, Clause, Rows, extra_fields
 from auth.purposes import AUDIT, OWN_DUTY, PURPOSES
 from gateway.agreements.errors import BadAgreement
 from gateway.agreements.scope import WAYS
@@ -96,7 +96,7 @@ def _names(clause: Clause, entity: str) -> Iterator[str]:
         if clause.fields != (ALL,):
             yield f'fields: {CASE} is given whole: write ["{ALL}"]'
         return
-    known = (*ONTOLOGY.entity(entity).fields, *EXTRA.get(entity, ()))
+    known = (*ONTOLOGY.entity(entity).fields, *extra_fields(entity))
     yield from _starred("fields", entity, clause.fields, known)
     named = {
         name

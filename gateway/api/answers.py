@@ -16,6 +16,7 @@ from strawberry.types.execution import PreExecutionError
 from auth.decisions import Decision
 from gateway.api.context import Context
 from gateway.errors import ErrorCode, outer, told
+from gateway.interfaces.errors import SourceUnavailable
 
 log = logging.getLogger("zhatu.api")
 
@@ -159,7 +160,8 @@ def _code(error: GraphQLError, result: ExecutionResult) -> ErrorCode:
     return ErrorCode.BAD_USER_INPUT
 
 
-def _extensions(error: Exception, request_id: str) -> dict[str, str]:
+def _extensions(error: Exception, request_id: str) -> dict[str, str | None]:
     code = outer(error).code
     told_id = {"requestId": request_id} if code.status >= 500 else {}
-    return {"code": code.value, **told_id}
+    besides = error.told if isinstance(error, SourceUnavailable) else {}
+    return {"code": code.value, **told_id, **besides}

@@ -117,6 +117,11 @@ class Hub(Protocol):
         ...
 
     @property
+    def interfaces(self) -> Any:
+        """See gateway.interfaces.hub.Interfaces."""
+        ...
+
+    @property
     def seal(self) -> Seal:
         """What seals the ids of things whose names are withheld."""
         ...
@@ -157,6 +162,8 @@ class Context:
     calls: int = 0
     journal_reads: int = 0
     _cases: DataLoader[str, Any] | None = None
+    outside: set[tuple[str, str]] = field(default_factory=set)
+    """What departments' own interfaces were asked about: source and key."""
 
     @property
     def cases(self) -> DataLoader[str, Any]:

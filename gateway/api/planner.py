@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from graphql import FieldNode
 
-from auth.agreements import EXTRA
+from auth.agreements import extra_fields
 from auth.decisions import Decision
 from auth.grants import Grants
 from gateway.agreements.narrow import RECORDS_HIDDEN, TELLING, hides_records
@@ -195,11 +195,11 @@ class Planner:
 
     def _made(self, entity: str, name: str, path: Path) -> dict[str, Pick]:
         """What a field is made from that is no data of the graph itself."""
-        need = NEEDS.get((entity, name))
+        need = NEEDS.get((entity, name)) or self.query.live_key(entity, name)
         if need is None:
             self.reads.add(f"{entity}.{name}")
             return {}
-        for one in (need, *(extra for extra in EXTRA.get(entity, ()) if extra == name)):
+        for one in (need, *(extra for extra in extra_fields(entity) if extra == snake(name))):
             decision = self.grants.field(entity, one)
             if self.is_shut(decision, path) or not decision.plain:
                 return {}

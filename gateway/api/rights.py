@@ -8,12 +8,12 @@ from typing import Any
 
 import strawberry
 
-from auth.agreements import CASE, EXTRA
+from auth.agreements import CASE, extra_fields
 from auth.decisions import Decision
 from auth.grants import Grants
 from gateway.api.classes import Field, attach
 from gateway.api.context import Context
-from gateway.api.shapes import SHAPES, SYSTEM, camel
+from gateway.api.shapes import SHAPES, SYSTEM, camel, snake
 from gateway.api.wording import both
 from gateway.errors import BadInput
 
@@ -87,8 +87,8 @@ def decision_of(grants: Grants, name: str, field: str | None) -> Decision:
     shape = SHAPES[name]
     if field in shape.fields:
         return grants.field(name, shape.fields[field].name)
-    if field in EXTRA.get(name, ()):
-        return grants.field(name, field)
+    if snake(field) in extra_fields(name):
+        return grants.field(name, snake(field))
     if field not in shape.links:
         raise BadInput(f"field: {name} has no {field}")
     link = shape.links[field]
@@ -130,7 +130,7 @@ def _rights(grants: Grants) -> Iterator[Right]:
         if not grants.entity(name).given:
             continue
         yield _right(name, None, grants.entity(name))
-        for field in (*shape.fields, *EXTRA.get(name, ()), *shape.links):
+        for field in (*shape.fields, *extra_fields(name), *shape.links):
             decision = decision_of(grants, name, field)
             if decision.given:
                 yield _right(name, camel(field), decision)

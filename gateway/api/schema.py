@@ -3,7 +3,7 @@
 No postponed annotations: strawberry reads them as objects.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 
 import strawberry
@@ -25,6 +25,7 @@ from gateway.api.entities import attach_entities
 from gateway.api.federation import FEDERATION_SCALARS, attach_federation
 from gateway.api.incidents import attach_incidents
 from gateway.api.indicators import attach_indicators
+from gateway.api.interfaces import attach_interfaces
 from gateway.api.items import attach_items
 from gateway.api.limits import MOST_TOKENS
 from gateway.api.live.fields import attach_live, demand_stream
@@ -38,6 +39,7 @@ from gateway.api.scalars import SCALARS
 from gateway.api.trace import attach_trace
 from gateway.api.trees import attach_trees
 from gateway.api.vision_models import attach_models
+from gateway.interfaces.declared import Interface
 
 _REMEMBERED = 512
 """How many query texts are kept parsed and checked."""
@@ -59,8 +61,8 @@ class HubSchema(strawberry.Schema):
 
 
 @cache
-def build_schema() -> HubSchema:
-    """The whole schema; made once, as its types are."""
+def _roots() -> tuple[type, type, type]:
+    """Query, mutation and subscription; made once, as all types are."""
     types.finish(Case)
     query, mutation, subscription = bare("Query"), bare("Mutation"), bare("Subscription")
     attach_entities(query)
@@ -82,10 +84,34 @@ def build_schema() -> HubSchema:
     attach_mutations(mutation)
     attach_live(subscription)
     words = "What can be followed. 订阅"
+    return (
+        strawberry.type(query, name="Query", description="What can be asked. 查询"),
+        strawberry.type(mutation, name="Mutation", description="What can be done. 变更"),
+        strawberry.type(subscription, name="Subscription", description=words),
+    )
+
+
+@cache
+def build_schema() -> HubSchema:
+    """The whole schema that every hub has."""
+    return _made()
+
+
+def schema_with(interfaces: Sequence[Interface]) -> HubSchema:
+    """The schema with the live fields that a hub's files declare."""
+    if not interfaces:
+        return build_schema()
+    made = _made()
+    attach_interfaces(made._schema, interfaces)
+    return made
+
+
+def _made() -> HubSchema:
+    query, mutation, subscription = _roots()
     schema = HubSchema(
-        query=strawberry.type(query, name="Query", description="What can be asked. 查询"),
-        mutation=strawberry.type(mutation, name="Mutation", description="What can be done. 变更"),
-        subscription=strawberry.type(subscription, name="Subscription", description=words),
+        query=query,
+        mutation=mutation,
+        subscription=subscription,
         types=list(types.TYPES.values()),
         extensions=_extensions(),
         config=StrawberryConfig(

@@ -27,6 +27,8 @@ from gateway.errors import BadInput
 
 OPTIONAL = frozenset({"first", "last", "after", "before", "orderBy", "asOf", "asKnownAt"})
 """Arguments that may be forgotten; a variable in any other selects, so it must have a value."""
+LIVE_KEY = "live-key"
+"""In a field's extensions: the declared field that its source is asked by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,12 @@ class Query:
                 if values["if"] is (name == "skip"):
                     return False
         return True
+
+    def live_key(self, kind: str, name: str) -> str | None:
+        """The declared field that a live field of a type is asked by; None for any other field."""
+        parent: Any = self.schema.get_type(kind)
+        key: str | None = parent.fields[name].extensions.get(LIVE_KEY)
+        return key
 
     def arguments(self, kind: str, node: FieldNode, *, selects: bool = True) -> dict[str, Any]:
         """The arguments of a field of a type, coerced.

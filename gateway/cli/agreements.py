@@ -20,6 +20,7 @@ from gateway.agreements.publishing import Published, Publisher
 from gateway.agreements.reading import packaged, personal_given, read_agreement
 from gateway.audit.log import AuditLog
 from gateway.cli.mappings import data_option, json_option, print_table, settings_of
+from gateway.interfaces.reading import known_interfaces
 from gateway.journal.journal import Journal
 from gateway.store.migrate import migrate
 from gateway.store.session import open_store
@@ -53,8 +54,10 @@ def agreements() -> None:
 
 @agreements.command()
 @places_argument
-def check(places: Sequence[Path]) -> None:
+@data_option
+def check(places: Sequence[Path], data: Path | None) -> None:
     """Check files: every name, mask, scope and date. Ends with 2 when something is wrong."""
+    known_interfaces(settings_of(data))
     faults = 0
     for name, text in _texts(places).items():
         try:
@@ -153,7 +156,9 @@ def _files(place: Path) -> list[Path]:
 
 @contextmanager
 def _publisher(data: Path | None) -> Iterator[Publisher]:
-    store = open_store(settings_of(data).store_url)
+    settings = settings_of(data)
+    known_interfaces(settings)
+    store = open_store(settings.store_url)
     try:
         migrate(store)
         yield Publisher(store=store, audit=AuditLog(store, Journal(store).clock))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -15,6 +16,8 @@ from gateway.agreements.registry import read_book
 from gateway.cli.mappings import settings_of
 from gateway.cli.options import DATA
 from gateway.cli.schema_changes import diff, gate
+from gateway.interfaces.declared import Interface
+from gateway.interfaces.reading import known_interfaces
 from gateway.store.migrate import migrate
 from gateway.store.session import open_store
 from graph.ontology.choices import DepartmentKind
@@ -22,25 +25,27 @@ from graph.ontology.choices import DepartmentKind
 SDL_FILE = Path(gateway.api.__file__).with_name("schema.graphql")
 
 
-def sdl() -> str:
-    """The schema as SDL, with a line end."""
-    from gateway.api.schema import build_schema  # building takes a second, so only when asked
+def sdl(interfaces: Sequence[Interface] = ()) -> str:
+    """The schema as SDL, with a line end; with the live fields of some interfaces."""
+    from gateway.api.schema import schema_with  # building takes a second, so only when asked
 
-    return f"{build_schema().as_str().rstrip()}\n"
+    return f"{schema_with(interfaces).as_str().rstrip()}\n"
 
 
 def contract_of(department: str, data: Path | None) -> str:
     """The schema as far as the agreements in force give it to a department, in SDL."""
     from gateway.api.contract import contract, contract_grants
 
-    store = open_store(settings_of(data).store_url)
+    settings = settings_of(data)
+    interfaces = known_interfaces(settings)
+    store = open_store(settings.store_url)
     try:
         migrate(store)
         book = read_book(store)
     finally:
         store.close()
     grants = contract_grants(book, department, at_ms=time.time_ns() // 1_000_000)
-    return contract(sdl(), grants)
+    return contract(sdl(interfaces), grants)
 
 
 def in_form(text: str, form: str) -> str:
@@ -81,7 +86,10 @@ def schema(
     if write and (department is not None or form != "sdl"):
         raise click.UsageError("--write is for the whole schema in SDL")
     if not write:
-        text = sdl() if department is None else contract_of(department, data)
+        if department is None:
+            text = sdl(known_interfaces(settings_of(data)))
+        else:
+            text = contract_of(department, data)
         click.echo(in_form(text, form), nl=False)
         return
     SDL_FILE.write_text(sdl(), encoding="utf-8")

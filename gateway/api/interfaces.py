@@ -1,0 +1,110 @@
+"""Live fields in the schema: each type gets those that the hub's files declare for it.
+
+They are not in the packaged schema, so they join a schema of their own after it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from graphql import (
+    GraphQLBoolean,
+    GraphQLField,
+    GraphQLFloat,
+    GraphQLInt,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    GraphQLString,
+)
+
+from gateway.api.rows import NodeRow
+from gateway.api.selection import LIVE_KEY
+from gateway.api.shapes import camel
+from gateway.api.wording import both
+from gateway.errors import BadInput, TooComplex
+from gateway.interfaces.declared import Interface, LiveField, LiveKind
+from gateway.interfaces.source import LiveValue
+
+MOST_THINGS = 200
+"""Things that one request may ask departments' interfaces about."""
+_PLAIN: Mapping[LiveKind, GraphQLScalarType] = {
+    LiveKind.TEXT: GraphQLString,
+    LiveKind.INTEGER: GraphQLInt,
+    LiveKind.NUMBER: GraphQLFloat,
+    LiveKind.FLAG: GraphQLBoolean,
+}
+_NAMED = {LiveKind.DAY: "Date", LiveKind.INSTANT: "Instant"}
+
+
+def attach_interfaces(schema: GraphQLSchema, declared: Iterable[Interface]) -> None:
+    """Give the types of a schema that nobody uses yet their live fields."""
+    for interface in declared:
+        of: Any = schema.type_map[interface.declared.entity]
+        for field in interface.declared.field:
+            kind = _type_of(schema, field.type)
+            of.fields[camel(field.name)] = GraphQLField(
+                kind,
+                resolve=_resolver(interface, field),
+                description=both(f"{field.en}; asked of {interface.source} as it is now", field.zh),
+                extensions={LIVE_KEY: interface.declared.key},
+            )
+
+
+def _type_of(schema: GraphQLSchema, kind: LiveKind) -> GraphQLObjectType:
+    name = f"Live{kind.value.capitalize()}"
+    known = schema.type_map.get(name)
+    if isinstance(known, GraphQLObjectType):
+        return known
+    value: Any = _PLAIN.get(kind) or schema.type_map[_NAMED[kind]]
+    made = GraphQLObjectType(
+        name,
+        {
+            "value": _part(value, "value", "null: not known to the source", "取值"),
+            "asOf": _part(
+                GraphQLNonNull(schema.type_map["Instant"]),
+                "as_of_ms",
+                "when the source said so",
+                "取得时间",
+            ),
+            "isStale": _part(
+                GraphQLNonNull(GraphQLBoolean),
+                "is_stale",
+                "whether it is older than it should be, for the source gives no newer one",
+                "是否过期",
+            ),
+            "source": _part(GraphQLNonNull(GraphQLString), "source", "who said so", "来源"),
+        },
+        description=both(f"a {kind.value} that a department answers itself", "实时字段"),
+    )
+    schema.type_map[name] = made
+    return made
+
+
+def _part(kind: Any, attribute: str, english: str, chinese: str) -> GraphQLField:
+    def resolve(found: Any, _info: object) -> Any:
+        return getattr(found, attribute)
+
+    return GraphQLField(kind, resolve=resolve, description=both(english, chinese))
+
+
+def _resolver(interface: Interface, field: LiveField) -> Callable[[NodeRow, Any], Any]:
+    name = camel(field.name)
+
+    async def resolve(row: NodeRow, info: Any) -> LiveValue | None:
+        key, context = row.values.get(name), info.context
+        if key is None:
+            return None  # withheld, or the thing has no such word
+        if row.answer.as_of != context.now_ms or row.answer.known_at is not None:
+            raise BadInput(f"{name} is only known as it is now: leave asOf and asKnownAt out")
+        context.outside.add((interface.source, key))
+        if len(context.outside) > MOST_THINGS:
+            raise TooComplex(f"one request may ask sources about {MOST_THINGS} things at most")
+        found: LiveValue = await context.hub.interfaces.value(
+            interface, field.name, key, began_ms=context.now_ms
+        )
+        return found
+
+    return resolve
