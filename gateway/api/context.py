@@ -102,6 +102,11 @@ class Hub(Protocol):
         ...
 
     @property
+    def transfers(self) -> Any:
+        """See gateway.transfer.service.Transfers."""
+        ...
+
+    @property
     def companies(self) -> Any:
         """See gateway.ingest.companies.Companies."""
         ...

@@ -37,6 +37,7 @@ from gateway.api.routing import attach_routing
 from gateway.api.rows import pick
 from gateway.api.scalars import SCALARS
 from gateway.api.trace import attach_trace
+from gateway.api.transfers import attach_transfers
 from gateway.api.trees import attach_trees
 from gateway.api.vision_models import attach_models
 from gateway.interfaces.declared import Interface
@@ -71,6 +72,7 @@ def _roots() -> tuple[type, type, type]:
     attach_cases(query)
     attach_incidents(query)
     attach_indicators(query)
+    attach_transfers(query)
     attach_routing(query)
     attach_items(query)
     attach_models(query)

@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from gateway.store.case_tables import cases
+from gateway.store.task_tables import tasks
 from gateway.store.transfer_tables import transfer_letters, transfers
 
 Connection = sa.Connection
@@ -19,9 +21,28 @@ def get(connection: Connection, digest: str) -> Row | None:
     return _one(connection, sa.select(transfers).where(transfers.c.digest == digest))
 
 
-def page(connection: Connection, limit: int) -> list[Row]:
-    """The transfers that changed last, newest first."""
-    query = sa.select(transfers).order_by(transfers.c.changed_at_ms.desc()).limit(limit)
+def page(
+    connection: Connection,
+    limit: int,
+    *,
+    equal: Mapping[str, str] | None = None,
+    after: tuple[int, str] | None = None,
+    within: str | None = None,
+) -> list[Row]:
+    """The transfers that changed last, newest first, after one by its moment and digest.
+
+    ``within`` is a department: of those that this hub offered, only cases that it works on.
+    """
+    c = transfers.c
+    query = sa.select(transfers).where(*(c[n] == value for n, value in (equal or {}).items()))
+    if after is not None:
+        query = query.where(sa.tuple_(c.changed_at_ms, c.digest) < after)
+    if within is not None:
+        own = sa.select(cases.c.number).where(cases.c.department == within)
+        helped = sa.select(tasks.c.case_number).where(tasks.c.department == within)
+        has_own = c.case_number.in_(own) | c.case_number.in_(helped)
+        query = query.where((c.side != "out") | has_own)
+    query = query.order_by(c.changed_at_ms.desc(), c.digest.desc()).limit(limit)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 

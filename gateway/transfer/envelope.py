@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from auth.errors import InvalidToken
@@ -18,6 +18,7 @@ from gateway.cases import rows
 from gateway.cases.case import Case
 from gateway.transfer.errors import BadEnvelope, NoSuchHub
 from gateway.transfer.hubs import Hubs
+from graph.ontology.choices import Choice
 
 KIND = "zhatu-transfer+jws"
 LASTS_S = 3 * 24 * 3600
@@ -26,14 +27,14 @@ SKEW_S = 300
 LONGEST = 64 * 1024
 
 
-class Step(StrEnum):
+class Step(Choice):
     """What an envelope does."""
 
-    OFFER = "offer"
-    ACCEPT = "accept"
-    RETURN = "return"
-    DISPUTE = "dispute"
-    RULING = "ruling"
+    OFFER = "offer", "移送"
+    ACCEPT = "accept", "接受"
+    RETURN = "return", "退回"
+    DISPUTE = "dispute", "提请裁定"
+    RULING = "ruling", "裁定"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,13 @@ def open_letter(
     if base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) != data:
         raise BadEnvelope("its bytes are not canonical JSON")
     return Letter(text=text, digest=_digest(claims), claims=claims)
+
+
+def said_in(text: str) -> Mapping[str, Any]:
+    """What an envelope says that was proved when it was taken, or signed here."""
+    part = text.split(".")[1]
+    claims: Mapping[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return claims
 
 
 def case_claims(case: Case, *, evidence: list[str]) -> dict[str, Any]:

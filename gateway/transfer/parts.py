@@ -9,14 +9,29 @@ from auth.principal import Principal
 from gateway.cases.errors import MissingInput
 from gateway.cases.work import Opening
 from gateway.transfer.envelope import Letter
-from graph.ontology.choices import ViolationKind
+from graph.ontology.choices import Choice, ViolationKind
 
-OUT, IN, JUDGED = "out", "in", "judged"
-"""Which side of a transfer this hub is on."""
-OFFERED, ACCEPTED, RETURNED, DISPUTED, RULED = (
-    "offered", "accepted", "returned", "disputed", "ruled",
-)  # fmt: skip
-"""How it stands; what was ruled to go to the other hub waits for that hub to take it."""
+
+class TransferSide(Choice):
+    """Which side of a transfer this hub is on."""
+
+    OUT = "out", "移出"
+    IN = "in", "移入"
+    JUDGED = "judged", "裁定"
+
+
+class TransferState(Choice):
+    """How it stands; what was ruled to go to the other hub waits for that hub to take it."""
+
+    OFFERED = "offered", "已移送"
+    ACCEPTED = "accepted", "已接受"
+    RETURNED = "returned", "已退回"
+    DISPUTED = "disputed", "有争议"
+    RULED = "ruled", "已裁定"
+
+
+OUT, IN, JUDGED = (side.value for side in TransferSide)
+OFFERED, ACCEPTED, RETURNED, DISPUTED, RULED = (state.value for state in TransferState)
 
 
 def row_of(letter: Letter, side: str, peer: str, reason: object, now_ms: int) -> dict[str, Any]:

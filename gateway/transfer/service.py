@@ -36,6 +36,7 @@ from gateway.transfer.parts import (
     opening_of,
     row_of,
 )
+from gateway.transfer.register import Register
 from graph.ontology.choices import ViolationKind
 
 
@@ -60,6 +61,7 @@ class Transfers:
     ) -> None:  # fmt: skip
         self._store, self._audit, self._work = store, audit, work
         self._hubs, self._own, self._clock = hubs, own, clock
+        self.register = Register(store)
 
     async def offer(self, case_number: str, to: str, principal: Principal, *, reason: str) -> str:
         """Offer a case to another hub; the hash by which both know the transfer."""

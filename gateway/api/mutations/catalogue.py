@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.api.mutations.accept_case import ACCEPT_CASE
+from gateway.api.mutations.accept_transfer import ACCEPT_TRANSFER
 from gateway.api.mutations.ask_extension import ASK_EXTENSION
 from gateway.api.mutations.assign_case import ASSIGN_CASE
 from gateway.api.mutations.cancel_task import CANCEL_TASK
@@ -10,6 +11,7 @@ from gateway.api.mutations.close_case import CLOSE_CASE
 from gateway.api.mutations.confirm_alert import CONFIRM_ALERT
 from gateway.api.mutations.confirm_incident import CONFIRM_INCIDENT
 from gateway.api.mutations.decide_penalty import DECIDE_PENALTY
+from gateway.api.mutations.dispute_transfer import DISPUTE_TRANSFER
 from gateway.api.mutations.enlist_helper import ENLIST_HELPER
 from gateway.api.mutations.grant_extension import GRANT_EXTENSION
 from gateway.api.mutations.handle_case import HANDLE_CASE
@@ -19,6 +21,7 @@ from gateway.api.mutations.hold_evidence import HOLD_EVIDENCE
 from gateway.api.mutations.making import Mutation, attach_mutation
 from gateway.api.mutations.merge_companies import MERGE_COMPANIES
 from gateway.api.mutations.merge_incidents import MERGE_INCIDENTS
+from gateway.api.mutations.offer_transfer import OFFER_TRANSFER
 from gateway.api.mutations.pay_penalty import PAY_PENALTY
 from gateway.api.mutations.refuse_extension import REFUSE_EXTENSION
 from gateway.api.mutations.reject_alert import REJECT_ALERT
@@ -28,8 +31,10 @@ from gateway.api.mutations.reopen_case import REOPEN_CASE
 from gateway.api.mutations.resolve_case import RESOLVE_CASE
 from gateway.api.mutations.resume_case import RESUME_CASE
 from gateway.api.mutations.return_case import RETURN_CASE
+from gateway.api.mutations.return_transfer import RETURN_TRANSFER
 from gateway.api.mutations.review_incident import REVIEW_INCIDENT
 from gateway.api.mutations.rework_case import REWORK_CASE
+from gateway.api.mutations.rule_transfer import RULE_TRANSFER
 from gateway.api.mutations.split_incident import SPLIT_INCIDENT
 from gateway.api.mutations.submit_evidence import SUBMIT_EVIDENCE
 from gateway.api.mutations.supervise_case import SUPERVISE_CASE
@@ -73,6 +78,11 @@ MUTATIONS: tuple[Mutation, ...] = (
     REOPEN_CASE,
     HOLD_EVIDENCE,
     RELEASE_EVIDENCE,
+    OFFER_TRANSFER,
+    ACCEPT_TRANSFER,
+    RETURN_TRANSFER,
+    DISPUTE_TRANSFER,
+    RULE_TRANSFER,
     MERGE_COMPANIES,
     UNMERGE_COMPANIES,
 )
