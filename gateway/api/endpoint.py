@@ -192,7 +192,8 @@ class Endpoint(GraphQL[Context, None]):
         Raises BadRequest for a part that comes twice: two readers could take different ones.
         """
         try:
-            names = [name for name, _ in (await request.request.form()).multi_items()]
+            form: Any = (await request.get_form_data()).form
+            names = [name for name, _ in form.multi_items()]
             if len(set(names)) != len(names):
                 raise BadRequest(ErrorCode.DUPLICATE_NAME)
             return await super().parse_multipart(request)

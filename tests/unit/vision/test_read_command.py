@@ -50,7 +50,16 @@ def test_photo_without_a_plate_is_one_line_with_none(tmp_path):
     result = run(tmp_path / "a.jpg", "--json")
 
     assert result.exit_code == 0
-    assert lines_of(result) == [{"file": str(tmp_path / "a.jpg"), "plates": []}]
+    assert lines_of(result) == [
+        {
+            "file": str(tmp_path / "a.jpg"),
+            "width": 600,
+            "height": 600,
+            "orientation": 1,
+            "raster": "as stored",
+            "plates": [],
+        }
+    ]
 
 
 @needs_models
