@@ -15,7 +15,7 @@ _UNNAMED = 0.01
 SURE_TOGETHER = 0.99
 KEPT_CANDIDATES = 4
 # One frame may be blurred or hidden by a pole: so many of the last so many must agree on a load.
-LOAD_NEEDED, LOAD_OF = 3, 5
+LOAD_NEEDED, LOAD_OF = 2, 3
 
 
 def vote(frames: Sequence[PlateReading]) -> PlateReading | None:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from vision.gate import ACCEPTED
 from vision.images import Raster, encode_jpeg
+from vision.passage import vote_load
 from vision.results import Analysis, Box, PlateReading
 from vision.stages import FoundPlate
 from vision.video.frames import Frame
@@ -190,8 +191,14 @@ def _passage(track: Track, reel: Reel, voted: PlateReading, eyes: Eyes) -> Passa
     reading = replace(voted, box=best.reading.box, corners=best.reading.corners)
     photo = encode_jpeg(best.frame.raster)
     sha256 = hashlib.sha256(photo).hexdigest()
+    analysis = eyes.around(best.frame.raster, (reading,), sha256=sha256)
+    if analysis.load.model:
+        others = (
+            eyes.around(each.frame.raster, (each.reading,), sha256="").load for each in showing[1:]
+        )
+        analysis = replace(analysis, load=vote_load([*others, analysis.load]))
     return Passage(
-        analysis=eyes.around(best.frame.raster, (reading,), sha256=sha256),
+        analysis=analysis,
         photo=photo,
         photo_at_ms=best.frame.at_ms,
         crops=tuple(_crop(picture) for picture in showing),

@@ -93,13 +93,13 @@ class TestLoad:
     def test_three_of_five_frames_decide_and_the_least_sure_of_them_speaks(self):
         frames = [load("uncovered", 0.95), load("unknown"), load("uncovered", 0.85)]
 
-        told = vote_load([*frames, load("covered"), load("uncovered", 0.99)])
+        told = vote_load([*frames, load("covered"), load("uncovered", 0.99)], needed=3, of=5)
 
         assert (told.state, told.confidence, told.model) == ("uncovered", 0.85, "own@1+0")
 
-    @pytest.mark.parametrize("count", [0, 1, 2])
-    def test_fewer_frames_say_nothing(self, count):
-        assert vote_load([load("uncovered")] * count).state == "unknown"
+    @pytest.mark.parametrize("frames", [[], ["uncovered"], ["uncovered", "unknown", "covered"]])
+    def test_fewer_than_two_frames_say_nothing(self, frames):
+        assert vote_load([load(state) for state in frames]).state == "unknown"
 
     def test_only_the_last_frames_count(self):
         frames = [load("uncovered")] * 3 + [load("covered")] * 3

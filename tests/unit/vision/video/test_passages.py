@@ -1,13 +1,14 @@
 """The watcher with eyes that find and read what the test says."""
 
 import hashlib
+from dataclasses import replace
 from math import log
 
 import numpy as np
 import pytest
 
 from vision.images import decode
-from vision.results import Analysis, Box, Candidate, PlateReading
+from vision.results import Analysis, Box, Candidate, LoadReading, PlateReading
 from vision.stages import FoundPlate
 from vision.video.frames import Frame
 from vision.video.passages import PassageWatcher, Region
@@ -276,3 +277,31 @@ def test_frames_that_disagree_leave_it_to_a_person():
     passages = watched(PassageWatcher(Eyes(script)), frames(3))
 
     assert passages[0].analysis.plates[0].status == "needs_review"
+
+
+class JudgingLoads(Eyes):
+    """Sees the loads of the script, one for each picture that it is shown."""
+
+    def __init__(self, loads):
+        super().__init__([[(a_plate(10 + 8 * n), "渝A12345")] for n in range(20)])
+        self._loads = list(loads)
+
+    def around(self, photo, plates, *, sha256):
+        load = LoadReading(self._loads.pop(0), 0.9, "own@1+0", "trial")
+        return replace(super().around(photo, plates, sha256=sha256), load=load)
+
+
+@pytest.mark.parametrize(
+    ("loads", "told"),
+    [
+        (["uncovered", "uncovered", "uncovered"], "uncovered"),
+        (["uncovered", "unknown", "uncovered"], "uncovered"),
+        (["covered", "uncovered", "uncovered"], "uncovered"),
+        (["uncovered", "unknown", "unknown"], "unknown"),
+        (["uncovered", "covered", "empty"], "unknown"),
+    ],
+)
+def test_two_of_the_three_best_pictures_must_agree_on_a_load(loads, told):
+    (passage,) = watched(PassageWatcher(JudgingLoads(loads)), frames(80))
+
+    assert passage.analysis.load.state == told
