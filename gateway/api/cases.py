@@ -17,7 +17,7 @@ from gateway.api.cursors import decode, encode
 from gateway.api.enums import CHOICES
 from gateway.api.loaders import by_number
 from gateway.api.paging import MOST, USUAL
-from gateway.api.scalars import Instant
+from gateway.api.scalars import Duration, Instant
 from gateway.api.selection import Query
 from gateway.api.tasks import (
     DEPARTMENTS,
@@ -111,6 +111,11 @@ async def _incident(case: Any, info: Any, _args: object) -> Any:
     return None if incident is None else context.told(incident)
 
 
+def _due_in(case: Any, info: Any, _args: object) -> int | None:
+    due = running_due(case)
+    return None if due is None or case.closed_at_ms is not None else due - info.context.now_ms
+
+
 async def find_case(context: Context, number: str) -> Any:
     """A case by its number, noted as shown; None for none that who asks may see."""
     context.note("Case.*", 0)
@@ -153,6 +158,8 @@ def _finish() -> None:
         attach(Case, field, python_name=python_name)
     attach(Case, _TASKS, resolver=lambda case, _info, _args: tasks_of(case))
     attach(Case, _DUE, resolver=lambda case, _info, _args: running_due(case))
+    words = both("how long until it is due; negative if overdue, null while held", "剩余时间")
+    attach(Case, Field("dueIn", Duration | None, words), resolver=_due_in)
     words = both("the violation it is about", "违法行为")
     attach(
         Case,

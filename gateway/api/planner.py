@@ -16,7 +16,7 @@ from gateway.api.conditions import Conditions
 from gateway.api.ids import Ids
 from gateway.api.paging import natural_order, window
 from gateway.api.selection import Query
-from gateway.api.shapes import SHAPES, SYSTEM, LinkShape, Shape, snake
+from gateway.api.shapes import LOCATION, MADE, SHAPES, SYSTEM, LinkShape, Shape, snake
 from gateway.errors import TooComplex
 from graph.ontology.declare import Cardinality
 from graph.plan import (
@@ -39,11 +39,6 @@ ENTITY = "_Entity"
 """The union of all that has a key, for routers of a supergraph."""
 MOST_ROWS = 20_000
 """Rows that one root field may ask for at most, all levels together."""
-NEEDS: Mapping[tuple[str, str], str] = {
-    ("Violation", "case"): "number",
-    ("Evidence", "url"): "sha256",
-}
-"""Fields that are no data of the graph themselves, and the field that lies under their name."""
 _SINGLE = Window(first=1)
 
 Path = tuple[str, ...]
@@ -195,16 +190,20 @@ class Planner:
 
     def _made(self, entity: str, name: str, path: Path) -> dict[str, Pick]:
         """What a field is made from that is no data of the graph itself."""
-        need = NEEDS.get((entity, name)) or self.query.live_key(entity, name)
-        if need is None:
+        live = self.query.live_key(entity, name)
+        needs = MADE.get((entity, name), () if live is None else (live,))
+        if not needs:
             self.reads.add(f"{entity}.{name}")
             return {}
-        for one in (need, *(extra for extra in extra_fields(entity) if extra == snake(name))):
+        for one in (*needs, *(extra for extra in extra_fields(entity) if extra == snake(name))):
             decision = self.grants.field(entity, one)
             if self.is_shut(decision, path) or not decision.plain:
                 return {}
+        if name == LOCATION:
+            self.reads |= {f"{entity}.{one}" for one in needs}
+            return {one: Pick(one, one) for one in needs}
         self.reads.add(f"{entity}.{name}")
-        return {name: Pick(name, need)}
+        return {name: Pick(name, needs[0])}
 
     def _link(self, link: LinkShape, selected: Selected, path: Path) -> Step | None:
         relation = self.grants.relation(link.relation)

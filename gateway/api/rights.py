@@ -13,7 +13,7 @@ from auth.decisions import Decision
 from auth.grants import Grants
 from gateway.api.classes import Field, attach
 from gateway.api.context import Context
-from gateway.api.shapes import SHAPES, SYSTEM, camel, snake
+from gateway.api.shapes import MADE, SHAPES, SYSTEM, camel, snake
 from gateway.api.wording import both
 from gateway.errors import BadInput
 
@@ -89,6 +89,9 @@ def decision_of(grants: Grants, name: str, field: str | None) -> Decision:
         return grants.field(name, shape.fields[field].name)
     if snake(field) in extra_fields(name):
         return grants.field(name, snake(field))
+    if (name, field) in MADE:
+        decisions = [grants.field(name, one) for one in MADE[name, field]]
+        return next((one for one in decisions if not one.plain), decisions[0])
     if field not in shape.links:
         raise BadInput(f"field: {name} has no {field}")
     link = shape.links[field]

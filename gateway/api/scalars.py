@@ -1,7 +1,8 @@
-"""Instant and Date as GraphQL scalars."""
+"""Instant, Date, Point and Duration as GraphQL scalars."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NewType
@@ -16,6 +17,10 @@ Instant = NewType("Instant", int)
 """A moment: milliseconds since 1970 UTC inside, ISO 8601 outside."""
 Day = NewType("Day", str)
 """A calendar day, YYYY-MM-DD."""
+Point = NewType("Point", dict)  # type: ignore[type-arg]
+"""A place as a GeoJSON Point: longitude and latitude, WGS-84."""
+Duration = NewType("Duration", int)
+"""A length of time: milliseconds inside, ISO 8601 outside, negative for what is past."""
 
 
 def parse_instant(value: Any) -> int:
@@ -37,6 +42,51 @@ def parse_day(value: Any) -> str:
         raise GraphQLError("A Date is written YYYY-MM-DD.") from None
 
 
+def point(lng: float | None, lat: float | None) -> dict[str, Any] | None:
+    """A GeoJSON Point (RFC 7946 §3.1.2); None where half of it is not known."""
+    if lng is None or lat is None:
+        return None
+    return {"type": "Point", "coordinates": [lng, lat]}
+
+
+def parse_point(value: Any) -> dict[str, Any]:
+    """A GeoJSON Point of a longitude and a latitude, and of nothing else."""
+    given = value.get("coordinates") if isinstance(value, Mapping) else None
+    is_point = isinstance(given, list | tuple) and len(given) == 2 and value.get("type") == "Point"
+    numbers = [n for n in given or () if isinstance(n, int | float) and not isinstance(n, bool)]
+    is_on_earth = len(numbers) == 2 and abs(numbers[0]) <= 180 and abs(numbers[1]) <= 90
+    if not is_point or not is_on_earth:
+        raise GraphQLError(
+            'A Point is GeoJSON, {"type": "Point", "coordinates": [longitude, latitude]}, WGS-84.'
+        )
+    return {"type": "Point", "coordinates": numbers}
+
+
+def duration_text(ms: int) -> str:
+    """A length of time in whole seconds, rounded towards zero: P2DT3H, PT0S, -PT15M."""
+    seconds = abs(ms) // 1000
+    days, rest = divmod(seconds, 86_400)
+    parts = [(rest // 3600, "H"), (rest % 3600 // 60, "M"), (rest % 60, "S")]
+    time = "".join(f"{number}{unit}" for number, unit in parts if number)
+    text = f"P{f'{days}D' if days else ''}{f'T{time}' if time else ''}"
+    return ("-" if ms < 0 and seconds else "") + (text if len(text) > 1 else "PT0S")
+
+
+def parse_duration(value: Any) -> int:
+    """Milliseconds of an ISO 8601 duration of days, hours, minutes and seconds."""
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if found is None or not any(found.groups()[1:]):
+        raise GraphQLError("A Duration is ISO 8601 of days and smaller, as P2DT3H or PT15M.")
+    sign, *parts = found.groups()
+    ms = sum(int(part or 0) * unit for part, unit in zip(parts, _UNITS_MS, strict=True))
+    return -ms if sign else ms
+
+
+_DURATION = re.compile(
+    r"(-)?P(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,9})S)?)?"
+)
+_UNITS_MS = (86_400_000, 3_600_000, 60_000, 1_000)
+
 SCALARS: Mapping[object, ScalarDefinition] = {
     Instant: strawberry.scalar(
         name="Instant",
@@ -51,5 +101,19 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         serialize=str,
         parse_value=parse_day,
+    ),
+    Point: strawberry.scalar(
+        name="Point",
+        description="A place as a GeoJSON Point: longitude, latitude, WGS-84. 位置",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc7946#section-3.1.2",
+        serialize=lambda value: value,
+        parse_value=parse_point,
+    ),
+    Duration: strawberry.scalar(
+        name="Duration",
+        description="A length of time, ISO 8601; negative for what is past. 时长",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#appendix-A",
+        serialize=duration_text,
+        parse_value=parse_duration,
     ),
 }

@@ -17,6 +17,19 @@ SYSTEM: Mapping[str, str] = {
 }
 """Fields of every node that no department declares: GraphQL name to field of the plan."""
 
+LOCATION = "location"
+_PLACED = ("lng_wgs84", "lat_wgs84")
+MADE: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("Violation", "case"): ("number",),
+    ("Evidence", "url"): ("sha256",),
+    **{
+        (name, LOCATION): _PLACED
+        for name, spec in ONTOLOGY.entities.items()
+        if spec.fields.keys() >= {*_PLACED}
+    },
+}
+"""Fields that are no data of the graph themselves, and the fields that they are made from."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinkShape:

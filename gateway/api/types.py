@@ -14,8 +14,8 @@ from gateway.api.history import HISTORY_ARGUMENTS, HistoryEntry, resolve_history
 from gateway.api.ids import global_id
 from gateway.api.inputs import FILTERS, ORDERS
 from gateway.api.rows import NodeRow, PageRow
-from gateway.api.scalars import Day, Instant
-from gateway.api.shapes import SHAPES, LinkShape, Shape
+from gateway.api.scalars import Day, Instant, Point, point
+from gateway.api.shapes import LOCATION, MADE, SHAPES, LinkShape, Shape
 from gateway.api.wording import both, field_words
 from graph.ontology.declare import FieldSpec, Kind
 from graph.port import Page
@@ -143,6 +143,10 @@ def _url(row: NodeRow, *_: object) -> str | None:
     return f"/evidence/{sha256}" if sha256 is not None else None
 
 
+def _location(row: NodeRow, *_: object) -> Any:
+    return point(row.values.get("lng_wgs84"), row.values.get("lat_wgs84"))
+
+
 def _attach_link(cls: type, link: LinkShape, name: str) -> None:
     words = both(link.relation.en, link.relation.zh)
     target = link.target.name
@@ -166,6 +170,9 @@ def _finish_node(shape: Shape, case: type) -> None:
     attach(cls, history, resolver=resolve_history, arguments=HISTORY_ARGUMENTS)
     if shape.spec.name == "Violation":
         attach(cls, Field("case", case | None, both("the case it led to", "案件")), resolver=_case)
+    if (shape.spec.name, LOCATION) in MADE:
+        words = both("where it is, for maps", "位置")
+        attach(cls, Field(LOCATION, Point | None, words), resolver=_location)
     if shape.spec.name == "Evidence":
         words = both("where the bytes are served, with the same token", "文件地址")
         attach(cls, Field("url", str | None, words), resolver=_url)

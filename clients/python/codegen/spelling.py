@@ -14,6 +14,7 @@ SCALARS: Mapping[str, str] = {
     "Int": "int",
     "Float": "float",
     "Boolean": "bool",
+    "Point": "dict[str, Any]",
     "_Any": "dict[str, Any]",
 }
 """Python types of scalars; any other scalar is the text by which it travels."""

@@ -26,7 +26,8 @@ from gateway.api.fast import values
 from gateway.api.fast.values import NotPlanned
 from gateway.api.planner import NODE, Planner
 from gateway.api.rows import provenance
-from gateway.api.shapes import SHAPES, SYSTEM, Shape
+from gateway.api.scalars import point
+from gateway.api.shapes import LOCATION, SHAPES, SYSTEM, Shape
 from graph.times import iso
 
 Write = Callable[[Any], Any]
@@ -54,7 +55,7 @@ class Writer:
             "__builtins__": {}, "gid": self.planner.ids.of, "iso": iso, "each": values.each,
             "maybe": values.maybe, "needed": values.needed, "text": values.text,
             "whole_number": values.whole_number, "number": values.number, "flag": values.flag,
-            "known": provenance,
+            "known": provenance, "point": point,
         }  # fmt: skip
 
     def node(self, entity: str, nodes: Sequence[FieldNode]) -> Write:
@@ -134,6 +135,8 @@ class Writer:
             key = SYSTEM[name].removeprefix("_")
         elif name in shape.fields:
             key = shape.fields[name].name
+        elif name == LOCATION:
+            return "point(v.get('lng_wgs84'), v.get('lat_wgs84'))"
         elif (entity, name) == ("Evidence", "url"):
             return "'/evidence/' + v['url'] if v.get('url') is not None else None"
         else:

@@ -1,8 +1,9 @@
-"""Instants and days at the edge; expected values by hand from ISO 8601."""
+"""Instants, days, places and lengths of time at the edge; expected values by hand from ISO 8601."""
 
 import pytest
 from graphql import GraphQLError
 
+from gateway.api import scalars
 from gateway.api.scalars import parse_day, parse_instant
 
 
@@ -37,3 +38,58 @@ def test_what_is_no_day_is_refused(text):
 
 def test_a_day():
     assert parse_day("2026-03-05") == "2026-03-05"
+
+
+@pytest.mark.parametrize(
+    ("ms", "text"),
+    [
+        (0, "PT0S"),
+        (999, "PT0S"),
+        (-999, "PT0S"),
+        (1_000, "PT1S"),
+        (90 * 60_000, "PT1H30M"),
+        (86_400_000, "P1D"),
+        (2 * 86_400_000 + 3 * 3_600_000 + 4_000, "P2DT3H4S"),
+        (-15 * 60_000, "-PT15M"),
+    ],
+)
+def test_a_duration_is_told_in_days_hours_minutes_and_seconds(ms, text):
+    assert scalars.duration_text(ms) == text
+    assert scalars.parse_duration(text) == ms - (ms % 1000 if ms > 0 else -(-ms % 1000))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "P", "PT", "P1Y", "P1M", "PT1.5S", "1D", "P1DT", "-P", "PT1S ", 5, None]
+)
+def test_what_is_no_duration_of_days_and_smaller_is_refused(text):
+    with pytest.raises(GraphQLError):
+        scalars.parse_duration(text)
+
+
+def test_a_point_is_geojson_and_null_where_half_of_it_is_not_known():
+    made = {"type": "Point", "coordinates": [106.5, 29.5]}
+
+    assert scalars.point(106.5, 29.5) == made
+    assert scalars.point(None, 29.5) is None
+    assert scalars.point(106.5, None) is None
+    assert scalars.parse_point(made) == made
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        [106.5, 29.5],
+        {"type": "Point"},
+        {"type": "Polygon", "coordinates": [106.5, 29.5]},
+        {"type": "Point", "coordinates": [106.5]},
+        {"type": "Point", "coordinates": [106.5, 29.5, 200]},
+        {"type": "Point", "coordinates": ["106.5", 29.5]},
+        {"type": "Point", "coordinates": [True, 29.5]},
+        {"type": "Point", "coordinates": [29.5, 106.5]},
+        {"type": "Point", "coordinates": [float("nan"), 29.5]},
+    ],
+)
+def test_what_is_no_point_on_earth_is_refused(value):
+    with pytest.raises(GraphQLError):
+        scalars.parse_point(value)
