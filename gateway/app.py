@@ -50,6 +50,7 @@ from gateway.settings import Settings
 from gateway.store.migrate import migrate
 from gateway.store.session import Store, open_store
 from gateway.supervision.exchange import Exchange
+from gateway.tracing import open_traces, traced
 from gateway.transfer.posting import Posting
 from gateway.transfer.service import Transfers
 from gateway.trusted.trusted import Trusted
@@ -137,8 +138,9 @@ class Hub:
 async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
     """A hub on its databases, migrated and ready; closed at the end."""
     interfaces = Interfaces(known_interfaces(settings))
+    close_traces = open_traces(settings.watching)
     store = open_store(settings.store_url)
-    graph = open_graph(settings.graph_url)
+    graph = traced(open_graph(settings.graph_url), settings.graph_url)
     analyser = OpenedLater(
         settings.models,
         own=settings.own_models,
@@ -154,6 +156,7 @@ async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
         await analyser.close()
         await graph.close()
         store.close()
+        await asyncio.to_thread(close_traces)
 
 
 def _join(ground: Ground, analyser: OpenedLater, interfaces: Interfaces) -> Hub:

@@ -23,6 +23,7 @@ from gateway.given import (
     split_hosts,
 )
 from gateway.interfaces.settings import Interfaces
+from gateway.watching import Watching as Watching
 
 STANDARD_FILE = Path("zhatu.toml")
 SECRET: Mapping[str, Any] = {"secret": True}
@@ -179,17 +180,6 @@ class Supervision:
     host: str = "127.0.0.1"
     port: int = field(default=8809, metadata=_at_least(0, 65535))
     centre: int = field(default=1, metadata=_at_least(1, 2**32 - 1))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Watching:
-    """How the hub is watched: /metrics is there for holders of the token, without one not at all.
-
-    A hub whose graph is more than ``most_behind`` claims behind its journal is not ready.
-    """
-
-    metrics_token: str = field(default="", repr=False, metadata=SECRET)
-    most_behind: int = field(default=100_000, metadata=_at_least(1))
 
 
 @dataclass(frozen=True, kw_only=True)

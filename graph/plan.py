@@ -206,6 +206,11 @@ def every(parts: Sequence[Where]) -> Where | None:
     return parts[0] if len(parts) == 1 else All(tuple(parts))
 
 
+def steps(plan: Plan) -> int:
+    """How many relations a plan follows, all levels together."""
+    return sum(1 + steps(step.plan) for step in plan.steps)
+
+
 def depth(plan: Plan) -> int:
     """How many relations a plan follows in a row at most, those inside conditions included."""
     inner = [1 + depth(step.plan) for step in plan.steps]

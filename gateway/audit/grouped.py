@@ -6,6 +6,7 @@ import asyncio
 
 from gateway.audit.chain import Row
 from gateway.audit.log import AuditLog, Reading
+from gateway.spans import span
 from graph.budget import budget
 
 LONGEST_S = 10.0
@@ -31,7 +32,8 @@ class GroupedReads:
         self._waiting.append((said, done))
         if self._writer is None:
             self._writer = asyncio.create_task(self._write(), name="zhatu-reads")
-        await done
+        with span("audit"):
+            await done
 
     async def keep(self, digest: str | None, text: str | None) -> None:
         """Keep the text of a query under its hash, once; raises what kept it from being written."""

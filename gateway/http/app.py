@@ -11,6 +11,8 @@ from starlette.types import ASGIApp
 
 from gateway.http.edge import Edge, Observe
 from gateway.http.outermost import outermost
+from gateway.http.traced import Traced
+from gateway.spans import is_looked_at
 
 
 def make_app(
@@ -28,6 +30,7 @@ def make_app(
     return Starlette(
         routes=[Route("/graphql", graphql), WebSocketRoute("/graphql", graphql), *routes],
         middleware=[
+            *([Middleware(Traced)] if is_looked_at() else []),
             *outermost(origins),
             Middleware(
                 Edge, deadline_ms=deadline_ms, observe=observe, direct={"/graphql": graphql}

@@ -24,6 +24,12 @@ _PLACES = frozenset(
 _BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
+def place_of(path: str) -> str:
+    """The first part of one of our addresses; "other" for what is none."""
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    return first if first in _PLACES else "other"
+
+
 class Metrics:
     """The counters of one process; ``held`` says how many connections and subscriptions it has."""
 
@@ -52,8 +58,7 @@ class Metrics:
 
     def observe(self, path: str, status: int, seconds: float) -> None:
         """Count one answer."""
-        first = path.split("/", 2)[1] if path.startswith("/") else ""
-        place = first if first in _PLACES else "other"
+        place = place_of(path)
         self._requests.labels(place, str(status)).inc()
         self._seconds.labels(place).observe(seconds)
 

@@ -52,6 +52,7 @@ from gateway.errors import BadRequest, ErrorCode, outer
 from gateway.identity.doorkeeper import Doorkeeper
 from gateway.settings import Limits
 from gateway.settings import Live as LiveSettings
+from gateway.spans import span
 
 log = logging.getLogger("zhatu.live")
 
@@ -152,7 +153,8 @@ class LiveEndpoint(Endpoint):
                 context = await within(asking.deadline_s, asking.context(digest))
             else:
                 once = self._once(asked, asking, digest, may_change=may_change)
-                answer = await within(asking.deadline_s, once)
+                with span("operation"):
+                    answer = await within(asking.deadline_s, once)
         except GraphQLError as error:
             raise refused([error], asking.new_context()) from error
         except NotValid as error:
