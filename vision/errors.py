@@ -19,6 +19,7 @@ BAD_IMAGE_REASONS = {
     "truncated": "The photo is cut off before its end.",
     "too_large": "The photo has more pixels than allowed.",
     "undecodable": "The photo is damaged and cannot be decoded.",
+    "harmful": "The photo twice ended or held up the process that read it.",
 }
 
 

@@ -15,6 +15,7 @@ from vision.images import MAX_PIXELS
 from vision.models.catalogue import model_files
 from vision.plugins.folder import open_plugins
 from vision.results import Analysis
+from vision.suspects import Suspects
 
 # Threads of the parent would be copied half alive by a fork.
 _SPAWN = multiprocessing.get_context("spawn")
@@ -43,6 +44,7 @@ class AnalyserPool:
         self._free: asyncio.Queue[_Worker] = asyncio.Queue()
         for worker in self._workers:
             self._free.put_nowait(worker)
+        self._suspects = Suspects()
         self._closed = False
 
     async def analyse(self, data: bytes, timeout_s: float) -> Analysis:
@@ -53,6 +55,7 @@ class AnalyserPool:
         """
         if self._closed:
             raise VisionUnavailable("the pool is closed")
+        self._suspects.demand_harmless(data)
         deadline = asyncio.timeout(timeout_s)
         worker: _Worker | None = None
         try:
@@ -62,7 +65,12 @@ class AnalyserPool:
         except TimeoutError as problem:
             if worker is not None:
                 worker.stop()
+                self._suspects.blame(data)
             raise VisionTimeout(timeout_s) from problem
+        except VisionUnavailable:
+            if not self._closed:
+                self._suspects.blame(data)
+            raise
 
     async def _ask(self, worker: _Worker, data: bytes) -> Analysis:
         asked = asyncio.get_running_loop().run_in_executor(self._threads, worker.ask, data)
