@@ -304,6 +304,10 @@ async def test_filters_and_orders(door, who):
                     f's_{alias}: {root}(filter: {{{alias}: {{startsWith: "渝"}}}}) {{ totalCount }}'
                 )
                 expected[f"s_{alias}"] = cell.plain
+            if spec.search:
+                wanted = '{search: "渝"}'
+                parts.append(f"q_{alias}: {root}(filter: {{{alias}: {wanted}}}) {{ totalCount }}")
+                expected[f"q_{alias}"] = cell.plain
             if spec.kind is not Kind.FLAG:
                 order = f"orderBy: [{{field: {name.upper()}}}]"
                 parts.append(f"o_{alias}: {root}({order}) {{ totalCount }}")

@@ -1,0 +1,141 @@
+"""The column of subscriptions in the matrix of agreements, and the rows they are told of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from auth.principal import Principal
+from gateway.agreements.reading import packaged
+from gateway.app import open_hub
+from gateway.settings import Live, Settings
+from graph.ontology.catalogue import ONTOLOGY
+from tests.integration.live.clients import on_a_port
+from tests.integration.story import PUBLISHER, register, sighting
+from tests.integration.test_agreement_matrix import (
+    ENGINES,
+    EVERY,
+    PURPOSE,
+    Spy,
+    _wire,
+    any_given,
+    assert_nothing_denied,
+    camel,
+    person_of,
+    record_of,
+    refusal,
+    shown,
+    table,
+    withheld,
+)
+from tests.integration.test_agreement_rows import terms
+
+FOLLOWED = [("Sighting", "sightingSeen", "SightingSeen"), ("Alert", "alertRaised", "AlertRaised")]
+SEEN = "subscription { sightingSeen { __typename ... on SightingSeen { sighting { %s } } } }"
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module", params=ENGINES)
+async def door(request: Any, tmp_path_factory: Any) -> Any:
+    settings = Settings.under(tmp_path_factory.mktemp("live-matrix"), live=Live(look_ms=20))
+    if request.param is not None:
+        settings = replace(settings, graph_url=request.param)
+    async with open_hub(settings) as hub:
+        await hub.graph.wipe()
+        await hub.graph.prepare()
+        hub.publisher.publish(packaged(), PUBLISHER, at_ms=1_772_000_000_000)
+        hub.journal.append("department", register())
+        await hub.project()
+        async with on_a_port(replace(hub, graph=Spy(hub.graph))) as opened:
+            yield opened
+        if request.param is not None:
+            await hub.graph.wipe()
+
+
+async def tell(door: Any, *records: Any) -> None:
+    door.hub.journal.append("department", records)
+    await door.hub.project()
+
+
+def text_of(field: str, event: str, inner: str, condition: str = "") -> str:
+    asked = f"(filter: {condition})" if condition else ""
+    return f"subscription {{ {field}{asked} {{ __typename ... on {event} {{ {inner} }} }} }}"
+
+
+@EVERY
+@pytest.mark.parametrize(("entity", "field", "event"), FOLLOWED)
+async def test_an_event_shows_what_the_table_gives(door, who, entity, field, event):
+    one, fields = entity.lower(), [camel(name) for name in ONTOLOGY.entity(entity).fields]
+    async with door.socket(door.token(person_of(who)), purpose=PURPOSE) as wire:
+        await wire.subscribe(text_of(field, event, f"{one} {{ {' '.join(fields)} }}"))
+        if not any_given(who, entity):
+            (error,) = (await wire.hear())["payload"]
+            assert error["extensions"]["code"] == refusal(who, entity)
+            return
+        assert (await wire.told())["__typename"] == "Following"
+        made = record_of(entity)
+        await tell(door, replace(made, fields={**made.fields, "number": f"{entity}-number-{who}"}))
+        payload = (await wire.hear())["payload"]
+
+    expected, kinds = {}, {}
+    for name, cell in table()[who, entity].items():
+        wire_value = f"{entity}-number-{who}" if name == "number" else _wire(entity, name)
+        expected[camel(name)] = shown(cell.mask, wire_value) if cell.given else None
+        if not cell.plain:
+            kinds[field, one, camel(name)] = "MASKED" if cell.given else "WITHHELD"
+    assert payload["data"][field][one] == expected
+    assert withheld(payload) == kinds
+    assert_nothing_denied(door.hub.graph, who)
+
+
+@EVERY
+@pytest.mark.parametrize(("entity", "field", "event"), FOLLOWED)
+async def test_a_subscription_is_filtered_by_what_is_given_and_by_nothing_else(
+    door, who, entity, field, event
+):
+    found, expected = {}, {}
+    async with door.socket(door.token(person_of(who)), purpose=PURPOSE) as wire:
+        for name, cell in table()[who, entity].items():
+            asked = f"{{{camel(name)}: {{isNull: false}}}}"
+            await wire.subscribe(text_of(field, event, "cursor", asked), as_=name)
+            message = await wire.hear()
+            is_open = message["type"] == "next"
+            found[name] = "DATA" if is_open else message["payload"][0]["extensions"]["code"]
+            expected[name] = "DATA" if cell.plain else refusal(who, entity)
+            if is_open:
+                await wire.say(id=name, type="complete")
+
+    assert found == expected
+    assert_nothing_denied(door.hub.graph, who)
+
+
+IN_BANAN, AT_THE_GATE = "C-ROAD", "C-GATE"
+SCOPES = {
+    "districts served": ('rows = "districts"', ["500113"], IN_BANAN),
+    "districts named": ('rows = "districts"\ndistricts = ["500113"]', [], IN_BANAN),
+    "sites": ('rows = "sites"\nsites = ["G01"]', [], AT_THE_GATE),
+}
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+async def test_only_rows_of_the_scope_are_told(door, scope):
+    rows, served, within = SCOPES[scope]
+    version = list(SCOPES).index(scope) + 1
+    text = terms(f'entities = ["Sighting"]\nfields = ["number"]\n{rows}', version=version)
+    door.hub.publisher.publish({"try.toml": text}, PUBLISHER, at_ms=1_772_000_000_000)
+    who = Principal(department="transport", person=f"P{version}", districts=frozenset(served))
+    without = AT_THE_GATE if within == IN_BANAN else IN_BANAN
+    async with door.socket(door.token(who), purpose="emergency") as wire:
+        await wire.subscribe(SEEN % "number load")
+        assert (await wire.told())["__typename"] == "Following"
+
+        told = []
+        for turn in (1, 2):  # events come in order: when the second is told, the first was passed
+            name = f"LIVE-{version}-{turn}"
+            await tell(door, sighting(f"{name}-OUT", by=without), sighting(name, by=within))
+            told.append((await wire.told())["sighting"])
+
+    assert told == [{"number": f"LIVE-{version}-{turn}", "load": None} for turn in (1, 2)]
