@@ -44,6 +44,7 @@ from gateway.making.ground import Ground, Progress, make_ground
 from gateway.making.intake import make_intake
 from gateway.making.keep import Keeping, make_keeping
 from gateway.making.outside import make_outside
+from gateway.making.reading import Reading, make_reading
 from gateway.open311.service import Open311
 from gateway.routing.asking import Routes
 from gateway.settings import Settings
@@ -98,6 +99,7 @@ class Hub:
     companies: Companies
     routes: Routes
     keeping: Keeping
+    reading: Reading
     photos: PhotoReader
     ingest: Pipeline
     live: Live
@@ -145,6 +147,7 @@ async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
         settings.models,
         own=settings.own_models,
         workers=settings.vision.workers,
+        queue=settings.vision.queue,
         max_pixels=settings.limits.max_pixels,
     )
     try:
@@ -162,8 +165,8 @@ async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
 def _join(ground: Ground, analyser: OpenedLater, interfaces: Interfaces) -> Hub:
     settings, store, graph, audit = ground.settings, ground.store, ground.graph, ground.audit
     journal, quarantine = ground.journal, ground.quarantine
-    desk = make_desk(ground)
-    intake, outside = make_intake(ground, desk.cases, analyser), make_outside(ground, desk)
+    desk, reading = make_desk(ground), make_reading(ground, analyser)
+    intake, outside = make_intake(ground, desk.cases, reading.analyser), make_outside(ground, desk)
     return Hub(
         ground=ground,
         settings=settings,
@@ -199,6 +202,7 @@ def _join(ground: Ground, analyser: OpenedLater, interfaces: Interfaces) -> Hub:
         companies=intake.companies,
         routes=desk.routes,
         keeping=make_keeping(ground),
+        reading=reading,
         photos=intake.photos,
         ingest=intake.pipeline,
         interfaces=interfaces,

@@ -128,6 +128,12 @@ class ErrorCode(StrEnum):
         "Your department asks for more than its budget; wait as long as Retry-After says.",
         "查询额度已用完",
     )
+    BUSY = (
+        "BUSY",
+        503,
+        "As many photos wait to be read as may; wait as long as Retry-After says.",
+        "识别排队已满",
+    )
     BAD_IMAGE = "BAD_IMAGE", 422, "The file is not a photo that can be read.", "图片无法识别"
     INTERNAL = "INTERNAL", 500, "The hub failed; the request id finds the cause.", "系统内部错误"
     UNAVAILABLE = "UNAVAILABLE", 503, "A part of the hub does not answer; try again.", "暂不可用"

@@ -151,6 +151,7 @@ OUTER: Mapping[str, Outer] = {
     "gateway.vault.errors.VaultUnavailable": Outer(ErrorCode.UNAVAILABLE, public=False),
     "gateway.keeping.errors.NoSuchHold": Outer(ErrorCode.NOT_FOUND, public=True),
     "gateway.keeping.errors.BadHold": Outer(ErrorCode.BAD_USER_INPUT, public=True),
+    "gateway.analysis.errors.NoSuchModel": Outer(ErrorCode.BAD_USER_INPUT, public=True),
     "gateway.delivery.errors.NoSuchPartner": Outer(ErrorCode.NOT_FOUND, public=False),
     "gateway.delivery.errors.NoSuchDelivery": Outer(ErrorCode.NOT_FOUND, public=True),
     "gateway.delivery.errors.Unsigned": Outer(ErrorCode.UNAUTHENTICATED, public=False),
@@ -182,6 +183,7 @@ OUTER: Mapping[str, Outer] = {
     "vision.errors.BadImage": Outer(ErrorCode.BAD_IMAGE, public=True),
     "vision.errors.ModelMissing": Outer(ErrorCode.UNAVAILABLE, public=False),
     "vision.errors.ModelMismatch": Outer(ErrorCode.UNAVAILABLE, public=False),
+    "vision.errors.VisionBusy": Outer(ErrorCode.BUSY, public=True),
     "vision.errors.VisionTimeout": Outer(ErrorCode.UNAVAILABLE, public=False),
     "vision.errors.VisionUnavailable": Outer(ErrorCode.UNAVAILABLE, public=False),
 }

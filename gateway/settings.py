@@ -104,9 +104,13 @@ class Retention:
 
 @dataclass(frozen=True, kw_only=True)
 class Vision:
-    """How many processes read photos."""
+    """How many processes of the hub read photos, and how many photos may wait for them.
 
-    workers: int = field(default=1, metadata=_at_least(1))
+    With 0 processes the photos wait in the store for `zhatu vision worker` on any machine.
+    """
+
+    workers: int = field(default=1, metadata=_at_least(0))
+    queue: int = field(default=16, metadata=_at_least(1, 10_000))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from vision.images import MAX_PIXELS, Raster, decode
 from vision.models import plate_detector
 from vision.models.catalogue import MODELS
 from vision.models.plate_detector import OnnxPlateDetector
-from vision.plugins.folder import open_plugins
+from vision.plugins.folder import open_plugins, plugin_cards
 from vision.plugins.stages import AlsoFinds, LoadByCard, SecondOpinion, VehiclesByCard
 from vision.reader import JointPlateReader
 from vision.region import truck_region
@@ -75,6 +75,12 @@ def open_analyser(
     )
     cards = (*MODELS, *(plugin.card for plugin in plugins.values()))
     return Analyser(stages, labels=tuple(card.label for card in cards), max_pixels=max_pixels)
+
+
+def model_labels(own: Path | None) -> tuple[str, ...]:
+    """What an analyser with these models would name in its analyses; no network is opened."""
+    plugins = plugin_cards(own) if own is not None else []
+    return tuple(card.label for card in (*MODELS, *(plugin.card for plugin in plugins)))
 
 
 class Analyser:

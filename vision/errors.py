@@ -7,6 +7,7 @@ VisionError
 ├── BadCard             the card of a model says too little or what cannot be; `file`, `detail`
 ├── BadSet              a set of photos says what cannot be; the message names file and line
 ├── InstallFailed       the models could not be fetched or taken out; `detail`
+├── VisionBusy          as many photos wait as may; `wait_s`
 ├── VisionTimeout       the answer did not come in time; `timeout_s`
 ├── VisionUnavailable   the worker process died or the pool is closed; `detail`
 └── VideoUnreadable     a film or camera cannot be opened
@@ -87,6 +88,14 @@ class InstallFailed(VisionError):
     def __init__(self, detail: str) -> None:
         super().__init__(f"The models could not be installed: {detail}")
         self.detail = detail
+
+
+class VisionBusy(VisionError):
+    """As many photos wait to be read as may."""
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(f"All readers of photos are busy; try again in {wait_s} s.")
+        self.wait_s = wait_s
 
 
 class VisionTimeout(VisionError):

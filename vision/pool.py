@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import multiprocessing
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from vision.analyser import open_analyser
-from vision.errors import VisionError, VisionTimeout, VisionUnavailable
+from vision.errors import VisionBusy, VisionError, VisionTimeout, VisionUnavailable
 from vision.images import MAX_PIXELS
 from vision.models.catalogue import model_files
 from vision.plugins.folder import open_plugins
@@ -30,9 +31,12 @@ class AnalyserPool:
         *,
         own: Path | None = None,
         workers: int = 1,
+        queue: int = 16,
         max_pixels: int = MAX_PIXELS,
     ) -> None:
         """`own` holds a department's own models; processes start with the first photos.
+
+        At most `queue` photos wait for a free worker.
 
         Raises ModelMissing, ModelMismatch or BadCard.
         """
@@ -46,12 +50,14 @@ class AnalyserPool:
             self._free.put_nowait(worker)
         self._suspects = Suspects()
         self._closed = False
+        self._most_waiting, self._waiting = queue, 0
+        self._usual_s = 0.1
 
     async def analyse(self, data: bytes, timeout_s: float) -> Analysis:
         """What is on the photo; waiting for a free worker counts towards `timeout_s`.
 
-        Raises BadImage, VisionTimeout, or VisionUnavailable when the worker died or the pool
-        is closed.
+        Raises BadImage, VisionBusy when too many wait already, VisionTimeout, or
+        VisionUnavailable when the worker died or the pool is closed.
         """
         if self._closed:
             raise VisionUnavailable("the pool is closed")
@@ -60,7 +66,7 @@ class AnalyserPool:
         worker: _Worker | None = None
         try:
             async with deadline:
-                worker = await self._free.get()
+                worker = await self._next_free()
                 return await self._ask(worker, data)
         except TimeoutError as problem:
             if worker is not None:
@@ -72,11 +78,27 @@ class AnalyserPool:
                 self._suspects.blame(data)
             raise
 
+    async def _next_free(self) -> _Worker:
+        if not self._free.empty():
+            return self._free.get_nowait()
+        if self._waiting >= self._most_waiting:
+            turns = (self._waiting + 1) / len(self._workers)
+            raise VisionBusy(max(1, math.ceil(turns * self._usual_s)))
+        self._waiting += 1
+        try:
+            return await self._free.get()
+        finally:
+            self._waiting -= 1
+
     async def _ask(self, worker: _Worker, data: bytes) -> Analysis:
-        asked = asyncio.get_running_loop().run_in_executor(self._threads, worker.ask, data)
+        loop = asyncio.get_running_loop()
+        began_s = loop.time()
+        asked = loop.run_in_executor(self._threads, worker.ask, data)
         # A caller who leaves does not free the worker: it is free when it has answered.
         asked.add_done_callback(lambda done: self._take_back(worker, done))
-        return await asyncio.shield(asked)
+        done = await asyncio.shield(asked)
+        self._usual_s += (loop.time() - began_s - self._usual_s) / 8  # of the last photos or so
+        return done
 
     def _take_back(self, worker: _Worker, done: asyncio.Future[Analysis]) -> None:
         if not done.cancelled():

@@ -108,6 +108,11 @@ class Hub(Protocol):
         ...
 
     @property
+    def reading(self) -> Any:
+        """See gateway.making.reading.Reading."""
+        ...
+
+    @property
     def companies(self) -> Any:
         """See gateway.ingest.companies.Companies."""
         ...
@@ -170,6 +175,8 @@ class Context:
     _cases: DataLoader[str, Any] | None = None
     outside: set[tuple[str, str]] = field(default_factory=set)
     """What departments' own interfaces were asked about: source and key."""
+    wait_s: int | None = None
+    """After how long the same may succeed: what Retry-After says."""
 
     @property
     def cases(self) -> DataLoader[str, Any]:

@@ -286,12 +286,16 @@ class Endpoint(GraphQL[Context, None]):
         kind = answers.wanted_type(request)
         request.state.reply.status_code = answers.status(made, kind)
         request.state.reply.media_type = kind
+        if request.state.context.wait_s is not None:
+            request.state.reply.headers["Retry-After"] = str(request.state.context.wait_s)
         return made
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
         """One JSON response."""
+        wait_s = sub_response.headers.get("Retry-After")
         return Response(
             orjson.dumps(response_data),
             status_code=sub_response.status_code,
+            headers=None if wait_s is None else {"Retry-After": wait_s},
             media_type=sub_response.media_type,
         )

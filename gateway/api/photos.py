@@ -3,6 +3,7 @@
 No postponed annotations: strawberry reads them as objects.
 """
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -83,3 +84,10 @@ async def demand_photo(context: Context, sha256: str) -> None:
         raise nothing_under(sha256)
     context.reads.add("Evidence.url")
     context.seen.add("Evidence", sha256)
+
+
+async def stored_photo(context: Context, sha256: str) -> bytes:
+    """The bytes of a photo; raises NotGranted, NoSuchEvidence or DamagedEvidence."""
+    await demand_photo(context, sha256)
+    data: bytes = await asyncio.to_thread(context.hub.vault.get, sha256)
+    return data

@@ -51,7 +51,7 @@ COMMANDS: Mapping[str, Entry] = {
     "vault": Entry("gateway.cli.vault:vault", "Hold, list, check and remove stored photos."),
     "models": Entry("gateway.cli.models:models", "Install, add and list the models of vision."),
     "vision": Entry(
-        "gateway.cli.vision:vision", "Export judged photos, and measure a model on them."
+        "gateway.cli.vision:vision", "Export judged photos, measure models, read photos."
     ),
     "delivery": Entry(
         "gateway.cli.delivery:delivery", "List, retry and replay messages to departments' systems."

@@ -17,6 +17,7 @@ from rich.table import Table
 from gateway.app import Hub, open_hub
 from gateway.cli.mappings import data_option, json_option, print_table, settings_of
 from gateway.cli.operator import user
+from gateway.cli.reading import reanalyse, worker
 from gateway.incidents.exporting import Exported, write_set
 from gateway.incidents.labelled import LabelledPhoto, labelled_photos
 from gateway.settings import Settings
@@ -32,7 +33,11 @@ from vision.results import LOAD_STATES, Box
 
 @click.group()
 def vision() -> None:
-    """Export judged photos, and measure a model on them."""
+    """Export judged photos, measure a model on them, and read stored photos."""
+
+
+vision.add_command(worker)
+vision.add_command(reanalyse)
 
 
 @vision.command()

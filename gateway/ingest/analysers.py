@@ -13,10 +13,10 @@ class OpenedLater:
     """A pool that costs nothing until a photo is read; a hub without models can be opened."""
 
     def __init__(
-        self, models: Path, *, own: Path | None = None, workers: int, max_pixels: int
+        self, models: Path, *, own: Path | None = None, workers: int, queue: int, max_pixels: int
     ) -> None:
         self._models, self._own, self._max_pixels = models, own, max_pixels
-        self.workers = workers
+        self.workers, self._queue = workers, queue
         self._pool: AnalyserPool | None = None
         self._opening = asyncio.Lock()
 
@@ -34,5 +34,9 @@ class OpenedLater:
 
     def _open(self) -> AnalyserPool:
         return AnalyserPool(
-            self._models, own=self._own, workers=self.workers, max_pixels=self._max_pixels
+            self._models,
+            own=self._own,
+            workers=self.workers,
+            queue=self._queue,
+            max_pixels=self._max_pixels,
         )

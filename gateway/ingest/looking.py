@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass
-from typing import Protocol
 
+from gateway.analysis.readers import Analyser
 from gateway.audit.chain import canonical
 from gateway.ingest.readings import (
     SOURCE,
@@ -21,20 +21,12 @@ from gateway.journal.quarantine import Quarantine, SetAside
 from gateway.vault.errors import DamagedEvidence, NoSuchEvidence
 from gateway.vault.vault import Vault
 from graph.records import Raw, Record
-from vision.errors import BadImage, VisionTimeout, VisionUnavailable
+from vision.errors import BadImage, VisionBusy, VisionTimeout, VisionUnavailable
 from vision.results import Analysis
 
 PATIENCE_S = 60.0
 NO_PHOTO = b"?"
 """Bytes that a working analyser refuses at once as no photo."""
-
-
-class Analyser(Protocol):
-    """What reads photos."""
-
-    async def analyse(self, data: bytes, timeout_s: float) -> Analysis:
-        """Everything read from one photo; raises VisionError."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,18 +81,26 @@ class Looker:
     async def _analyse(self, data: bytes) -> Analysis:
         """Try twice: a worker may have died of another photo."""
         try:
-            return await self._analyser.analyse(data, PATIENCE_S)
+            return await self._in_turn(data)
         except (VisionTimeout, VisionUnavailable):
             await self._demand_life()
         try:
-            return await self._analyser.analyse(data, PATIENCE_S)
+            return await self._in_turn(data)
         except (VisionTimeout, VisionUnavailable) as problem:
             raise _FailsTwice(str(problem)) from problem
+
+    async def _in_turn(self, data: bytes) -> Analysis:
+        """Wait for as long as others are served: nobody waits for this photo."""
+        while True:
+            try:
+                return await self._analyser.analyse(data, PATIENCE_S)
+            except VisionBusy as problem:
+                await asyncio.sleep(problem.wait_s)
 
     async def _demand_life(self) -> None:
         try:
             with contextlib.suppress(BadImage):
-                await self._analyser.analyse(NO_PHOTO, PATIENCE_S)
+                await self._in_turn(NO_PHOTO)
         except VisionTimeout as problem:
             raise VisionUnavailable(str(problem)) from problem
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from auth.errors import NotAllowed
 from auth.principal import Principal
+from gateway.analysis.readers import Analyser
 from gateway.audit.log import AuditLog
 from gateway.ingest.detector import CONSUMER, Detector
 from gateway.ingest.errors import BadSubmission
 from gateway.ingest.facts import gather
-from gateway.ingest.looking import PATIENCE_S, Analyser
+from gateway.ingest.looking import PATIENCE_S
 from gateway.ingest.readings import SOURCE as VISION
 from gateway.ingest.readings import to_review
 from gateway.ingest.submission import Submission, sighting_number, submitted_records

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gateway.analysis.readers import Analyser
 from gateway.cases.service import CaseService
-from gateway.ingest.analysers import OpenedLater
 from gateway.ingest.attribution import Attributor
 from gateway.ingest.clones import CloneFinder
 from gateway.ingest.companies import Companies
@@ -33,7 +33,7 @@ class Intake:
     pipeline: Pipeline
 
 
-def make_intake(ground: Ground, cases: CaseService, analyser: OpenedLater) -> Intake:
+def make_intake(ground: Ground, cases: CaseService, analyser: Analyser) -> Intake:
     """The intake of a hub; alerts that no longer hold are withdrawn from ``cases``."""
     store, journal, graph = ground.store, ground.journal, ground.graph
     tracks, withdraw = Tracks(store), cases.withdraw_alert
@@ -49,7 +49,7 @@ def make_intake(ground: Ground, cases: CaseService, analyser: OpenedLater) -> In
             journal=journal,
             graph=graph,
             looker=Looker(vault=ground.vault, quarantine=ground.quarantine, analyser=analyser),
-            at_once=ground.settings.vision.workers,
+            at_once=ground.settings.vision.workers or ground.settings.vision.queue,
             judges_load=any(
                 plugin.card.task == "load_state"
                 for plugin in plugin_cards(ground.settings.own_models)

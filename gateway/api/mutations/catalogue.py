@@ -23,6 +23,7 @@ from gateway.api.mutations.merge_companies import MERGE_COMPANIES
 from gateway.api.mutations.merge_incidents import MERGE_INCIDENTS
 from gateway.api.mutations.offer_transfer import OFFER_TRANSFER
 from gateway.api.mutations.pay_penalty import PAY_PENALTY
+from gateway.api.mutations.reanalyse import REANALYSE
 from gateway.api.mutations.refuse_extension import REFUSE_EXTENSION
 from gateway.api.mutations.reject_alert import REJECT_ALERT
 from gateway.api.mutations.reject_incident import REJECT_INCIDENT
@@ -76,6 +77,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     CLOSE_CASE,
     VOID_CASE,
     REOPEN_CASE,
+    REANALYSE,
     HOLD_EVIDENCE,
     RELEASE_EVIDENCE,
     OFFER_TRANSFER,

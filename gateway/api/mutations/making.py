@@ -73,6 +73,7 @@ def _resolver(mutation: Mutation) -> Callable[..., Awaitable[Mapping[str, Any]]]
             problem = _problem(error)
             if problem is None:
                 raise
+            info.context.wait_s = getattr(error, "wait_s", None)
             return {**_fresh(info.context, error), "problems": [problem]}
         return {**done, "problems": []}
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import strawberry
 from starlette.datastructures import UploadFile
 from strawberry.file_uploads import Upload
 
 from gateway.api.classes import Field
 from gateway.api.context import Context
 from gateway.api.enums import CHOICES
+from gateway.api.findings import PlateRead, plates_read
 from gateway.api.loaders import by_number
 from gateway.api.mutations.making import Given, Mutation
+from gateway.api.photos import stored_photo
 from gateway.api.scalars import Instant
 from gateway.api.types import TYPES
 from gateway.api.wording import both
@@ -21,7 +22,6 @@ from gateway.errors import BadInput
 from gateway.ingest.submission import Submission
 from graph.ontology.choices import Cover, Load
 from graph.times import from_ms
-from vision.results import PlateReading
 
 _COVER: Any = CHOICES["Cover"]
 _LOAD: Any = CHOICES["Load"]
@@ -29,18 +29,11 @@ _SIGHTING: Any = TYPES["Sighting"]
 _ALERT: Any = TYPES["Alert"]
 
 
-@strawberry.type(description="A plate read on the photo. 识别结果")
-class PlateRead:
-    """A plate read on the photo."""
-
-    number: str | None = strawberry.field(description="The number as read. 号牌号码")
-    confidence: float = strawberry.field(description="Probability of the weakest character. 置信度")
-    status: str = strawberry.field(description="Accepted, needs_review or unread. 识别状态")
-
-
 async def _act(context: Context, given: Given) -> Mapping[str, Any]:
-    photo = given["photo"]
-    if not isinstance(photo, UploadFile):
+    photo, stored = given.get("photo"), given.get("sha256")
+    if (photo is None) == (stored is None):
+        raise BadInput("give either photo, a file of a multipart request, or sha256, not both")
+    if stored is None and not isinstance(photo, UploadFile):
         raise BadInput("photo is a file of a multipart request, see docs/query.md")
     cover, load = given.get("cover"), given.get("load")
     submission = Submission(
@@ -49,18 +42,15 @@ async def _act(context: Context, given: Given) -> Mapping[str, Any]:
         plate_text=given.get("plate_text"),
         cover=None if cover is None else Cover(cover),
         load=None if load is None else Load(load),
-        file_name=photo.filename,
+        file_name=None if photo is None else photo.filename,
     )
-    done = await context.hub.ingest.submit(await photo.read(), submission, context.principal)
+    data = await (photo.read() if stored is None else stored_photo(context, stored))
+    done = await context.hub.ingest.submit(data, submission, context.principal)
     return {
         "sighting_number": done.sighting_number,
-        "plates": [_read(plate) for plate in done.plates],
+        "plates": plates_read(done.plates),
         "alert_numbers": [alert.number for alert in done.alerts],
     }
-
-
-def _read(plate: PlateReading) -> PlateRead:
-    return PlateRead(number=plate.text, confidence=plate.confidence, status=plate.status)
 
 
 def _sighting(payload: Mapping[str, Any], info: Any, _args: object) -> Any:
@@ -77,7 +67,16 @@ SUBMIT_EVIDENCE = Mutation(
     name="submitEvidence",
     words=both("send a photo with its time; the same photo again changes nothing", "上报证据"),
     inputs=(
-        Field("photo", Upload, both("JPEG or PNG, as one part of a multipart request", "图片")),
+        Field(
+            "photo",
+            Upload | None,
+            both("JPEG or PNG, as one part of a multipart request; or else sha256", "图片"),
+        ),
+        Field(
+            "sha256",
+            str | None,
+            both("SHA-256 of a photo that the vault has and you may see, hex", "已存图片哈希"),
+        ),
         Field("capturedAt", Instant, both("when it was taken", "抓拍时间")),
         Field("cameraCode", str | None, both("code of the camera", "设备编号")),
         Field("plateText", str | None, both("the plate, where a person read it", "号牌号码")),

@@ -7,7 +7,7 @@ import pytest
 
 from tests.shared import needs_models
 from tests.unit.vision.conftest import a_jpeg
-from vision.errors import BadImage, ModelMissing, VisionTimeout, VisionUnavailable
+from vision.errors import BadImage, ModelMissing, VisionBusy, VisionTimeout, VisionUnavailable
 from vision.pool import AnalyserPool
 
 LONG_S = 60.0
@@ -142,3 +142,31 @@ async def test_several_workers_answer_in_any_order(models):
     pool.close()
 
     assert [(answer.width, answer.height) for answer in answers] == sizes
+
+
+@needs_models
+async def test_more_photos_than_may_wait_are_refused_with_the_time_to_come_back(models):
+    pool = AnalyserPool(models, queue=1)
+    await pool.analyse(a_jpeg(), LONG_S)
+    os.kill(worker_pid(pool), signal.SIGSTOP)
+    asked = [asyncio.create_task(pool.analyse(a_jpeg(), LONG_S)) for _ in range(2)]
+    await asyncio.sleep(0.05)
+
+    with pytest.raises(VisionBusy) as caught:
+        await pool.analyse(a_jpeg(), LONG_S)
+    os.kill(worker_pid(pool), signal.SIGCONT)
+    answers = await asyncio.gather(*asked)
+    pool.close()
+
+    assert caught.value.wait_s >= 1
+    assert [answer.width for answer in answers] == [64, 64]
+
+
+@needs_models
+async def test_two_processes_read_the_same_photo_alike(models):
+    pool, photo = AnalyserPool(models, workers=2), a_jpeg(640, 480)
+
+    first, second = await asyncio.gather(*(pool.analyse(photo, LONG_S) for _ in range(2)))
+    pool.close()
+
+    assert first == second

@@ -1,0 +1,1 @@
+"""Tests of who reads photos and what is kept of it."""
