@@ -23,6 +23,7 @@ from gateway.given import (
     split_hosts,
 )
 from gateway.interfaces.settings import Interfaces
+from gateway.stored import Bucket, Retention
 from gateway.watching import Watching as Watching
 
 STANDARD_FILE = Path("zhatu.toml")
@@ -69,37 +70,6 @@ class Agreements:
     """What seals the ids of things whose names an agreement withholds or masks."""
 
     seal_file: Path = field(repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bucket:
-    """The bucket of an S3-compatible store that is the vault, where one is named.
-
-    Without ``endpoint`` it is Amazon's in ``region``; without keys what the machine itself is given
-    is used. What does not answer within ``timeout_s`` is away.
-    """
-
-    name: str = ""
-    prefix: str = ""
-    endpoint: str = ""
-    region: str = "us-east-1"
-    access_key: str = field(default="", repr=False, metadata=SECRET)
-    secret_key: str = field(default="", repr=False, metadata=SECRET)
-    timeout_s: int = field(default=10, metadata=_at_least(1, 300))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Retention:
-    """For how many days photos are kept, by what they show; less than the law asks cannot be set.
-
-    ``sighting_days`` and ``alert_days`` count from when the photo was taken, ``case_days`` from
-    when the case was closed, ``unknown_days`` (photos that no record names) from when they came.
-    """
-
-    sighting_days: int = field(default=90, metadata=_at_least(30, 36_500))
-    alert_days: int = field(default=730, metadata=_at_least(730, 36_500))
-    case_days: int = field(default=3_650, metadata=_at_least(3_650, 36_500))
-    unknown_days: int = field(default=30, metadata=_at_least(7, 36_500))
 
 
 @dataclass(frozen=True, kw_only=True)

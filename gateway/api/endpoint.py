@@ -99,7 +99,7 @@ class Endpoint(GraphQL[Context, None]):
         asked = None if body is None else ordinary.asked_in(body)
         if asked is None or not self.is_once(head, asked):
             return None
-        kind, headers = answers.type_for(head.accept), {}
+        kind = answers.type_for(head.accept)
         try:
             principal = await self._keeper.of_token(head.authorization)
             context = self.make_context(principal, request_id)
@@ -110,9 +110,9 @@ class Endpoint(GraphQL[Context, None]):
         except _FAULTS as error:
             return ordinary.refused(error, request_id, kind)
         made = answers.body(result, context)
-        text = orjson.dumps(made)
+        text, headers = orjson.dumps(made), ordinary.later(context.wait_s)
         if len(text) >= self._pack_from_bytes and takes_gzip(head.accept_encoding):
-            text, headers = await packed(text), PACKED
+            text, headers = await packed(text), {**headers, **PACKED}
         return Reply(answers.status(made, kind), text, kind, headers)
 
     def is_once(self, head: Head, asked: GraphQLRequestData) -> bool:  # noqa: ARG002
@@ -286,16 +286,14 @@ class Endpoint(GraphQL[Context, None]):
         kind = answers.wanted_type(request)
         request.state.reply.status_code = answers.status(made, kind)
         request.state.reply.media_type = kind
-        if request.state.context.wait_s is not None:
-            request.state.reply.headers["Retry-After"] = str(request.state.context.wait_s)
+        request.state.reply.headers.update(ordinary.later(request.state.context.wait_s))
         return made
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
         """One JSON response."""
-        wait_s = sub_response.headers.get("Retry-After")
         return Response(
             orjson.dumps(response_data),
             status_code=sub_response.status_code,
-            headers=None if wait_s is None else {"Retry-After": wait_s},
+            headers={n: v for n, v in sub_response.headers.items() if n == "retry-after"},
             media_type=sub_response.media_type,
         )

@@ -143,8 +143,13 @@ def refused(error: Exception, request_id: str, kind: str) -> Reply:
     if code is ErrorCode.UNAUTHENTICATED:
         headers["WWW-Authenticate"] = 'Bearer realm="zhatu", error="invalid_token"'
     if isinstance(error, RateLimited):
-        headers["Retry-After"] = str(error.wait_s)
+        headers |= later(error.wait_s)
     return Reply(code.status, orjson.dumps(made), kind, headers)
+
+
+def later(wait_s: int | None) -> dict[str, str]:
+    """The header that says after how many seconds the same may succeed, where that is known."""
+    return {} if wait_s is None else {"Retry-After": str(wait_s)}
 
 
 async def reply(send: Send, made: Reply, request_id: str) -> None:

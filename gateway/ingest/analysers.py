@@ -13,7 +13,13 @@ class OpenedLater:
     """A pool that costs nothing until a photo is read; a hub without models can be opened."""
 
     def __init__(
-        self, models: Path, *, own: Path | None = None, workers: int, queue: int, max_pixels: int
+        self,
+        models: Path,
+        *,
+        own: Path | None = None,
+        workers: int,
+        queue: int = 16,
+        max_pixels: int,
     ) -> None:
         self._models, self._own, self._max_pixels = models, own, max_pixels
         self.workers, self._queue = workers, queue

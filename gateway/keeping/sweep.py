@@ -14,9 +14,9 @@ from gateway.audit.log import AuditLog
 from gateway.keeping.referred import guarded
 from gateway.keeping.showing import pictured, shown
 from gateway.keeping.terms import Term, Why, term
-from gateway.settings import Retention
 from gateway.store import keeping as statements
 from gateway.store.session import Store
+from gateway.stored import Retention
 from gateway.vault.vault import Kept, Vault
 from graph.port import Graph
 

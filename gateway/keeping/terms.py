@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gateway.settings import Retention
+from gateway.stored import Retention
 
 DAY_MS = 86_400_000
 GRACE_MS = 7 * DAY_MS

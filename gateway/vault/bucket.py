@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from gateway.settings import Bucket
+from gateway.stored import Bucket
 from gateway.vault.errors import BadBucket, VaultUnavailable
 from gateway.vault.vault import Kept, hash_of, is_hash, nothing_under, verified
 

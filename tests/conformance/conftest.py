@@ -9,7 +9,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from gateway.settings import Bucket
+from gateway.stored import Bucket
 from tests.integration.neo4j_server import free_port
 from tests.shared import S3_HOME, S3_URL
 

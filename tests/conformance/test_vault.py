@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from gateway.settings import Bucket
+from gateway.stored import Bucket
 from gateway.vault.bucket import BucketVault
 from gateway.vault.errors import DamagedEvidence, NoSuchEvidence
 from gateway.vault.files import FileVault

@@ -166,3 +166,13 @@ async def test_a_full_queue_says_when_to_come_back(door):
     (problem,) = answer.json()["data"]["submitEvidence"]["problems"]
     assert (problem["code"], answer.headers["Retry-After"]) == ("BUSY", "7")
     assert "7 s" in problem["message"]
+
+
+async def test_so_does_the_answer_to_a_request_without_a_file(door):
+    await send(door)
+    use(door, Says(problem=VisionBusy(9)), "2" * 64)
+
+    answer = await door.post({"query": AGAIN, "variables": {"evidence": NAME}}, DISPATCHER)
+
+    assert problems(answer.json()["data"]) == ["BUSY"]
+    assert answer.headers["Retry-After"] == "9"

@@ -30,7 +30,8 @@ _ALERT: Any = TYPES["Alert"]
 
 
 async def _act(context: Context, given: Given) -> Mapping[str, Any]:
-    photo, stored = given.get("photo"), given.get("sha256")
+    photo: Any = given.get("photo")
+    stored: Any = given.get("sha256")
     if (photo is None) == (stored is None):
         raise BadInput("give either photo, a file of a multipart request, or sha256, not both")
     if stored is None and not isinstance(photo, UploadFile):

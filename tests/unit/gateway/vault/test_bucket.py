@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.settings import Bucket
+from gateway.stored import Bucket
 from gateway.vault.bucket import BucketVault
 from gateway.vault.errors import BadBucket, VaultUnavailable
 
