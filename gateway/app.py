@@ -18,6 +18,7 @@ from gateway.cases.service import CaseService
 from gateway.cases.watch import Watch
 from gateway.delivery.callbacks import Callbacks
 from gateway.delivery.deliverer import Deliverer
+from gateway.delivery.retention import Retention
 from gateway.delivery.tables import ReportSink
 from gateway.identity.identity import Identity, open_identity
 from gateway.incidents.automatic import AutoConfirm
@@ -91,6 +92,7 @@ class Hub:
     transfers: Transfers
     posting: Posting
     exchange: Exchange
+    retention: Retention
     detector: Detector
     trips: TripBuilder
     clones: CloneFinder
@@ -129,6 +131,7 @@ class Hub:
             group.create_task(self.deliverer.run())
             group.create_task(self.posting.run())
             group.create_task(self.exchange.run())
+            group.create_task(self.retention.run())
             group.create_task(asyncio.to_thread(self.indicating.read_ahead))
 
     async def rebuild(self, progress: Progress | None = None) -> int:
@@ -194,6 +197,7 @@ def _join(ground: Ground, analyser: OpenedLater, interfaces: Interfaces) -> Hub:
         transfers=outside.transfers,
         posting=outside.posting,
         exchange=outside.exchange,
+        retention=outside.retention,
         detector=intake.detector,
         trips=intake.trips,
         clones=intake.clones,

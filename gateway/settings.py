@@ -125,6 +125,7 @@ class Delivery:
     ``hosts`` are the only ones that anything is sent to, with commas between them, each as a name
     or as name:port. Of one webhook ``at_once`` messages fly at a time; each is tried ``attempts``
     times, first after ``first_pause_ms``, then after twice that and so on, up to four hours.
+    What was sent and taken is kept ``keep_days``, 0 for ever; what is not yet stays longer.
     """
 
     hosts: str = ""
@@ -132,6 +133,7 @@ class Delivery:
     attempts: int = field(default=24, metadata=_at_least(1, 1_000))
     first_pause_ms: int = field(default=1_000, metadata=_at_least(1, 3_600_000))
     timeout_s: int = field(default=10, metadata=_at_least(1, 120))
+    keep_days: int = field(default=180, metadata=_at_least(0, 36_500))
 
     @property
     def allowed(self) -> frozenset[str]:

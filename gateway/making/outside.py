@@ -9,6 +9,7 @@ from gateway.cases.leading import Leader
 from gateway.delivery.callbacks import Callbacks
 from gateway.delivery.deliverer import Deliverer, Pace
 from gateway.delivery.partner import Partners, open_partners
+from gateway.delivery.retention import Retention
 from gateway.delivery.sending import Sender
 from gateway.making.desk import Desk
 from gateway.making.ground import Ground
@@ -32,6 +33,7 @@ class Outside:
     transfers: Transfers
     posting: Posting
     exchange: Exchange
+    retention: Retention
 
 
 def make_outside(ground: Ground, desk: Desk) -> Outside:
@@ -67,6 +69,12 @@ def make_outside(ground: Ground, desk: Desk) -> Outside:
             clock=ground.clock,
         ),
         exchange=_exchange(ground, desk),
+        retention=Retention(
+            store=store,
+            leader=Leader(store, "retention", ground.clock),
+            clock=ground.clock,
+            keep_days=settings.delivery.keep_days,
+        ),
     )
 
 

@@ -44,6 +44,8 @@ class Paper:
     patrol_begins: int
     patrol_hours: int
     clerk_minutes: int
+    find_minutes: int
+    copy_minutes: int
     letter_hours: int
     wrong_percent: int
     returns_at_most: int
@@ -59,6 +61,7 @@ class WithHub:
     false_percent: int
     wrong_percent: int
     dispatch_minutes: int
+    read_minutes: int
     rework_percent: int
     heeds_reminder_percent: int
     heeds_overdue_percent: int

@@ -84,6 +84,7 @@ def _at_post(file: _File, act: Act, desk: Desk, city: City, paper: Paper) -> _Fi
         return "evidence gone"
     if file.step == 0 and city.is_dead_end(act.number):
         return "party not found"
-    done = city.done(desk, task, taken)
+    more = paper.find_minutes if task.is_lead else paper.copy_minutes
+    done = city.done(desk, task, taken, more_minutes=more)
     back = city.hours(desk.department).after(done, paper.letter_hours * HOUR_MS)
     return replace(file, at_ms=back, step=file.step + 1, returns=0, is_with_clerk=True)

@@ -37,9 +37,15 @@ class City:
     _days: dict[str, list[Day]] = field(default_factory=dict)
     _trays: dict[str, Worktime] = field(default_factory=dict)
 
-    def done(self, desk: Desk, task: Task, at_ms: int, *, share: float = 1.0) -> int:
-        """When the post has done a task, or a share of it, that it takes up at a moment."""
+    def done(
+        self, desk: Desk, task: Task, at_ms: int, *, share: float = 1.0, more_minutes: int = 0
+    ) -> int:
+        """When the post has done a task, or a share of it, that it takes up at a moment.
+
+        ``more_minutes`` are what the way of working costs on top of the work itself.
+        """
         minutes = self.posts.lead_minutes if task.is_lead else self.posts.helper_minutes
+        minutes += more_minutes
         if task.is_lead and share == 1.0:
             at_ms = self.hours(desk.department).after(at_ms, self.posts.hearing_hours * HOUR_MS)
         return self._post(desk).take(at_ms, max(1, round(minutes * share)))

@@ -13,6 +13,7 @@ from gateway.cases.deadlines import years
 from gateway.city.clock import midnight_s, ms
 from gateway.city.scale import SIZES
 from gateway.city.town import build
+from gateway.incidents.terms import open_triage_terms
 from gateway.indicators.handling import DAY_MS, Spread
 from gateway.indicators.indicators import Indicating, Indicators
 from gateway.indicators.months import Month
@@ -24,6 +25,7 @@ from gateway.simulation.hub import ByHub
 from gateway.simulation.model import Model
 from gateway.simulation.paper import Filed, by_letter
 from gateway.simulation.posts import City
+from gateway.simulation.repeats import Repeats
 from gateway.simulation.routes import route_of
 from gateway.store import cases as statements
 from gateway.store.migrate import migrate
@@ -39,7 +41,7 @@ Told = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """What one way came to: found a month, closed of found, days from found to closed."""
+    """What one way came to: acts found a month, handled of found, days of a file or case."""
 
     found_a_month: float
     disposal_rate: float | None
@@ -85,6 +87,7 @@ def simulate(model: Model, *, data: Path, seed: int, days: int, told: Told | Non
             router=router,
             city=city(),
             model=model.hub,
+            repeats=_repeats(data),
         )
         whole = until_ms - FIRST_MS
 
@@ -104,8 +107,8 @@ def simulate(model: Model, *, data: Path, seed: int, days: int, told: Told | Non
         months=months,
         paper=_of_paper(files, months),
         with_hub=Way(
-            found_a_month=(cases.opened - cases.void) / months,
-            disposal_rate=cases.disposal_rate,
+            found_a_month=by_hub.found / months,
+            disposal_rate=by_hub.handled / by_hub.found if by_hub.found else None,
             took=cases.took,
         ),
         why=Counter(one.why for one in files),
@@ -124,6 +127,11 @@ def _acts(model: Model, seed: int, days: int, told: Told | None) -> list[Act]:
             told("city", done, days)
 
     return list(acts(town, model.paper, days, progress=progress))
+
+
+def _repeats(data: Path) -> Repeats:
+    windows = open_triage_terms(data).windows
+    return Repeats({kind: one.repeat_ms for kind, one in windows.items()})
 
 
 def _desks(route: Route) -> Sequence[Desk]:

@@ -1,5 +1,6 @@
 """The simulated year: working time by hand, the same year twice, and the hub's own clocks in it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from gateway.simulation.errors import BadModel
 from gateway.simulation.hub import ByHub
 from gateway.simulation.model import open_model, read_model
 from gateway.simulation.posts import City
+from gateway.simulation.repeats import Repeats
 from gateway.simulation.worktime import HOUR_MS, Staff, worked_days, worktime
 from gateway.simulation.year import FIRST_MS, simulate
 from gateway.store.migrate import migrate
@@ -123,6 +125,56 @@ def test_how_many_steps_are_written_at_once_changes_nothing_of_what_is_written(t
     assert one == seven == many
     assert len(one["cases"]) == 6
     assert len(one["case_notices"]) > 6
+
+
+def lived(folder, acts, repeats, *, posts, days=60):
+    """The hub's route over some acts, on a store in memory."""
+    store = open_store("sqlite://")
+    migrate(store)
+    by_hub = ByHub(
+        store=store,
+        terms=open_terms(folder),
+        router=open_router(folder),
+        city=City(posts, library(), FIRST_MS, days, 1),
+        model=PACKAGED.hub,
+        repeats=repeats,
+    )
+    by_hub.run(acts, until_ms=FIRST_MS + days * DAY_MS)
+    with store.read() as connection:
+        count = connection.execute(sa.text("SELECT count(*) FROM cases")).scalar()
+    store.close()
+    return by_hub, count
+
+
+def test_an_act_of_a_truck_joins_its_open_case_of_the_kind_for_so_long():
+    hours = (0, 70, 140, 500)  # 70 hours after the last act each, then much later
+    acts = [replace(act(n), number=n, truck="T1") for n in hours]
+    other = replace(act(71), kind=ViolationKind.OVERFILLED, truck="T1")
+    within = {kind.value: 72 * HOUR_MS for kind in ViolationKind}
+
+    repeats = Repeats(within)
+    for one in acts:
+        number = repeats.candidate(one)
+        if number is None:
+            repeats.opened(one, f"C{one.number}")
+        else:
+            repeats.joined(one, number)
+
+    assert repeats.acts == {"C0": 3, "C500": 1}
+    assert repeats.candidate(other) is None
+    assert Repeats({}).candidate(acts[0]) is None
+
+
+@pytest.mark.parametrize("dead_end_percent", [0, 100])
+def test_acts_that_joined_a_case_are_handled_with_it(tmp_path, dead_end_percent):
+    acts = [replace(act(n), truck="T1") for n in (0, 1, 2)]
+    posts = replace(PACKAGED.posts, dead_end_percent=dead_end_percent)
+    within = {"UNCOVERED": 72 * HOUR_MS}
+
+    by_hub, cases = lived(tmp_path, acts, Repeats(within), posts=posts)
+
+    assert (cases, by_hub.found) == (1, 3)
+    assert by_hub.handled == (3 if dead_end_percent == 0 else 0)
 
 
 def act(number):
