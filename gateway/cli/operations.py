@@ -9,9 +9,11 @@ from pathlib import Path
 import click
 
 from auth.principal import Principal
-from gateway.cli.mappings import json_option, print_table
+from gateway.cli.mappings import json_option, print_table, settings_of
 from gateway.cli.operator import Desk, desk
 from gateway.cli.options import DATA
+from gateway.interfaces.declared import Interface
+from gateway.interfaces.reading import known_interfaces
 from gateway.settings import Limits
 from gateway.trusted.errors import BadManifest
 from gateway.trusted.manifest import Operation, made_of, read_manifest, ready, write_manifest
@@ -49,7 +51,7 @@ def add(files: tuple[Path, ...], partner: str, data: Path | None) -> None:
     All or none; each must fit the schema and the limits. Hubs take them within half a second.
     """
     found = read_operations(_each(files))
-    _demand_fit(found, partner)
+    _demand_fit(found, partner, known_interfaces(settings_of(data)))
     with desk(data) as at:
         new = _registrar(at).add(partner, found, at.by)
     for one in new:
@@ -131,12 +133,12 @@ def _registrar(at: Desk) -> Registrar:
     return Registrar(store=at.store, audit=at.audit, now_ms=at.now_ms)
 
 
-def _demand_fit(found: Sequence[Operation], partner: str) -> None:
+def _demand_fit(found: Sequence[Operation], partner: str, interfaces: Sequence[Interface]) -> None:
     from gateway.api.gate import Gate, NotValid  # building the schema takes a second
-    from gateway.api.schema import build_schema
+    from gateway.api.schema import schema_with
     from gateway.errors import RequestError
 
-    gate = Gate(build_schema()._schema, Limits())
+    gate = Gate(schema_with(interfaces)._schema, Limits())
     who = Principal(department=partner, person="-")
     faults = []
     for one in found:

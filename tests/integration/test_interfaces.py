@@ -228,6 +228,30 @@ async def test_an_agreement_gives_a_live_field_or_nobody_is_asked(tmp_path, give
     assert withheld == ([] if given else ["insuranceState"])
 
 
+async def test_all_that_tells_of_the_schema_tells_of_the_live_fields(tmp_path):
+    asks = "query Insured($v: String!) { truck(vin: $v) { insuranceState { value } } }"
+    (tmp_path / "insured.graphql").write_text(asks, encoding="utf-8")
+    async with a_door(tmp_path) as (door, _):
+        told = await door.data(
+            '{ _service { sdl } __type(name: "Truck") { fields { name } }'
+            ' canI(type: "Truck", field: "insuranceState") myGrants { rights { type field } } }',
+            person(department="police"),
+        )
+    env = {"ZHATU_INTERFACES_HOSTS": "127.0.0.1"}
+    data = ["--data", str(tmp_path)]
+
+    contract = CliRunner().invoke(zhatu, ["schema", "--for", "urban_management", *data], env=env)
+    words = ["operations", "add", "--partner", "police", str(tmp_path / "insured.graphql"), *data]
+    registered = CliRunner().invoke(zhatu, words, env=env)
+
+    assert "insuranceState: LiveText" in told["_service"]["sdl"]
+    assert {"name": "insuranceState"} in told["__type"]["fields"]
+    assert told["canI"] is True
+    assert {"type": "Truck", "field": "insuranceState"} in told["myGrants"]["rights"]
+    assert "insuranceState" in build_schema(contract.stdout).type_map["Truck"].fields
+    assert registered.exit_code == 0, registered.output
+
+
 async def test_the_printed_schema_has_the_live_fields(tmp_path):
     async with a_door(tmp_path):
         pass
