@@ -94,8 +94,10 @@ class Generator:
         self._rows = 1
         return self._field(query, name, query.fields[name], depth=0)
 
-    def _field(self, parent: Any, name: str, of: GraphQLField, depth: int) -> str:
-        alias = self._name() if of.args or self._luck(0.2) else None
+    def _field(
+        self, parent: Any, name: str, of: GraphQLField, depth: int, *, apart: bool = False
+    ) -> str:
+        alias = self._name() if of.args or apart or self._luck(0.2) else None
         shown = f"{alias}: {name}" if alias else name
         size, rows = 1, self._rows
         kind = get_named_type(of.type)
@@ -128,15 +130,18 @@ class Generator:
         if self._luck(0.12):
             parts.append(self._fragment(kind.name, self._one(kind, depth)))
         if isinstance(kind, GraphQLInterfaceType):
-            for one in self.chance.sample(self.schema.get_implementations(kind).objects, 3):
-                parts.append(f"... on {one.name} {{ {self._one(one, depth)} }}")
+            known = self.schema.get_implementations(kind).objects
+            kinds = [one for one in known if one.name in SHAPES or self._luck(0.1)]
+            for one in self.chance.sample(kinds, 3):
+                # types that share a field's name may not share its kind
+                parts.append(f"... on {one.name} {{ {self._one(one, depth, apart=True)} }}")
         elif self.schema.get_type("Node") in getattr(kind, "interfaces", ()) and self._luck(0.1):
             parts.append(f"... on Node {{ {self._name()}: id }}")
         if self._luck(0.1):
             parts.append(self.chance.choice(parts))  # what is asked twice is answered once
         return f" {{ {' '.join(parts)} }}"
 
-    def _one(self, kind: Any, depth: int) -> str:
+    def _one(self, kind: Any, depth: int, *, apart: bool = False) -> str:
         self._left -= 1
         if self._luck(0.07):
             return "__typename"
@@ -153,7 +158,7 @@ class Generator:
             name = self.chance.choice(further)
         else:
             name = self.chance.choice(leaves)
-        return self._field(kind, name, kind.fields[name], depth)
+        return self._field(kind, name, kind.fields[name], depth, apart=apart)
 
     def _arguments(
         self, parent: Any, name: str, of: GraphQLField, alias: str | None
