@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
 from strawberry.dataloader import DataLoader
 
@@ -12,7 +12,8 @@ from auth.decisions import Decision
 from auth.grants import Grants
 from auth.principal import Principal
 from gateway.agreements.narrow import Granted
-from gateway.api.ids import Ids, Seal
+from gateway.api.hub import Hub
+from gateway.api.ids import Ids
 from gateway.api.loaders import case_loader
 from gateway.api.planner import Planner
 from gateway.api.rows import Answer
@@ -22,124 +23,12 @@ from gateway.spans import Said, is_looked_at, span
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.declare import Share
 from graph.plan import Plan, depth, steps
-from graph.port import Graph, Page
+from graph.port import Page
 
 MOST_CALLS = 30
 """Reads of the graph that one request may cause, its root fields together."""
 MOST_JOURNAL_READS = 100
 """Histories that one request may ask for."""
-
-
-class Hub(Protocol):
-    """What the API needs of the composed hub; all but the graph block, so they run in threads."""
-
-    @property
-    def graph(self) -> Graph:
-        """The entity graph."""
-        ...
-
-    @property
-    def trusted(self) -> Any:
-        """See gateway.trusted.trusted.Trusted; it does not block."""
-        ...
-
-    @property
-    def journal(self) -> Any:
-        """See gateway.journal.journal.Journal."""
-        ...
-
-    @property
-    def cases(self) -> Any:
-        """See gateway.cases.service.CaseService."""
-        ...
-
-    @property
-    def incidents(self) -> Any:
-        """See gateway.incidents.service.Incidents."""
-        ...
-
-    @property
-    def indicating(self) -> Any:
-        """See gateway.indicators.indicators.Indicating."""
-        ...
-
-    @property
-    def routes(self) -> Any:
-        """See gateway.routing.asking.Routes."""
-        ...
-
-    @property
-    def ingest(self) -> Any:
-        """See gateway.ingest.pipeline.Pipeline."""
-        ...
-
-    @property
-    def audit(self) -> Any:
-        """See gateway.audit.log.AuditLog."""
-        ...
-
-    def vision_models(self) -> Any:
-        """See vision.plugins.inventory."""
-        ...
-
-    @property
-    def trail(self) -> Any:
-        """See gateway.audit.trail.Trail."""
-        ...
-
-    @property
-    def live(self) -> Any:
-        """See gateway.live.hub.Live."""
-        ...
-
-    @property
-    def vault(self) -> Any:
-        """See gateway.vault.vault.Vault."""
-        ...
-
-    @property
-    def keeping(self) -> Any:
-        """See gateway.making.keep.Keeping."""
-        ...
-
-    @property
-    def transfers(self) -> Any:
-        """See gateway.transfer.service.Transfers."""
-        ...
-
-    @property
-    def reading(self) -> Any:
-        """See gateway.making.reading.Reading."""
-        ...
-
-    @property
-    def companies(self) -> Any:
-        """See gateway.ingest.companies.Companies."""
-        ...
-
-    @property
-    def attributor(self) -> Any:
-        """See gateway.ingest.attribution.Attributor."""
-        ...
-
-    @property
-    def agreements(self) -> Any:
-        """See gateway.agreements.registry.Agreements."""
-        ...
-
-    @property
-    def interfaces(self) -> Any:
-        """See gateway.interfaces.hub.Interfaces."""
-        ...
-
-    @property
-    def seal(self) -> Seal:
-        """What seals the ids of things whose names are withheld."""
-        ...
-
-    async def project(self) -> int:
-        """Bring the graph up to the journal."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,10 @@ from auth.grants import Grants
 from auth.principal import Principal
 from gateway.agreements.said import said
 from gateway.api import answers, ordinary, requests
-from gateway.api.context import Context, Hub
+from gateway.api.context import Context
 from gateway.api.fast.path import FastPath
 from gateway.api.gate import Gate, NotValid
+from gateway.api.hub import Hub
 from gateway.api.ordinary import Head, Reply
 from gateway.api.recording import reading_of
 from gateway.api.sending import PACKED, made_ready, packed, takes_gzip

@@ -37,9 +37,9 @@ from auth.grants import Grants
 from auth.principal import Principal
 from gateway.agreements.said import said
 from gateway.api import answers
-from gateway.api.context import Hub
 from gateway.api.endpoint import Endpoint
 from gateway.api.gate import NotValid
+from gateway.api.hub import Hub
 from gateway.api.live.audience import Payload
 from gateway.api.live.connections import Connection, Connections
 from gateway.api.live.deadline import deadline_s, within
