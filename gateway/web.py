@@ -54,7 +54,11 @@ def web_app(
     routes = [
         *health_routes(parts),
         *evidence_routes(
-            hub.vault, hub.audit, identity.keeper, EvidenceRights(hub.agreements, hub.graph)
+            hub.vault,
+            hub.audit,
+            identity.keeper,
+            EvidenceRights(hub.agreements, hub.graph),
+            hub.reading.copies.without_others,
         ),
         *oauth_routes(identity.tokens, identity.keys, identity.issuer.issuer),
         *SignIn(identity.people, identity.keeper).routes(),

@@ -20,6 +20,8 @@ class Mask(StrEnum):
     """The first three and the last two of a certificate or registration number."""
     ALL = "all"
     """Nothing but that there is a value: ***."""
+    REDACTED = "redacted"
+    """Of a photo: a copy on which faces and the plates of others cannot be made out."""
 
 
 def _kept(head: int, tail: int) -> Callable[[str], str]:
@@ -40,6 +42,7 @@ MASKS: Mapping[str, Callable[[str], str]] = {
     Mask.PHONE: _kept(3, 4),
     Mask.ID: _kept(3, 2),
     Mask.ALL: lambda value: "***",  # noqa: ARG005
+    Mask.REDACTED: lambda value: value,
 }
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vision.errors import BadImage
 from vision.headers import Header, read_header
-from vision.results import Corners, Point
+from vision.results import Box, Corners, Point
 
 Raster = NDArray[np.uint8]
 Array = NDArray[np.float32]
@@ -79,6 +79,26 @@ def sharpness(raster: Raster, *, width: int, height: int) -> float:
 def encode_jpeg(raster: Raster, *, quality: int = 92) -> bytes:
     """The raster as the bytes of a JPEG file."""
     return cv2.imencode(".jpg", raster, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
+
+
+def coarsened(raster: Raster, box: Box, *, blocks: int) -> None:
+    """Makes a part of a raster into blocks of one colour, in place: so many on its longer side."""
+    y0, x0 = max(0, box.y0), max(0, box.x0)
+    part = raster[y0 : box.y1, x0 : box.x1]
+    if part.size == 0:
+        return
+    height, width = part.shape[:2]
+    block = max(height, width) / blocks
+    size = max(1, round(width / block)), max(1, round(height / block))
+    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+    part[:] = cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST)
+
+
+def turned(raster: Raster, orientation: int) -> Raster:
+    """The raster as a viewer shows it that obeys the EXIF orientation, 1 to 8."""
+    mirrored = raster[:, ::-1] if orientation in (2, 4, 5, 7) else raster
+    quarters = {3: 2, 4: 2, 5: 1, 6: 3, 7: 3, 8: 1}.get(orientation, 0)
+    return np.ascontiguousarray(np.rot90(mirrored, quarters))
 
 
 def bright_part(raster: Raster) -> NDArray[np.bool_]:

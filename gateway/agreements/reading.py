@@ -12,12 +12,16 @@ from auth.purposes import AUDIT, OWN_DUTY, PURPOSES
 from gateway.agreements.errors import BadAgreement
 from gateway.agreements.scope import WAYS
 from gateway.items.shape import build
+from graph.masks import Mask
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.choices import DepartmentKind
 from graph.ontology.declare import Kind, Share
 
 _DEPARTMENTS = tuple(kind.value for kind in DepartmentKind)
 _LONGEST_RETENTION_DAYS = 3660
+
+PHOTO = ("Evidence", "url")
+"""The one field that is shown as a redacted copy."""
 
 
 def read_agreement(name: str, text: str) -> Agreement:
@@ -134,6 +138,9 @@ def _masks(clause: Clause) -> Iterator[str]:
         for mask in clause.masks:
             if mask.field not in given:
                 yield f"masks: {mask.field} is not among the fields given of {entity}"
+                continue
+            if (mask.mask is Mask.REDACTED) != ((entity, mask.field) == PHOTO):
+                yield f"masks: {Mask.REDACTED} is for the url of Evidence, which takes no other"
                 continue
             declared = {} if entity == CASE else ONTOLOGY.entity(entity).fields
             if mask.field in declared and declared[mask.field].kind is not Kind.TEXT:

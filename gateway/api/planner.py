@@ -18,6 +18,7 @@ from gateway.api.paging import natural_order, window
 from gateway.api.selection import Query
 from gateway.api.shapes import LOCATION, MADE, SHAPES, SYSTEM, LinkShape, Shape, snake
 from gateway.errors import TooComplex
+from graph.masks import Mask
 from graph.ontology.declare import Cardinality
 from graph.plan import (
     EDGE_FIELDS,
@@ -197,7 +198,7 @@ class Planner:
             return {}
         for one in (*needs, *(extra for extra in extra_fields(entity) if extra == snake(name))):
             decision = self.grants.field(entity, one)
-            if self.is_shut(decision, path) or not decision.plain:
+            if self.is_shut(decision, path) or decision.mask not in (None, Mask.REDACTED):
                 return {}
         if name == LOCATION:
             self.reads |= {f"{entity}.{one}" for one in needs}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -21,6 +22,8 @@ from gateway.identity.doorkeeper import Doorkeeper
 from gateway.store.errors import StoreUnavailable
 from gateway.vault.errors import NoSuchEvidence, VaultUnavailable
 from graph.errors import GraphUnavailable
+from graph.masks import Mask
+from vision.errors import VisionError
 
 log = logging.getLogger("zhatu.http")
 
@@ -50,8 +53,12 @@ class Audit(Protocol):
         ...
 
 
+Redact = Callable[[bytes, frozenset[str]], Awaitable[bytes]]
+"""Makes the copy of a photo on which no plates can be read but those named."""
+
+
 def evidence_routes(
-    vault: Vault, audit: Audit, keeper: Doorkeeper, rights: EvidenceRights
+    vault: Vault, audit: Audit, keeper: Doorkeeper, rights: EvidenceRights, redact: Redact
 ) -> list[BaseRoute]:
     """The route /evidence/{sha256}; the whole file each time, whatever range is asked for."""
 
@@ -70,6 +77,11 @@ def evidence_routes(
             return _refused(ErrorCode.NOT_FOUND)
         except VaultUnavailable as error:
             return _refused(outer(error).code)
+        if grants.mask("Evidence", "url") is Mask.REDACTED:
+            try:
+                data = await redact(data, await rights.plates(grants, sha256))
+            except (VisionError, GraphUnavailable) as error:
+                return _refused(outer(error).code, told(error))
         try:
             await asyncio.to_thread(_record, audit, principal, grants, sha256)
         except Exception:
@@ -86,7 +98,12 @@ def _record(audit: Audit, principal: Principal, grants: Grants, sha256: str) -> 
         operation="evidence",
         fields=["Evidence.bytes"],
         keys_count=1,
-        details={**recorded(grants), "sha256": sha256, "things": {"Evidence": [sha256]}},
+        details={
+            **recorded(grants),
+            **({"masked": ["Evidence.bytes"]} if grants.mask("Evidence", "url") else {}),
+            "sha256": sha256,
+            "things": {"Evidence": [sha256]},
+        },
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.analysis.again import Again
+from gateway.analysis.copies import Copies
 from gateway.analysis.ledger import Ledger
 from gateway.analysis.readers import Analyser, Models, ReadElsewhere, ReadHere
 from gateway.making.ground import Ground
+from vision.redaction import Redactor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,7 @@ class Reading:
     analyser: Analyser
     ledger: Ledger
     again: Again
+    copies: Copies
 
 
 def make_reading(ground: Ground, here: Analyser) -> Reading:
@@ -35,4 +38,8 @@ def make_reading(ground: Ground, here: Analyser) -> Reading:
         analyser=analyser,
         models=models,
     )
-    return Reading(analyser=analyser, ledger=ledger, again=again)
+    redactor = Redactor(
+        settings.models, own=settings.own_models, max_pixels=settings.limits.max_pixels
+    )
+    copies = Copies(analyser, redactor)
+    return Reading(analyser=analyser, ledger=ledger, again=again, copies=copies)

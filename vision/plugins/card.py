@@ -15,6 +15,7 @@ TASKS: Mapping[str, tuple[str, ...]] = {
     "load_state": ("softmax",),
     "plate_det": BOX_FORMS,
     "plate_rec": ("ctc",),
+    "face_det": BOX_FORMS,
 }
 """What a model may be for, and the output forms that fit it."""
 TEXT = "text"
