@@ -1,6 +1,7 @@
 """The Python client: made of the operations as they are, checked by mypy, and tried on a hub."""
 
 import asyncio
+import json
 import shutil
 import sys
 from contextlib import aclosing, asynccontextmanager, closing
@@ -191,3 +192,42 @@ async def test_both_clients_ask_and_follow_over_a_broken_connection(tmp_path):
         assert codes == ("BAD_USER_INPUT",)
         assert seen == ["S-2", "S-3", "S-4"]
         assert len(cursors) >= 2
+
+
+class Silent:
+    """A server whose lines tell something, and then neither anything more nor their end."""
+
+    def __init__(self):
+        self.lines = []
+
+    async def serve(self, reader, writer):
+        self.lines.append(asyncio.current_task())
+        await reader.readuntil(b"\r\n\r\n")
+        event = {"__typename": "Following", "cursor": "c1"}
+        if len(self.lines) > 1:
+            event = {"__typename": "SightingSeen", "cursor": "c2", "sighting": {"number": "S-9"}}
+        told = json.dumps({"data": {"sightingSeen": event}})
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
+        writer.write(f"event: next\ndata: {told}\n\n".encode())
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+
+
+@pytest.mark.usefixtures("package")
+async def test_a_line_that_went_silent_is_left_and_gone_on_with():
+    from zhatu_client import SIGHTING_SEEN, AsyncHub
+
+    silent, cursors = Silent(), []
+    server = await asyncio.start_server(silent.serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    async with server:
+        async with (
+            AsyncHub(url=url, token=lambda: "t", silence_s=0.3) as client,
+            aclosing(client.follow(SIGHTING_SEEN({}), on_cursor=cursors.append)) as news,
+        ):
+            event = await anext(news)
+        await asyncio.gather(*silent.lines, return_exceptions=True)
+
+    assert event["sighting"]["number"] == "S-9"
+    assert (len(silent.lines), cursors) == (2, ["c1"])

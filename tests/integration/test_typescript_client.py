@@ -49,6 +49,8 @@ async def test_the_client_compiles_strictly_asks_and_follows_over_a_broken_conne
     # broken off after the second event: none is missing, none came twice
     assert found["seen"] == ["S-2", "S-3", "S-4"]
     assert found["cursors"] >= 2
+    # a line that went silent was left, and gone on with from where it was
+    assert (found["heard"], found["afters"]) == (["S-9"], [None, "c1"])
     # a token that ran out while following was asked for anew, and only the refusal of that is told
     assert found["tokens"] == 3
     assert found["refusals"] == ["UNAUTHENTICATED: over", "ERROR: HTTP 502 without data"]

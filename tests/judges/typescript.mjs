@@ -103,5 +103,24 @@ await refusing(async () => {
   for await (const _ of there.follow(documents.SightingSeenDocument, {}));
 });
 await refusing(() => there.ask(documents.NodeByIdDocument, { id: "x" }));
-console.log(JSON.stringify({ told, seen, cursors: cursors.length, codes, tokens, refusals }));
+
+// a line whose other end is gone while a proxy keeps it open: nothing comes, and nothing breaks it off
+const event = (data) => `event: next\ndata: ${JSON.stringify({ data: { sightingSeen: data } })}\n\n`;
+const afters = [];
+const dead = createWeb(async (request, answer) => {
+  let body = "";
+  for await (const chunk of request) body += chunk;
+  afters.push(JSON.parse(body).variables.after);
+  answer.writeHead(200, { "content-type": "text/event-stream" });
+  if (afters.length === 1) answer.write(event({ __typename: "Following", cursor: "c1" }));
+  else answer.write(event({ __typename: "SightingSeen", cursor: "c2", sighting: { number: "S-9" } }));
+});
+await new Promise((resolve) => dead.listen(0, "127.0.0.1", resolve));
+const patient = new Hub({ url: `http://127.0.0.1:${dead.address().port}/`, token: () => "t", silenceMs: 300 });
+const heard = [];
+for await (const news of patient.follow(documents.SightingSeenDocument, {})) {
+  heard.push(news.sighting.number);
+  break;
+}
+console.log(JSON.stringify({ heard, afters, told, seen, cursors: cursors.length, codes, tokens, refusals }));
 process.exit(0);

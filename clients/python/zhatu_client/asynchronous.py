@@ -19,7 +19,7 @@ class AsyncHub:
 
     ``token`` gives the access token, and is called before each request, so that it may be renewed;
     ``purpose`` is a word that your agreement allows, ``case_number`` the case you work on where it
-    demands one.
+    demands one. A line that is followed counts as broken when nothing comes for ``silence_s``.
     """
 
     def __init__(
@@ -29,9 +29,10 @@ class AsyncHub:
         token: Callable[[], str | Awaitable[str]],
         purpose: str | None = None,
         case_number: str | None = None,
+        silence_s: float = SILENCE_S,
     ) -> None:
         self.settings = Settings(url=url, purpose=purpose, case_number=case_number)
-        self._token = token
+        self._token, self._silence_s = token, silence_s
         self._http = httpx.AsyncClient(timeout=TIMEOUT_S)
 
     async def __aenter__(self) -> Self:
@@ -61,8 +62,8 @@ class AsyncHub:
     ) -> AsyncGenerator[News, None]:
         """Follow a subscription from a cursor on, or from now.
 
-        When the connection breaks it comes back by itself with the last cursor, and so it does
-        when the hub says that you read too slowly: nothing is missing and nothing comes twice.
+        When the connection breaks or goes silent it comes back by itself with the last cursor, and
+        so it does when the hub says that you read too slowly: nothing is missing and nothing comes twice.
         ``on_cursor`` is told each new cursor: keep it, and you can go on after a restart. Raises
         HubError for what no second attempt will change. Whoever stops early closes it, as by
         contextlib.aclosing.
@@ -82,7 +83,7 @@ class AsyncHub:
 
     async def _listen(self, course: Course) -> AsyncGenerator[News, None]:
         headers = {**await self._headers(), "accept": "text/event-stream"}
-        timeout = httpx.Timeout(TIMEOUT_S, read=SILENCE_S)
+        timeout = httpx.Timeout(TIMEOUT_S, read=self._silence_s)
         async with self._http.stream(
             "POST", self.settings.url, content=course.body(), headers=headers, timeout=timeout
         ) as answer:

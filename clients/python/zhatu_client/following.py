@@ -11,8 +11,9 @@ from zhatu_client.asking import Following, HubError, Problem, read
 
 TIMEOUT_S = 60.0
 """So long an answer is waited for."""
-SILENCE_S = 90.0
-"""So long nothing may come before the connection counts as broken; the hub beats every 15 s."""
+SILENCE_S = 60.0
+"""So long nothing may come before the connection counts as broken; the hub beats every 15 s, and
+some proxies keep a line open whose other end is gone."""
 LONGEST_PAUSE_S = 30.0
 PASSING = frozenset(
     {"UNAUTHENTICATED", "UNAVAILABLE", "AUDIT_UNAVAILABLE", "DEADLINE_EXCEEDED", "RATE_LIMITED"}

@@ -12,6 +12,8 @@ export interface Settings {
   readonly purpose?: string;
   /** The case on which you work, where your agreement demands one. */
   readonly caseNumber?: string;
+  /** How long a line that is followed may be silent before it counts as broken; the hub beats every 15 s. */
+  readonly silenceMs?: number;
 }
 
 export interface Problem {
@@ -77,7 +79,7 @@ export class Hub {
   }
 
   /**
-   * Follow a subscription. When the connection breaks it comes back by itself with the last
+   * Follow a subscription. When the connection breaks, or goes silent, it comes back by itself with the last
    * cursor, and so it does when the hub says that you read too slowly (Lagged): nothing is
    * missing and nothing comes twice. A token that runs out is asked for anew, and a hub that is
    * away for a moment is waited for. Throws HubError for what no second attempt will change.
@@ -91,7 +93,12 @@ export class Hub {
     for (let tries = 0; !signal?.aborted; tries += 1) {
       if (tries > 0) await pause(Math.min(30_000, 250 * 2 ** tries), signal);
       if (signal?.aborted) return;
-      const client = createClient({ url: this.settings.url, headers: () => this.headers(), retryAttempts: 0 });
+      const client = createClient({
+        url: this.settings.url,
+        headers: () => this.headers(),
+        retryAttempts: 0,
+        fetchFn: watched(this.settings.silenceMs ?? SILENCE_MS),
+      });
       const asked = { query: print(operation), variables: { ...variables, after: cursor ?? null } };
       const stop = () => client.dispose();
       signal?.addEventListener("abort", stop, { once: true });
@@ -130,6 +137,33 @@ export class Hub {
       ...(caseNumber ? { "x-case": caseNumber } : {}),
     };
   }
+}
+
+const SILENCE_MS = 60_000;
+
+/** A fetch whose body fails when nothing comes for a while: some proxies keep a line open whose other end is gone. */
+function watched(ms: number): typeof fetch {
+  return async (address, options) => {
+    const answer = await fetch(address, options);
+    if (!answer.body) return answer;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const over = () => clearTimeout(timer);
+    const again = (controller: TransformStreamDefaultController<Uint8Array>) => {
+      over();
+      timer = setTimeout(() => controller.error(new Error("the line went silent")), ms);
+    };
+    const watch = new TransformStream<Uint8Array, Uint8Array>({
+      start: again,
+      transform(chunk, controller) {
+        again(controller);
+        controller.enqueue(chunk);
+      },
+      flush: over,
+    });
+    options?.signal?.addEventListener("abort", over, { once: true });
+    const { status, statusText, headers } = answer;
+    return new Response(answer.body.pipeThrough(watch), { status, statusText, headers });
+  };
 }
 
 interface Answer<Data> {
