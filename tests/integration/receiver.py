@@ -73,17 +73,24 @@ class Door:
     seed: int = 1
     hang_s: float = 2.0
     later: set[asyncio.Task[None]] = field(default_factory=set)
+    serving: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            head = await reader.readuntil(HEAD_END)
-            headers = _headers(head)
-            body = await reader.readexactly(int(headers["content-length"]))
-            await self._answer(headers, body, writer)
-        writer.close()
+        task = asyncio.current_task()
+        assert task is not None
+        self.serving.add(task)
+        task.add_done_callback(self.serving.discard)
+        try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError):
+                head = await reader.readuntil(HEAD_END)
+                headers = _headers(head)
+                body = await reader.readexactly(int(headers["content-length"]))
+                await self._answer(headers, body, writer)
+        finally:
+            writer.close()
 
     async def _answer(
         self, headers: dict[str, str], body: bytes, writer: asyncio.StreamWriter
@@ -131,7 +138,8 @@ async def open_door(door: Door, port: int = 0) -> AsyncIterator[int]:
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
-        if door.later:
-            await asyncio.wait(door.later)
         server.close()
         await server.wait_closed()
+        # a server does not wait for the calls that it is in
+        while unfinished := door.later | door.serving:
+            await asyncio.wait(unfinished)
