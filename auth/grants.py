@@ -35,7 +35,7 @@ class Grants:
     scopes: Mapping[str, tuple[RowScope, ...]]
     agreements: tuple[str, ...] = ()
     """Names (id and version) of the agreements that apply."""
-    narrowed: dict[tuple[int, int], Any] = field(default_factory=dict)
+    narrowed: dict[tuple[int, int, Any], Any] = field(default_factory=dict)
     """What plans were narrowed to by these grants; see gateway.agreements.narrow."""
     _hidden: dict[str, bool] = field(default_factory=dict)
 

@@ -13,6 +13,7 @@ END_MS = 253_402_300_799_999
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 DAY_MS = 86_400_000
+_MINUTE_MS = 60_000
 
 
 def to_ms(moment: datetime) -> int:
@@ -34,14 +35,12 @@ def iso(value: int | None) -> str | None:
     """ISO 8601 in UTC with milliseconds; None for an open or unknown end."""
     if value is None or value in (BEGINNING_MS, END_MS):
         return None
-    days, ms = divmod(value, DAY_MS)
+    minutes, ms = divmod(value, _MINUTE_MS)
     seconds, ms = divmod(ms, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{_day(days)}T{hours:02}:{minutes:02}:{seconds:02}.{ms:03}Z"
+    return f"{_minute(minutes)}:{seconds:02}.{ms:03}Z"
 
 
-@lru_cache(maxsize=4_096)
-def _day(days: int) -> str:
-    """The date of a day after 1970-01-01; an answer holds few days, and many moments of each."""
-    return (_EPOCH + timedelta(days=days)).date().isoformat()
+@lru_cache(maxsize=16_384)
+def _minute(minutes: int) -> str:
+    """A minute after 1970-01-01T00:00; answers hold the same ones again and again."""
+    return (_EPOCH + timedelta(minutes=minutes)).isoformat()[:16]

@@ -108,14 +108,15 @@ def narrow(plan: Plan, grants: Grants) -> tuple[Plan, Gaps]:
 
 def _fixed(plan: Plan, grants: Grants) -> tuple[Plan, Gaps]:
     """The rest of a plan, narrowed; the very same selections are looked at once for some grants."""
-    parts = (plan.steps, plan.picks, plan.order, plan.entity)
-    known = grants.narrowed.get((id(plan.steps), id(plan.picks)))
+    parts = (plan.steps, plan.picks, plan.entity)
+    key = (id(plan.steps), id(plan.picks), plan.order)  # a list's order is made anew each time
+    known = grants.narrowed.get(key)
     if known is None or not all(map(is_, known[0], parts)):
         gaps = Gaps()
         known = (parts, _plan(replace(plan, where=None), grants, gaps), gaps)
         if len(grants.narrowed) >= _MOST_KEPT:
             grants.narrowed.clear()
-        grants.narrowed[id(plan.steps), id(plan.picks)] = known
+        grants.narrowed[key] = known
     return known[1], known[2]
 
 

@@ -16,6 +16,7 @@ from graph.plan import Order
 from graph.records import Scalar
 
 _LONGEST_TEXT = 2048
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 def encode(entity: str, order: Sequence[Order], at: Sequence[Scalar]) -> str:
@@ -30,8 +31,8 @@ def cursor_of(entity: str, order: Sequence[Order], ids: Ids) -> Callable[[Sequen
 
     def made(at: Sequence[Scalar]) -> str:
         shown = (*at[:-1], ids.sealed(entity, str(at[-1]))) if hides else at
-        packed = orjson.dumps([signature, *shown])
-        return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+        packed = binascii.b2a_base64(orjson.dumps([signature, *shown]), newline=False)
+        return packed.translate(_URL_SAFE).rstrip(b"=").decode()
 
     return made
 

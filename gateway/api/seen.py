@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,14 +36,16 @@ class Seen:
 
     def take(self, plan: Plan, page: Page) -> None:
         """Note all things in the answer to a plan."""
-        entity, steps, add = plan.entity, plan.steps, self.add
-        for row in page.rows:
-            node = row["node"]
-            add(entity, node.get("id"))
-            for step in steps:
-                below = node.get(step.key)
-                if type(below) is Page and below.rows:
-                    self.take(step.plan, below)
+        self._take(plan, [row["node"] for row in page.rows])
+
+    def _take(self, plan: Plan, nodes: Sequence[Mapping[str, Any]]) -> None:
+        for node in nodes:
+            self.add(plan.entity, node.get("id"))
+        for step in plan.steps:
+            pages = [node.get(step.key) for node in nodes]
+            below = [row["node"] for page in pages if page is not None for row in page.rows]
+            if below:
+                self._take(step.plan, below)
 
     def join(self, other: Seen) -> None:
         """Take in what another answer shows."""

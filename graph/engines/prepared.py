@@ -17,7 +17,7 @@ from graph.records import Scalar
 
 MOST_KEPT = 500
 _MOST_STEPS = 2_000
-_Fixed = tuple[tuple[Step, ...], tuple[Pick, ...], tuple[Order, ...], str]
+_Fixed = tuple[tuple[Step, ...], tuple[Pick, ...], str]
 
 
 class Made(Protocol):
@@ -68,7 +68,7 @@ class Prepared:
     ) -> None:
         self._write, self._spelled = write, spelled
         self._kept: dict[Hashable, _Kept] = {}
-        self._fixed: dict[int, tuple[_Fixed, int, list[Scalar]]] = {}
+        self._fixed: dict[tuple[int, tuple[Order, ...]], tuple[_Fixed, int, list[Scalar]]] = {}
         self._tokens: dict[Hashable, int] = {}
         self._numbers = count()
 
@@ -93,13 +93,14 @@ class Prepared:
 
     def _token(self, plan: Plan, values: list[Scalar]) -> int:
         """A number for the fixed part of a plan; the very same steps are looked at only once."""
-        parts = (plan.steps, plan.picks, plan.order, plan.entity)
-        known = self._fixed.get(id(plan.steps))
+        parts = (plan.steps, plan.picks, plan.entity)
+        key = (id(plan.steps), plan.order)
+        known = self._fixed.get(key)
         if known is None or not all(map(is_, known[0], parts)):
             inner: list[Scalar] = []
             token = self._tokens.setdefault(fixed(plan, inner), next(self._numbers))
             _make_room(self._fixed, _MOST_STEPS)
-            known = self._fixed[id(plan.steps)] = (parts, token, inner)
+            known = self._fixed[key] = (parts, token, inner)
         values += known[2]
         return known[1]
 

@@ -174,3 +174,20 @@ def test_a_bad_plan_is_refused_each_time():
     for _ in range(2):
         with pytest.raises(BadPlan):
             kept.question(plan)
+
+
+def test_a_list_whose_order_is_made_anew_is_looked_at_once(monkeypatch):
+    looked = []
+    fixed = prepared.fixed
+    monkeypatch.setattr(prepared, "fixed", lambda *given: looked.append(1) or fixed(*given))
+    kept, steps, picks = Prepared(lambda plan: statement(plan, SQLITE)), (), (Pick("id", "id"),)
+
+    for _ in range(3):
+        for order in ((Order("vin"),), (Order("vin", descending=True),)):
+            plan = Plan(
+                entity="Truck", picks=picks, steps=steps, order=tuple(order), window=Window(first=2),
+                as_of=7,
+            )  # fmt: skip
+            assert kept.question(plan).text == statement(plan, SQLITE).text
+
+    assert len(looked) == 2
