@@ -69,7 +69,8 @@ docs: $(STAMP) ## Write docs/reference from the declarations.
 
 clients: $(STAMP) ## Make the typed Python and TypeScript clients and their manifest in dist/; needs Node 20 and npm.
 	@mkdir -p dist
-	@cd clients/python && PYTHONPATH=. $(abspath $(BIN))/python -m codegen --manifest ../../dist/operations.json
+	@cd clients/python && PYTHONPATH=. $(abspath $(BIN))/python -m codegen
+	@$(BIN)/zhatu operations manifest clients/operations --out dist/operations.json
 	@cp dist/operations.json clients/typescript/operations.json
 	@rm -rf clients/python/build && $(BIN)/python -m pip wheel --disable-pip-version-check -q --no-deps -w dist ./clients/python
 	@cd clients/typescript && npm install --no-audit --no-fund --no-package-lock --loglevel=error \

@@ -7,13 +7,12 @@ from pathlib import Path
 import click
 from graphql import build_schema
 
-from codegen.documents import manifest, ready
+from codegen.documents import ready
 from codegen.operations import modules
 from codegen.spelling import Refused
 
 HERE = Path(__file__).resolve().parents[1]
 EXISTING = click.Path(exists=True, path_type=Path)
-WRITTEN = click.Path(path_type=Path)
 
 
 @click.command()
@@ -27,10 +26,7 @@ WRITTEN = click.Path(path_type=Path)
     "--operations", type=EXISTING, default=HERE.parent / "operations", help="Folder of .graphql."
 )
 @click.option("--out", type=EXISTING, default=HERE / "zhatu_client", help="Folder of the package.")
-@click.option(
-    "--manifest", "manifest_file", type=WRITTEN, help="Write a persisted-query manifest as well."
-)
-def codegen(schema: Path, operations: Path, out: Path, manifest_file: Path | None) -> None:
+def codegen(schema: Path, operations: Path, out: Path) -> None:
     """Make zhatu_client/types.py and operations.py."""
     known = build_schema(schema.read_text(encoding="utf-8"))
     try:
@@ -38,8 +34,6 @@ def codegen(schema: Path, operations: Path, out: Path, manifest_file: Path | Non
         made = {out / name: text for name, text in modules(known, found, fragments).items()}
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
-    if manifest_file is not None:
-        made[manifest_file] = manifest(found)
     for file, text in made.items():
         file.write_text(text, encoding="utf-8")
         click.echo(f"{file} written")

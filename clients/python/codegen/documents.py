@@ -1,9 +1,7 @@
-"""The ready operations as they are sent, and the manifest that a hub is told of them."""
+"""The ready operations as they are sent."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -54,21 +52,6 @@ def ready(schema: GraphQLSchema, folder: Path) -> tuple[list[Ready], Fragments]:
         if isinstance(node, OperationDefinitionNode)
     ]
     return found, fragments
-
-
-def manifest(operations: list[Ready]) -> str:
-    """The operations in the form of Apollo's persisted-query manifest, ids being SHA-256."""
-    listed = [
-        {
-            "id": hashlib.sha256(one.text.encode()).hexdigest(),
-            "name": one.name,
-            "type": one.node.operation.value,
-            "body": one.text,
-        }
-        for one in operations
-    ]
-    made = {"format": "apollo-persisted-query-manifest", "version": 1, "operations": listed}
-    return f"{json.dumps(made, ensure_ascii=False, indent=1)}\n"
 
 
 def _ready(node: OperationDefinitionNode, about: str, fragments: Fragments) -> Ready:
