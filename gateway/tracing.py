@@ -7,14 +7,14 @@ told, no operation's name, no address beyond its first part, and no words of err
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
 from gateway.errors import BadSetting
 from gateway.spans import Said, Span, is_looked_at, look_by, span
 from gateway.watching import Watching
-from graph.plan import Plan
+from graph.plan import Plan, depth, steps
 from graph.port import Graph, Page
 
 
@@ -85,6 +85,23 @@ def _beginner(tracer: Any) -> Any:
 
 
 REQUEST = "request"
+
+
+def plan_span(plan: Plan, *, document: str | None, request_id: str) -> AbstractContextManager[Span]:
+    """A span for the answering of a plan: its form, and whose part it is."""
+    if not is_looked_at():
+        return span("plan")
+    said: Mapping[str, Said] = {
+        "zhatu.document": document or "",
+        "zhatu.request": request_id,
+        "zhatu.plan.entity": plan.entity,
+        "zhatu.plan.steps": steps(plan),
+        "zhatu.plan.depth": depth(plan),
+        "zhatu.plan.window": plan.window.size,
+        "zhatu.plan.is_filtered": plan.where is not None,
+        "zhatu.plan.counts": plan.count,
+    }
+    return span("plan", said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ from gateway.api.planner import Planner
 from gateway.api.rows import Answer
 from gateway.api.seen import Seen
 from gateway.errors import TooComplex
-from gateway.spans import Said, is_looked_at, span
+from gateway.tracing import plan_span
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.declare import Share
-from graph.plan import Plan, depth, steps
+from graph.plan import Plan
 from graph.port import Page
 
 MOST_CALLS = 30
@@ -104,24 +104,12 @@ class Context:
         self.calls += 1
         if self.calls > MOST_CALLS:
             raise TooComplex(f"one request may read the graph {MOST_CALLS} times at most")
-        with span("plan", self._plan_said(plan) if is_looked_at() else None):
+        with plan_span(plan, document=self.document, request_id=self.request_id):
             page = await self.graph.read(plan)
         self.reads |= planner.reads
         self.withheld |= planner.withheld
         self.seen.take(plan, page)
         return page
-
-    def _plan_said(self, plan: Plan) -> dict[str, Said]:
-        return {
-            "zhatu.document": self.document or "",
-            "zhatu.request": self.request_id,
-            "zhatu.plan.entity": plan.entity,
-            "zhatu.plan.steps": steps(plan),
-            "zhatu.plan.depth": depth(plan),
-            "zhatu.plan.window": plan.window.size,
-            "zhatu.plan.is_filtered": plan.where is not None,
-            "zhatu.plan.counts": plan.count,
-        }
 
     def deny(self, decision: Decision, path: tuple[str, ...]) -> bool:
         """Whether something is not given; its path is noted then, and nothing of it is read.
