@@ -148,7 +148,7 @@ HOSTILE: tuple[Hostile, ...] = (
             f"fragment F{i} on Truck {{ {' '.join(f'...F{j}' for j in range(99))} }}"
             for i in range(10)
         ),
-        INVALID,
+        COMPLEX,
     ),
     # list sizes multiplied
     _asks(

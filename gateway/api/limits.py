@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
@@ -23,6 +24,8 @@ from gateway.errors import TooComplex
 LONGEST_TEXT = 64_000
 """Characters of a query text."""
 MOST_TOKENS = 4_000
+MOST_SPREADS = 500
+"""Spreads of fragments in one text, used or not: checking follows each from every other."""
 MOST: Mapping[str, int] = {
     "depth": 24,
     "fields": 1_500,
@@ -37,6 +40,15 @@ MOST: Mapping[str, int] = {
 
 ``repeats`` counts pairs of fields that share a response name, which checking compares one by one;
 ``introspections`` are fields that tell of the schema, and aliases below them.
+"""
+SPREAD = "..."
+_TOKEN = re.compile(
+    r'"""(?:\\"""|"(?!"")|[^"])*(?:""")?|"(?:\\.|[^"\\\n\r])*"?|#[^\n\r]*|\.\.\.'
+    r"|[_A-Za-z][_0-9A-Za-z]*|-?[0-9][0-9A-Za-z_.+-]*|[!$&()=@\[\]{|}:]"
+)
+"""A token of GraphQL, or a comment (GraphQL 2021 §2.1).
+
+A text that has no end is one token up to the end: to look for another way would take for ever.
 """
 INTROSPECTION = frozenset({"__schema", "__type", "_service"})
 
@@ -69,6 +81,7 @@ def read_document(text: str) -> DocumentNode:
     """Parse a text; raises GraphQLSyntaxError, or TooComplex for one too long to be read."""
     if len(text) > LONGEST_TEXT:
         raise TooComplex(f"the query has {len(text)} characters; {LONGEST_TEXT} are allowed")
+    _demand_few_tokens(text)
     try:
         return parse(text, max_tokens=MOST_TOKENS)
     except GraphQLSyntaxError as error:
@@ -77,6 +90,17 @@ def read_document(text: str) -> DocumentNode:
         if "nested" in error.message:
             raise TooComplex("the query is nested too deeply to be read") from error
         raise
+
+
+def _demand_few_tokens(text: str) -> None:
+    """Raise TooComplex for a text of too many tokens: counting takes a hundredth of parsing."""
+    if len(text) <= MOST_SPREADS * len(SPREAD):
+        return
+    tokens = [token for token in _TOKEN.findall(text) if token[0] != "#"]
+    if len(tokens) > MOST_TOKENS:
+        raise TooComplex(f"the query has more than {MOST_TOKENS} tokens")
+    if tokens.count(SPREAD) > MOST_SPREADS:
+        raise TooComplex(f"the query has more than {MOST_SPREADS} spreads of fragments")
 
 
 def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:

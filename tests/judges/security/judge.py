@@ -2,8 +2,8 @@
 
     python -m tests.judges.security.judge --tools FOLDER_OF_THEIR_COMMANDS
 
-clairvoyance asks a hub that tells nobody of its schema, with its own 9,894 words and with every
-word of the schema itself added: it must not learn which of them are names. schemathesis asks as an
+clairvoyance asks a hub that tells nobody of its schema, with names of the schema among invented
+words: it must not learn which of them are names. schemathesis asks as an
 operator may ask, with three seeds; no answer may be an error of the server, or tell inner text.
 """
 

@@ -1,8 +1,10 @@
 """The form of a query: depth, width, aliases, directives, fragments, repeats."""
 
 import pytest
+from graphql import GraphQLSyntaxError, Lexer, Source, TokenKind
 
-from gateway.api.limits import measure, read_document
+from gateway.api.limits import _TOKEN, measure, read_document
+from gateway.cli.schema import SDL_FILE
 from gateway.errors import TooComplex
 
 
@@ -72,3 +74,35 @@ def test_a_text_that_is_long_or_nested_without_end_is_refused():
     assert fault("#" + "a" * 64_000) == "the query has 64001 characters; 64000 are allowed"
     assert fault("{ a " * 2_000) == "the query is nested too deeply to be read"
     assert fault("{ " + "a " * 5_000 + "}") == "the query has more than 4000 tokens"
+
+
+TRICKY = [
+    '{ a(b: "# no comment ... \\" {") ...F } # a comment { } "',
+    '{ a(b: """block " "" \\""" # ... {""" c: "") }',
+    "{ a(x: -1.5e-3, y: [1 2,3], z: $v) @d @e }",
+    "query Q($a: [Int!]! = [1]) { ...on T { b } } fragment F on T { a }",
+    '"""""" { a }',
+    '{ a(b: "\\\\") c(d: "\\\\\\"") }',
+]
+
+
+def lexed(text):
+    """The tokens as graphql-core's own lexer cuts them."""
+    lexer, found = Lexer(Source(text)), []
+    while (token := lexer.advance()).kind is not TokenKind.EOF:
+        found.append(text[token.start : token.end])
+    return found
+
+
+@pytest.mark.parametrize("text", [*TRICKY, SDL_FILE.read_text(encoding="utf-8")])
+def test_tokens_are_counted_as_a_lexer_cuts_them(text):
+    assert [one for one in _TOKEN.findall(text) if one[0] != "#"] == lexed(text)
+
+
+@pytest.mark.parametrize("filler", ['"', '"""', '\\"""', "#", "...", '"\\', "-", "é", "\0"])
+def test_no_text_makes_counting_slow(filler):
+    text = (filler * 64_000)[:64_000]
+
+    # what goes back over a text again and again would not end within the time of a test
+    with pytest.raises((TooComplex, GraphQLSyntaxError)):
+        read_document(text)
