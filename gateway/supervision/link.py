@@ -16,6 +16,8 @@ from gateway.supervision.frame import HEAD, TAIL, Frame, decode, encode
 LOG = logging.getLogger("zhatu.jt809")
 QUIET_S = 180.0
 """A link on which nothing comes for so long is closed: three keep-alives of a minute."""
+LOGIN_S = 10.0
+"""How long who connects may take to log in."""
 _ENDS = (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, ConnectionError)
 """What ends a link: its other side, silence, or more bytes than a frame has without its end."""
 _REFUSED = 0x03
@@ -67,16 +69,19 @@ class Upper:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One link, from its login to its end; for `asyncio.start_server` with ``limit``."""
         user: int | None = None
+        expels = asyncio.get_running_loop().call_later(LOGIN_S, writer.close)
         try:
             async for frame in frames(reader):
                 if frame.message == m.LOGIN:
                     user = await self._login(frame, writer)
                 if user is None:
                     return  # nothing is taken before a login, and after a refused one
+                expels.cancel()
                 await self._take(user, frame, writer)
         except BadFrame as error:
             LOG.warning("%s", error)
         finally:
+            expels.cancel()
             if user is not None and self._links.get(user) is writer:
                 del self._links[user]
             writer.close()
@@ -96,6 +101,7 @@ class Upper:
         result = 0 if is_known else _REFUSED
         await self._send(writer, m.LOGIN_ANSWER, bytes([result]) + bytes(4))
         if not is_known:
+            LOG.warning("a login as user %d was refused", login.user)
             return None
         self._links[login.user] = writer
         self._numbered[login.user] = next(self._numbers)

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from gateway.supervision import link
 from gateway.supervision.frame import Frame, encode
 from gateway.supervision.link import Lower, Upper, frames
 from gateway.supervision.messages import LOGIN as LOGIN_MESSAGE
@@ -72,3 +73,21 @@ async def test_bytes_without_an_end_end_the_link_and_are_not_told(caplog):
     assert read == [LOGIN_MESSAGE]
     assert "CRC" in caplog.text
     assert b"secret-8".hex() not in caplog.text
+
+
+async def test_who_connects_and_does_not_log_in_is_sent_away(monkeypatch):
+    async def hear(_user, _reply):
+        raise AssertionError("nothing is taken before a login")
+
+    monkeypatch.setattr(link, "LOGIN_S", 0.05)
+    upper = Upper(centre=200, users={LOGIN.user: "secret-8"}, heard=hear)
+    server = await asyncio.start_server(upper.serve, "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+
+    async with asyncio.timeout(20):
+        rest = await reader.read()
+
+    assert rest == b""
+    writer.close()
+    server.close()
+    await server.wait_closed()
