@@ -59,7 +59,7 @@ def watch(
     listed = _listed(sources, file, code=code, started=started)
     if not dry_run and not file and not started and any(not c.camera.is_live for c in listed):
         raise BadCameras("--started", "when the film begins is needed; or --dry-run keeps nothing")
-    fleet = Fleet([one.camera for one in listed], settings.models)
+    fleet = Fleet([one.camera for one in listed], settings.models, own=settings.own_models)
     with _recorder(settings, dry_run=dry_run) as recorder:
         failed = _watch(fleet, {one.code: one for one in listed}, recorder)
     if failed:
