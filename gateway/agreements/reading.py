@@ -145,6 +145,8 @@ def _masks(clause: Clause) -> Iterator[str]:
             declared = {} if entity == CASE else ONTOLOGY.entity(entity).fields
             if mask.field in declared and declared[mask.field].kind is not Kind.TEXT:
                 yield f"masks: {entity}.{mask.field} is no text"
+            elif mask.field not in declared and (entity, mask.field) != PHOTO:
+                yield f"masks: {entity}.{mask.field} is a live field, given whole or not at all"
 
 
 def _unknown(what: str, values: Iterable[str], known: Sequence[str]) -> Iterator[str]:
