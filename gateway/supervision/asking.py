@@ -117,7 +117,10 @@ class Asking:
     ) -> None:
         with self._store.write() as connection:
             now_ms = self._journal.clock()
+            done = positions.position(connection, CONSUMER)
             for row, case, plate in known:
+                if row["position"] <= done:
+                    continue  # another hub that led meanwhile has asked
                 if plate is None:
                     LOG.warning("case %s is supervised, and its plate is not known", case.number)
                 elif not case.is_closed:

@@ -15,7 +15,7 @@ from gateway.supervision import exchange
 from gateway.supervision.errors import BadPlatform
 from gateway.supervision.link import Lower
 from gateway.supervision.messages import Ask, Login, Result
-from gateway.supervision.platforms import open_platforms
+from gateway.supervision.platforms import Side, open_platforms
 from tests.factories import at
 from tests.integration.story import a_hub, permit, person, sighting
 
@@ -302,3 +302,18 @@ def test_a_password_longer_than_the_standard_has_room_for(tmp_path):
 
     with pytest.raises(BadPlatform, match="1 to 8 bytes"):
         open_platforms(tmp_path / "platforms")
+
+
+async def test_two_hubs_that_both_believe_to_lead_ask_once(tmp_path):
+    async with listening(tmp_path / "city") as city:
+        number = await confirmed(city)
+        await city.cases.move(number, CaseMove.SUPERVISE, CENTRE, reason="急")
+        asking = city.exchange.asking
+        platforms = open_platforms(tmp_path / "city" / "platforms").on(Side.LOWER)
+
+        pressed = asking._pressed()
+        known = [(row, case, ("渝A90001", "01")) for row, case in pressed]
+        asking._ask(platforms, known)
+        asking._ask(platforms, known)
+
+        assert [row["number"] for row in requests(city)] == [1]
