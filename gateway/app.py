@@ -152,6 +152,7 @@ async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
         workers=settings.vision.workers,
         queue=settings.vision.queue,
         max_pixels=settings.limits.max_pixels,
+        reads_bodies=settings.vision.read_bodies == 1,
     )
     try:
         await asyncio.to_thread(migrate, store)

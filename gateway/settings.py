@@ -77,10 +77,13 @@ class Vision:
     """How many processes of the hub read photos, and how many photos may wait for them.
 
     With 0 processes the photos wait in the store for `zhatu vision worker` on any machine.
+    With ``read_bodies`` 1 they read what is painted on trucks as well: it needs the extra
+    ``body-text`` and takes over half a second of one core for each photo.
     """
 
     workers: int = field(default=1, metadata=_at_least(0))
     queue: int = field(default=16, metadata=_at_least(1, 10_000))
+    read_bodies: int = field(default=0, metadata=_at_least(0, 1))
 
 
 @dataclass(frozen=True, kw_only=True)

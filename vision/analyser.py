@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vision.colour import look_at_ground, name_colour
@@ -12,15 +12,16 @@ from vision.cut_out import may_be_cut_out, plates_inside, whole_picture
 from vision.decoders.boxes import overlap
 from vision.gate import ACCEPTED, NEEDS_REVIEW, plate_status
 from vision.images import MAX_PIXELS, Raster, decode
-from vision.models import plate_detector
+from vision.models import body_text, plate_detector
 from vision.models.catalogue import MODELS
 from vision.models.plate_detector import OnnxPlateDetector
 from vision.plugins.folder import open_plugins, plugin_cards
 from vision.plugins.stages import AlsoFinds, LoadByCard, SecondOpinion, VehiclesByCard
 from vision.reader import JointPlateReader
 from vision.region import truck_region
-from vision.results import Analysis, Box, LoadReading, PlateReading
+from vision.results import Analysis, BodyLine, Box, LoadReading, PlateReading
 from vision.stages import (
+    BodyReader,
     FoundPlate,
     LoadClassifier,
     OtherReader,
@@ -52,13 +53,19 @@ class Stages:
     vehicles: VehicleDetector | None = None
     load: LoadClassifier | None = None
     other: OtherReader | None = None
+    body: BodyReader | None = None
 
 
 def open_analyser(
-    models: Path, *, own: Path | None = None, max_pixels: int = MAX_PIXELS
+    models: Path,
+    *,
+    own: Path | None = None,
+    max_pixels: int = MAX_PIXELS,
+    reads_bodies: bool = False,
 ) -> Analyser:
     """An analyser with the models of a folder, and those of a department's own in another.
 
+    With `reads_bodies` it reads what is painted on trucks, where the package for that is there.
     Raises ModelMissing, ModelMismatch or BadCard.
     """
     detector: PlateDetector = OnnxPlateDetector(models, threshold=FAINT_PLATE)
@@ -72,8 +79,10 @@ def open_analyser(
         vehicles=VehiclesByCard(found) if (found := by_task("vehicle")) else None,
         load=LoadByCard(judge) if (judge := by_task("load_state")) else None,
         other=SecondOpinion(reader) if (reader := by_task("plate_rec")) else None,
+        body=body_text.RapidBodyReader() if reads_bodies and body_text.is_installed() else None,
     )
-    cards = (*MODELS, *(plugin.card for plugin in plugins.values()))
+    cards = [*MODELS, *(plugin.card for plugin in plugins.values())]
+    cards += [body_text.card()] if stages.body is not None else []
     return Analyser(stages, labels=tuple(card.label for card in cards), max_pixels=max_pixels)
 
 
@@ -117,6 +126,21 @@ class Analyser:
             models=self._labels,
             vehicles=vehicles,
             truck=truck,
+            body=self._body(photo, truck, plates),
+        )
+
+    def _body(
+        self, photo: Raster, truck: Box | None, plates: Sequence[PlateReading]
+    ) -> tuple[BodyLine, ...] | None:
+        """The lines on the truck in pixels of the photo, those of its plates left out."""
+        if self._stages.body is None:
+            return None
+        if truck is None:
+            return ()
+        lines = self._stages.body.read(photo[truck.y0 : truck.y1, truck.x0 : truck.x1])
+        placed = [replace(line, box=line.box.moved(truck.x0, truck.y0)) for line in lines]
+        return tuple(
+            line for line in placed if not any(line.box.touches(each.box) for each in plates)
         )
 
     def _load(self, photo: Raster, truck: Box | None) -> LoadReading:

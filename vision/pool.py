@@ -33,6 +33,7 @@ class AnalyserPool:
         workers: int = 1,
         queue: int = 16,
         max_pixels: int = MAX_PIXELS,
+        reads_bodies: bool = False,
     ) -> None:
         """`own` holds a department's own models; processes start with the first photos.
 
@@ -43,7 +44,7 @@ class AnalyserPool:
         for file in model_files():
             file.verified(models)
         open_plugins(own)
-        self._workers = [_Worker(models, own, max_pixels) for _ in range(workers)]
+        self._workers = [_Worker(models, own, max_pixels, reads_bodies) for _ in range(workers)]
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="vision")
         self._free: asyncio.Queue[_Worker] = asyncio.Queue()
         for worker in self._workers:
@@ -116,8 +117,8 @@ class AnalyserPool:
 class _Worker:
     """One process and the pipe to it, started when first asked and again after it ended."""
 
-    def __init__(self, models: Path, own: Path | None, max_pixels: int) -> None:
-        self._models, self._own, self._max_pixels = models, own, max_pixels
+    def __init__(self, models: Path, own: Path | None, max_pixels: int, reads_bodies: bool) -> None:
+        self._given = (models, own, max_pixels, reads_bodies)
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection | None = None
         self._closed = False
@@ -155,19 +156,19 @@ class _Worker:
             if self._pipe is not None:
                 self._pipe.close()
             self._pipe, inner = _SPAWN.Pipe()
-            self._process = _SPAWN.Process(
-                target=_serve, args=(inner, self._models, self._own, self._max_pixels), daemon=True
-            )
+            self._process = _SPAWN.Process(target=_serve, args=(inner, *self._given), daemon=True)
             self._process.start()
             inner.close()
         return self._pipe
 
 
-def _serve(pipe: Connection, models: Path, own: Path | None, max_pixels: int) -> None:
+def _serve(
+    pipe: Connection, models: Path, own: Path | None, max_pixels: int, reads_bodies: bool
+) -> None:
     """The life of a worker process: photos in, analyses or errors out."""
     # Ctrl-C goes to the whole group; the parent decides when a worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    analyser = open_analyser(models, own=own, max_pixels=max_pixels)
+    analyser = open_analyser(models, own=own, max_pixels=max_pixels, reads_bodies=reads_bodies)
     while True:
         try:
             data = pipe.recv_bytes()

@@ -25,6 +25,15 @@ class Box:
         """The box as (x0, y0, x1, y1)."""
         return self.x0, self.y0, self.x1, self.y1
 
+    def moved(self, x: int, y: int) -> Box:
+        """The same box so many pixels further right and down."""
+        return Box(self.x0 + x, self.y0 + y, self.x1 + x, self.y1 + y)
+
+    def touches(self, other: Box) -> bool:
+        """Whether both share a pixel."""
+        across = self.x0 < other.x1 and other.x0 < self.x1
+        return across and self.y0 < other.y1 and other.y0 < self.y1
+
 
 @dataclass(frozen=True, slots=True)
 class Character:
@@ -76,6 +85,15 @@ class LoadReading:
 
 
 @dataclass(frozen=True, slots=True)
+class BodyLine:
+    """A line painted on a truck, as read, and where it stands."""
+
+    text: str
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class VehicleReading:
     """A heavy vehicle found: the label of its kind, how sure that is, and where it is."""
 
@@ -89,7 +107,7 @@ class Analysis:
     """Everything read from one photo; `orientation` is the EXIF tag, which is never applied.
 
     `vehicles` is None when no model looks for them; `truck` is the part that the load and the
-    writing on the body were read from.
+    writing on the body were read from; `body` is None when nothing reads that.
     """
 
     sha256: str
@@ -101,3 +119,4 @@ class Analysis:
     models: tuple[str, ...] = ()
     vehicles: tuple[VehicleReading, ...] | None = None
     truck: Box | None = None
+    body: tuple[BodyLine, ...] | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from vision.images import Raster
-from vision.results import Candidate, Character, Corners, LoadReading, VehicleReading
+from vision.results import BodyLine, Candidate, Character, Corners, LoadReading, VehicleReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,14 @@ class LoadClassifier(Protocol):
 
     def classify(self, truck: Raster) -> LoadReading:
         """What is seen of the load on the part of a photo that the truck fills."""
+        ...
+
+
+class BodyReader(Protocol):
+    """Reads what is painted on a truck."""
+
+    def read(self, truck: Raster) -> tuple[BodyLine, ...]:
+        """The lines read surely, in pixels of the picture given."""
         ...
 
 

@@ -30,7 +30,7 @@ class VisionModel:
 
     id: str = strawberry.field(description="Its id. 模型编号")
     state: str = strawberry.field(
-        description="Its file is present, missing, damaged, refused or not_added. 可用状态"
+        description="Its file is present, missing, damaged, refused, not_added or absent. 可用状态"
     )
     is_own: bool = strawberry.field(
         description="Whether it is a department's own, not one of the hub's. 是否部门自有"

@@ -15,7 +15,7 @@ from vision.errors import VisionError
 from vision.models.install import install as install_models
 from vision.plugins import folder as plugins
 from vision.plugins.card import PluginCard
-from vision.plugins.inventory import NOT_ADDED, PRESENT, Listed, inventory
+from vision.plugins.inventory import ABSENT, NOT_ADDED, PRESENT, Listed, inventory
 
 DATA_OPTION = click.option(
     "--data",
@@ -120,7 +120,8 @@ def remove(model: str, data: Path, own: Path | None) -> None:
 def show(data: Path, own: Path | None, as_json: bool) -> None:
     """Show each model: task, status, licence, and whether its files are present and intact.
 
-    Ends with 1 when one is missing, damaged or refused; one that was never added is none of these.
+    Ends with 1 when one is missing, damaged or refused. One that was never added, or whose
+    package is not installed, is none of these.
     """
     listed = inventory(data / "models", own_folder(data, own))
     if as_json:
@@ -131,7 +132,7 @@ def show(data: Path, own: Path | None, as_json: bool) -> None:
         for row in _rows(listed):
             table.add_row(*row)
         Console().print(table)
-    bad = [one for one in listed if one.state not in (PRESENT, NOT_ADDED)]
+    bad = [one for one in listed if one.state not in (PRESENT, NOT_ADDED, ABSENT)]
     for one in bad:
         said = one.problem or f"{one.name} is {one.state}"
         hint = "" if one.is_own else ": run `zhatu models install`"

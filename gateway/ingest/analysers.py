@@ -20,8 +20,10 @@ class OpenedLater:
         workers: int,
         queue: int = 16,
         max_pixels: int,
+        reads_bodies: bool = False,
     ) -> None:
         self._models, self._own, self._max_pixels = models, own, max_pixels
+        self._reads_bodies = reads_bodies
         self.workers, self._queue = workers, queue
         self._pool: AnalyserPool | None = None
         self._opening = asyncio.Lock()
@@ -45,4 +47,5 @@ class OpenedLater:
             workers=self.workers,
             queue=self._queue,
             max_pixels=self._max_pixels,
+            reads_bodies=self._reads_bodies,
         )

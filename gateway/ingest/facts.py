@@ -77,6 +77,8 @@ def _sighting(node: Node) -> Facts:
         cover=Cover(node["cover"] or Cover.UNKNOWN),
         load=Load(node["load"] or Load.UNKNOWN),
         load_confidence=node["load_confidence"],
+        painted_plate=node["painted_plate"],
+        painted_company=node["painted_company"],
         site=_first(_nodes(camera or {}, "sites")) or _first(_under(camera, ("gates", "sites"))),
         place=place,
         district=district or (place.district if place is not None else None),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.analysis.readers import Analyser
 from gateway.audit.chain import canonical
+from gateway.ingest.painted import Painted, told_by_body
 from gateway.ingest.readings import (
     SOURCE,
     choose,
@@ -20,7 +22,7 @@ from gateway.ingest.readings import (
 from gateway.journal.quarantine import Quarantine, SetAside
 from gateway.vault.errors import DamagedEvidence, NoSuchEvidence
 from gateway.vault.vault import Vault
-from graph.records import Raw, Record
+from graph.records import Raw, Record, Scalar
 from vision.errors import BadImage, VisionBusy, VisionTimeout, VisionUnavailable
 from vision.results import Analysis
 
@@ -59,8 +61,16 @@ class Seen:
 class Looker:
     """Looks at photos one by one; a bad one never stops the others."""
 
-    def __init__(self, *, vault: Vault, quarantine: Quarantine, analyser: Analyser) -> None:
+    def __init__(
+        self,
+        *,
+        vault: Vault,
+        quarantine: Quarantine,
+        analyser: Analyser,
+        painted: Painted | None = None,
+    ) -> None:
         self._vault, self._quarantine, self._analyser = vault, quarantine, analyser
+        self._painted = painted
 
     async def look(self, photo: Photo) -> Seen:
         """Read a photo; raises ModelMissing or VisionUnavailable when vision itself is away."""
@@ -76,7 +86,8 @@ class Looker:
             return await self._set_aside(photo, data, "BAD_IMAGE", problem)
         except _FailsTwice as problem:
             return await self._set_aside(photo, data, "VISION_FAILED", problem)
-        return Seen(records=(*_sighting(photo, analysis), evidence_record(analysis)))
+        painted = await told_by_body(self._painted, analysis)
+        return Seen(records=(*_sighting(photo, analysis, painted), evidence_record(analysis)))
 
     async def _analyse(self, data: bytes) -> Analysis:
         """Try twice: a worker may have died of another photo."""
@@ -129,10 +140,15 @@ class _FailsTwice(Exception):
     """The photo failed twice while vision answered otherwise."""
 
 
-def _sighting(photo: Photo, analysis: Analysis) -> tuple[Record, ...]:
+def _sighting(
+    photo: Photo, analysis: Analysis, painted: Mapping[str, Scalar]
+) -> tuple[Record, ...]:
     number, at_ms = photo.sighting_number, photo.captured_at_ms
     if photo.is_plate_told:
         return load_record(number, analysis, seen_at_ms=at_ms)
     load = None if photo.is_load_told else analysis.load
     chosen = choose(analysis.plates)
-    return (sighting_record(number, chosen, said(analysis), seen_at_ms=at_ms, load=load),)
+    record = sighting_record(
+        number, chosen, said(analysis), seen_at_ms=at_ms, load=load, painted=painted
+    )
+    return (record,)

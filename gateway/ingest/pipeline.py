@@ -14,6 +14,7 @@ from gateway.ingest.detector import CONSUMER, Detector
 from gateway.ingest.errors import BadSubmission
 from gateway.ingest.facts import gather
 from gateway.ingest.looking import PATIENCE_S
+from gateway.ingest.painted import Painted, told_by_body
 from gateway.ingest.readings import SOURCE as VISION
 from gateway.ingest.readings import to_review
 from gateway.ingest.submission import Submission, sighting_number, submitted_records
@@ -54,10 +55,12 @@ class Pipeline:
         analyser: Analyser,
         detector: Detector,
         project: Callable[[], Awaitable[object]],
+        painted: Painted | None = None,
     ) -> None:
         self._store, self._journal, self._graph, self._vault = store, journal, graph, vault
         self._audit, self._analyser = audit, analyser
         self._detector, self._project = detector, project
+        self._painted = painted
 
     async def submit(self, photo: bytes, submission: Submission, principal: Principal) -> Submitted:
         """Take a photo; the same one again changes nothing and gives the same answer.
@@ -72,7 +75,12 @@ class Pipeline:
         analysis = await self._analyser.analyse(photo, PATIENCE_S)
         await asyncio.to_thread(self._vault.put, photo)
         sources = submitted_records(
-            submission, analysis, at_ms=at_ms, size=len(photo), principal=principal
+            submission,
+            analysis,
+            at_ms=at_ms,
+            size=len(photo),
+            principal=principal,
+            painted=await told_by_body(self._painted, analysis),
         )
         number = sighting_number(analysis.sha256, at_ms, submission.camera_code)
         end = await asyncio.to_thread(self._write, number, sources, principal, declared)

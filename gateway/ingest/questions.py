@@ -114,7 +114,14 @@ def sightings(ids: Sequence[str]) -> Plan:
     return Plan(
         entity="Sighting",
         picks=picks(
-            "number", "captured_at", "plate_confidence", "cover", "load", "load_confidence"
+            "number",
+            "captured_at",
+            "plate_confidence",
+            "cover",
+            "load",
+            "load_confidence",
+            "painted_plate",
+            "painted_company",
         ),
         steps=(
             step(

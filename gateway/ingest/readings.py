@@ -92,6 +92,8 @@ def said(analysis: Analysis) -> Raw:
             for plate in analysis.plates
         ],
     }
+    if analysis.body:
+        words["body"] = [{"text": line.text, "box": line.box.as_list()} for line in analysis.body]
     load = analysis.load
     if load.model:
         words["load"] = {
@@ -155,10 +157,12 @@ def sighting_record(
     *,
     seen_at_ms: int | None,
     load: LoadReading | None = None,
+    painted: Mapping[str, Scalar] | None = None,
 ) -> Record:
     """The plate of a sighting, and its load; linked to a plate only when it was accepted."""
     fields: dict[str, Scalar] = {"number": number, "plate_status": chosen.status}
     fields |= load_fields(load or LoadReading())
+    fields |= painted or {}
     links: tuple[Link, ...] = ()
     reading, plate_class = chosen.reading, chosen.plate_class
     if reading is not None:

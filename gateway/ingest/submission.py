@@ -76,7 +76,13 @@ def sighting_number(sha256: str, at_ms: int, camera_code: str | None) -> str:
 
 
 def submitted_records(
-    submission: Submission, analysis: Analysis, *, at_ms: int, size: int, principal: Principal
+    submission: Submission,
+    analysis: Analysis,
+    *,
+    at_ms: int,
+    size: int,
+    principal: Principal,
+    painted: Mapping[str, Scalar] | None = None,
 ) -> Mapping[str, list[Record]]:
     """Records by their source: what the sender said, and what vision read."""
     number = sighting_number(analysis.sha256, at_ms, submission.camera_code)
@@ -86,7 +92,11 @@ def submitted_records(
     load = LoadReading() if submission.tells_load else analysis.load
     if plate is None:
         chosen = choose(analysis.plates)
-        read.append(sighting_record(number, chosen, said(analysis), seen_at_ms=at_ms, load=load))
+        read.append(
+            sighting_record(
+                number, chosen, said(analysis), seen_at_ms=at_ms, load=load, painted=painted
+            )
+        )
     elif not submission.tells_load:
         read.extend(load_record(number, analysis, seen_at_ms=at_ms))
     return {

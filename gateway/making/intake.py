@@ -12,6 +12,7 @@ from gateway.ingest.companies import Companies
 from gateway.ingest.detector import Detector
 from gateway.ingest.evidence import PhotoReader
 from gateway.ingest.looking import Looker
+from gateway.ingest.painted import Painted
 from gateway.ingest.pipeline import Pipeline
 from gateway.ingest.trips import TripBuilder
 from gateway.journal.tracks import Tracks
@@ -38,17 +39,24 @@ def make_intake(ground: Ground, cases: CaseService, analyser: Analyser) -> Intak
     store, journal, graph = ground.store, ground.journal, ground.graph
     tracks, withdraw = Tracks(store), cases.withdraw_alert
     detector = Detector(journal=journal, graph=graph, withdraw=withdraw)
+    companies = Companies(store=store, journal=journal, graph=graph, audit=ground.audit)
+    painted = Painted(graph=graph, match_company=companies.match, clock=journal.clock)
     return Intake(
         tracks=tracks,
         detector=detector,
         trips=TripBuilder(journal=journal, graph=graph, tracks=tracks, withdraw=withdraw),
         clones=CloneFinder(journal=journal, graph=graph),
         attributor=Attributor(graph=graph, tracks=tracks),
-        companies=Companies(store=store, journal=journal, graph=graph, audit=ground.audit),
+        companies=companies,
         photos=PhotoReader(
             journal=journal,
             graph=graph,
-            looker=Looker(vault=ground.vault, quarantine=ground.quarantine, analyser=analyser),
+            looker=Looker(
+                vault=ground.vault,
+                quarantine=ground.quarantine,
+                analyser=analyser,
+                painted=painted,
+            ),
             at_once=ground.settings.vision.workers or ground.settings.vision.queue,
             judges_load=any(
                 plugin.card.task == "load_state"
@@ -64,5 +72,6 @@ def make_intake(ground: Ground, cases: CaseService, analyser: Analyser) -> Intak
             analyser=analyser,
             detector=detector,
             project=ground.project,
+            painted=painted,
         ),
     )

@@ -101,6 +101,7 @@ class ViolationKind(Choice):
     WRONG_DISPOSAL_SITE = "WRONG_DISPOSAL_SITE", "未到核准消纳场处置"
     CLONED_PLATE = "CLONED_PLATE", "涉嫌套牌"
     SUSPECTED_DUMPING = "SUSPECTED_DUMPING", "疑似偷倒"
+    PLATE_MISMATCH = "PLATE_MISMATCH", "号牌与车身标识不符"
 
 
 class AlertState(Choice):

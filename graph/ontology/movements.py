@@ -56,6 +56,12 @@ class Sighting:
     body_text: Annotated[
         str | None, Prop("车身文字", "what is painted on door or body, as read")
     ] = None
+    painted_plate: Annotated[
+        str | None, Prop("车身放大号", "the registered plate that the tail number means")
+    ] = None
+    painted_company: Annotated[
+        str | None, Prop("车身企业名称", "the registered company named on door or body")
+    ] = None
 
 
 @entity(

@@ -8,6 +8,7 @@ from graph.ontology import choices
 from graph.violations import (
     cloned_plate,
     overfilled,
+    plate_mismatch,
     suspected_dumping,
     uncovered,
     unpermitted,
@@ -23,6 +24,7 @@ CATALOGUE: tuple[ViolationKind, ...] = (
     wrong_disposal_site.KIND,
     cloned_plate.KIND,
     suspected_dumping.KIND,
+    plate_mismatch.KIND,
 )
 KINDS: Mapping[choices.ViolationKind, ViolationKind] = {kind.code: kind for kind in CATALOGUE}
 

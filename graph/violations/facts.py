@@ -101,6 +101,8 @@ class Facts:
     cover: Cover = Cover.UNKNOWN
     load: Load = Load.UNKNOWN
     load_confidence: float | None = None
+    painted_plate: str | None = None
+    painted_company: str | None = None
     permits: tuple[PermitFacts, ...] = ()
     site: Thing | None = None
     disposal_site: Thing | None = None

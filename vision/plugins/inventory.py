@@ -9,25 +9,21 @@ from pathlib import Path
 
 from vision.card import ModelCard, ModelFile, digest
 from vision.errors import BadCard
+from vision.models import body_text
 from vision.models.catalogue import MODELS
 from vision.plugins.card_file import read_card
 from vision.plugins.folder import SHIPPED, Entry, alone, card_files, cards_in
 
-PRESENT, MISSING, DAMAGED, REFUSED, NOT_ADDED = (
-    "present",
-    "missing",
-    "damaged",
-    "refused",
-    "not_added",
-)
+PRESENT, MISSING, DAMAGED, REFUSED = "present", "missing", "damaged", "refused"
+NOT_ADDED, ABSENT = "not_added", "absent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """A model: its card, None where that cannot be read; its state, and why it is refused.
 
-    `state`: present, missing, damaged, refused, or not_added for one that comes with the program
-    and that nobody has added.
+    `state`: present, missing, damaged, refused, not_added for one that comes with the program
+    and that nobody has added, or absent for one whose package is not installed.
     """
 
     name: str
@@ -42,6 +38,7 @@ def inventory(models: Path, own: Path) -> tuple[Listed, ...]:
     listed = [_packaged(card, models) for card in MODELS]
     entries = list(cards_in(own))
     listed += [_own(entry, entries) for entry in entries]
+    listed += [_body_text()]
     there = {one.name for one in listed}
     listed += [
         Listed(name=path.stem, card=read_card(path).card, state=NOT_ADDED, is_own=True)
@@ -49,6 +46,14 @@ def inventory(models: Path, own: Path) -> tuple[Listed, ...]:
         if path.stem not in there
     ]
     return tuple(listed)
+
+
+def _body_text() -> Listed:
+    """The reader of what is painted on trucks, which an optional package brings."""
+    if not body_text.is_installed():
+        words = "the extra body-text is not installed: nothing reads what is painted on trucks"
+        return Listed(name="body-text", card=None, state=ABSENT, is_own=False, problem=words)
+    return Listed(name="body-text", card=body_text.card(), state=PRESENT, is_own=False)
 
 
 def _packaged(card: ModelCard, models: Path) -> Listed:
