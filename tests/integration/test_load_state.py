@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
+import cv2
+import numpy as np
 import pytest
 
+from gateway.demo.plate_art import LAYOUTS, draw_plate
+from gateway.ingest.analysers import OpenedLater
 from gateway.ingest.evidence import PhotoReader
 from gateway.ingest.facts import gather
 from gateway.ingest.looking import Looker
@@ -24,8 +28,11 @@ from tests.integration.test_photos import (
     pictured,
     reading,
 )
+from tests.shared import MODELS, needs_models
 from tests.unit.gateway.incidents.rule_texts import RULE
+from vision.plugins.folder import add, shipped
 from vision.results import Analysis, Box, LoadReading
+from vision.training.truck_photos import truck_photo
 
 MODEL = "load-x@1.0.0+0123456789ab"
 
@@ -206,3 +213,36 @@ async def test_a_declared_plate_leaves_the_load_to_the_model(tmp_path):
         told = last_said(hub, "Sighting", done.sighting_number).fields
         assert told["load"] == "overfilled"
         assert "plate_text" not in told
+
+
+def rendered(seed: int, state: str, plate_number: str = "渝A90001") -> bytes:
+    """A rendered truck in a state, with a plate on it that can be read; a JPEG."""
+    shown = truck_photo(np.random.default_rng(seed), state=state, side=1600)
+    art = np.asarray(draw_plate(plate_number, LAYOUTS["yellow_double"]).convert("RGB"))[:, :, ::-1]
+    height, width = art.shape[:2]
+    flat = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    matrix = cv2.getPerspectiveTransform(flat, shown.plate.astype(np.float32))
+    photo = shown.photo.copy()
+    size = (photo.shape[1], photo.shape[0])
+    cv2.warpPerspective(art, matrix, size, dst=photo, borderMode=cv2.BORDER_TRANSPARENT)
+    return cv2.imencode(".jpg", photo, [cv2.IMWRITE_JPEG_QUALITY, 92])[1].tobytes()
+
+
+@needs_models
+async def test_a_rendered_photo_goes_the_whole_way_and_ends_as_a_lead(tmp_path):
+    assert MODELS is not None
+    own = tmp_path / "own"
+    add(shipped()["load-demo"], own)
+    analyser = OpenedLater(MODELS, own=own, workers=1, max_pixels=50_000_000)
+    sent = Submission(captured_at=WHEN, camera_code="C-GATE")
+    async with a_hub(tmp_path / "data", permit(), record("Camera", "cam-9", PAPERS)) as hub:
+        done = await a_pipeline(hub, analyser).submit(rendered(0, "overfilled"), sent, REPORTER)
+        await analyser.close()
+
+        told = last_said(hub, "Sighting", done.sighting_number).fields
+        one = await incident_of(hub)
+        assert [plate.text for plate in done.plates] == ["渝A90001"]
+        assert (told["load"], told["load_model_status"]) == ("overfilled", "demo")
+        assert [alert.kind for alert in done.alerts] == ["OVERFILLED"]
+        assert (one.admissibility.value, one.exhibits[0].is_demo) == ("lead", True)
+        assert one.exhibits[0].model.startswith("load-demo@1.0.0+")
