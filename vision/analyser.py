@@ -81,15 +81,16 @@ def open_analyser(
         other=SecondOpinion(reader) if (reader := by_task("plate_rec")) else None,
         body=body_text.RapidBodyReader() if reads_bodies and body_text.is_installed() else None,
     )
-    cards = [*MODELS, *(plugin.card for plugin in plugins.values())]
-    cards += [body_text.card()] if stages.body is not None else []
-    return Analyser(stages, labels=tuple(card.label for card in cards), max_pixels=max_pixels)
+    labels = model_labels(own, reads_bodies=reads_bodies)
+    return Analyser(stages, labels=labels, max_pixels=max_pixels)
 
 
-def model_labels(own: Path | None) -> tuple[str, ...]:
-    """What an analyser with these models would name in its analyses; no network is opened."""
+def model_labels(own: Path | None, *, reads_bodies: bool = False) -> tuple[str, ...]:
+    """What an analyser with these models names in its analyses; no network is opened."""
     plugins = plugin_cards(own) if own is not None else []
-    return tuple(card.label for card in (*MODELS, *(plugin.card for plugin in plugins)))
+    cards = [*MODELS, *(plugin.card for plugin in plugins)]
+    cards += [body_text.card()] if reads_bodies and body_text.is_installed() else []
+    return tuple(card.label for card in cards)
 
 
 class Analyser:
@@ -132,16 +133,18 @@ class Analyser:
     def _body(
         self, photo: Raster, truck: Box | None, plates: Sequence[PlateReading]
     ) -> tuple[BodyLine, ...] | None:
-        """The lines on the truck in pixels of the photo, those of its plates left out."""
+        """The lines on the truck in pixels of the photo, those of its plates left out.
+
+        A plate that is hardly one may be the tail number itself, so it leaves nothing out.
+        """
         if self._stages.body is None:
             return None
         if truck is None:
             return ()
         lines = self._stages.body.read(photo[truck.y0 : truck.y1, truck.x0 : truck.x1])
         placed = [replace(line, box=line.box.moved(truck.x0, truck.y0)) for line in lines]
-        return tuple(
-            line for line in placed if not any(line.box.touches(each.box) for each in plates)
-        )
+        read = [plate.box for plate in plates if plate.confidence >= READABLE]
+        return tuple(line for line in placed if not any(line.box.touches(box) for box in read))
 
     def _load(self, photo: Raster, truck: Box | None) -> LoadReading:
         if self._stages.load is None or truck is None:

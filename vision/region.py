@@ -9,6 +9,7 @@ from vision.results import Box, PlateReading, VehicleReading
 # A tipper is 2.5 m wide and its box ends about 3.3 m above the ground, a heap half a metre higher;
 # its plate is 0.44 m wide and hangs 0.6 to 1.1 m above the ground. In widths of the plate:
 SIDE, ABOVE, BELOW = 3.6, 7.0, 1.6
+HARDLY = 0.5
 
 
 def body_region(plate: Box, width: int, height: int) -> Box:
@@ -32,9 +33,11 @@ def truck_region(
     """The part of a photo that the truck nearest to the camera fills, as far as is known.
 
     Where a model looked for heavy vehicles, only one of those counts: the one round the nearest
-    plate. Where none looked, the truck is supposed round the nearest plate.
+    plate. Where none looked, the truck is supposed round the nearest plate. What is hardly a plate
+    (a sign, a number painted on the tailboard) counts only where nothing else is.
     """
-    nearest = max((plate.box for plate in plates), key=_area, default=None)
+    sure = [plate for plate in plates if plate.confidence >= HARDLY] or plates
+    nearest = max((plate.box for plate in sure), key=_area, default=None)
     if vehicles is None:
         return None if nearest is None else body_region(nearest, width, height)
     boxes = [each.box for each in vehicles if nearest is None or _holds(each.box, nearest)]

@@ -32,13 +32,13 @@ class Analyser(Protocol):
 class Models:
     """The models that this hub reads with, by their labels and the hash of them together."""
 
-    def __init__(self, own: Path | None) -> None:
-        self._own = own
+    def __init__(self, own: Path | None, *, reads_bodies: bool = False) -> None:
+        self._own, self._reads_bodies = own, reads_bodies
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """As an analysis names them; looked up once, as the processes open them once."""
-        return model_labels(self._own)
+        return model_labels(self._own, reads_bodies=self._reads_bodies)
 
     @cached_property
     def hash(self) -> str:

@@ -12,6 +12,7 @@ import orjson
 
 from vision.results import (
     Analysis,
+    BodyLine,
     Box,
     Candidate,
     Character,
@@ -44,6 +45,7 @@ def from_json(text: str) -> Analysis:
             "models": tuple(words["models"]),
             "vehicles": None if vehicles is None else tuple(_vehicle(one) for one in vehicles),
             "truck": _box(words["truck"]),
+            "body": _body(words.get("body")),
         }
     )
 
@@ -62,6 +64,12 @@ def _plate(words: Mapping[str, Any]) -> PlateReading:
 
 def _vehicle(words: Mapping[str, Any]) -> VehicleReading:
     return VehicleReading(**{**words, "box": Box(**words["box"])})
+
+
+def _body(words: Sequence[Mapping[str, Any]] | None) -> tuple[BodyLine, ...] | None:
+    if words is None:
+        return None
+    return tuple(BodyLine(**{**one, "box": Box(**one["box"])}) for one in words)
 
 
 def _box(words: Mapping[str, Any] | None) -> Box | None:

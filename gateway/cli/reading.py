@@ -71,12 +71,14 @@ async def _work(settings: Settings, workers: int, *, once: bool) -> int:
     pool = None
     try:
         await asyncio.to_thread(migrate, store)
-        models = Models(settings.own_models)
+        reads_bodies = settings.vision.read_bodies == 1
+        models = Models(settings.own_models, reads_bodies=reads_bodies)
         pool = AnalyserPool(
             settings.models,
             own=settings.own_models,
             workers=workers,
             max_pixels=settings.limits.max_pixels,
+            reads_bodies=reads_bodies,
         )
         ledger = Ledger(store, wall_clock_ms)
         _say_others(ledger, models)

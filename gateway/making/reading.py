@@ -25,7 +25,8 @@ class Reading:
 def make_reading(ground: Ground, here: Analyser) -> Reading:
     """The reading of a hub: by itself, or with 0 workers by others."""
     settings = ground.settings
-    ledger, models = Ledger(ground.store, ground.clock), Models(settings.own_models)
+    ledger = Ledger(ground.store, ground.clock)
+    models = Models(settings.own_models, reads_bodies=settings.vision.read_bodies == 1)
     analyser: Analyser = ReadHere(here, ledger, models)
     if settings.vision.workers == 0:
         most = settings.vision.queue

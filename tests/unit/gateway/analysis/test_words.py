@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from gateway.analysis.words import from_json, models_hash, to_json
 from tests.read_photos import an_analysis
-from vision.results import Box, LoadReading, VehicleReading
+from vision.results import BodyLine, Box, LoadReading, VehicleReading
 
 
 def test_an_analysis_comes_back_whole():
@@ -13,6 +13,7 @@ def test_an_analysis_comes_back_whole():
         load=LoadReading("uncovered", 0.91, "loads@1+abc", "trial"),
         vehicles=(VehicleReading("truck", 0.8, Box(1, 2, 300, 400)),),
         truck=Box(1, 2, 300, 400),
+        body=(BodyLine("A90001", 0.97, Box(5, 6, 70, 80)),),
     )
 
     assert from_json(to_json(full)) == full
