@@ -14,8 +14,14 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 FOLDER = Path(__file__).parent / "static" / "graphiql"
-STYLES = ("graphiql.min.css", "page.css")
-SCRIPTS = ("react.production.min.js", "react-dom.production.min.js", "graphiql.min.js", "start.js")
+STYLES = ("graphiql.min.css", "explorer.min.css", "page.css")
+SCRIPTS = (
+    "react.production.min.js",
+    "react-dom.production.min.js",
+    "graphiql.min.js",
+    "explorer.min.js",
+    "start.js",
+)
 
 # CodeMirror and Radix set style attributes and add style elements; scripts come from us alone
 POLICY = "; ".join(

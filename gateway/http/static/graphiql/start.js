@@ -58,5 +58,6 @@ ReactDOM.createRoot(document.getElementById("graphiql")).render(
     defaultEditorToolsVisibility: true,
     inputValueDeprecation: true,
     schemaDescription: true,
+    plugins: [GraphiQLPluginExplorer.explorerPlugin()],
   }),
 );

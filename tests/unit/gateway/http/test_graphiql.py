@@ -44,7 +44,7 @@ async def test_every_file_the_page_loads_is_here_and_may_be_kept_for_a_year():
 
     answers = [await browser.get(address) for address in loaded]
 
-    assert len(loaded) == 6
+    assert len(loaded) == 8
     assert all(address.startswith("/graphiql/files/") for address in loaded)
     assert {answer.status_code for answer in answers} == {200}
     assert all("immutable" in answer.headers["cache-control"] for answer in answers)
@@ -93,7 +93,7 @@ async def test_a_ready_query_becomes_a_tab_with_its_variables_and_headers():
 async def test_a_hostile_title_stays_text(hostile):
     page = Page((await client(ReadyQuery(title=hostile, query="{ a }")).get("/graphiql")).text)
 
-    assert page.scripts == 5
+    assert page.scripts == 6
     assert json.loads(page.data)["tabs"][0]["query"] == f"# {hostile}\n{{ a }}"
 
 
