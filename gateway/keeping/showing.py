@@ -24,8 +24,15 @@ async def pictured(graph: Graph, hashes: Sequence[str], *, now_ms: int) -> list[
     return [row["node"] for row in page.rows]
 
 
-def shown(connection: Connection, nodes: Sequence[Mapping[str, Any]]) -> dict[str, Shown]:
-    """What is known of photos by hash; one that no record names is not there."""
+def shown(
+    connection: Connection,
+    nodes: Sequence[Mapping[str, Any]],
+    moved: Mapping[str, Sequence[int]],
+) -> dict[str, Shown]:
+    """What is known of photos by hash; one that no record names is not there.
+
+    ``moved`` is what `ends_of_moved` gives.
+    """
     alerts = {one["number"] for node in nodes for one in _alerts(node)}
     violations = {one["number"] for node in nodes for one in _rows(node, "violations")}
     ends: dict[str, list[int]] = defaultdict(list)
@@ -36,7 +43,6 @@ def shown(connection: Connection, nodes: Sequence[Mapping[str, Any]]) -> dict[st
             ends[node["sha256"]] += of_alert.get(one["number"], [])
         for one in _rows(node, "violations"):
             ends[node["sha256"]] += of_violation.get(one["number"], [])
-    moved = _moved(connection)
     made = {node["sha256"]: _shown(node, ends[node["sha256"]]) for node in nodes}
     return {
         sha256: one if sha256 not in moved else _with_ends(one, moved[sha256])
@@ -104,7 +110,7 @@ def _ends(
     }
 
 
-def _moved(connection: Connection) -> dict[str, list[int]]:
+def ends_of_moved(connection: Connection) -> dict[str, list[int]]:
     """When the closed cases ended whose moves name a photo, by its hash."""
     by_case: dict[str, list[str]] = defaultdict(list)
     for number, sha256 in moved_with(connection):

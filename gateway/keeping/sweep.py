@@ -12,7 +12,7 @@ from typing import Any
 from auth.principal import Principal
 from gateway.audit.log import AuditLog
 from gateway.keeping.referred import guarded
-from gateway.keeping.showing import pictured, shown
+from gateway.keeping.showing import ends_of_moved, pictured, shown
 from gateway.keeping.terms import Term, Why, term
 from gateway.store import keeping as statements
 from gateway.store.session import Store
@@ -55,6 +55,15 @@ class _Plan:
     judged: list[Judged]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What holds for all photos as long as nothing moved."""
+
+    stamp: tuple[int, ...]
+    guarded: frozenset[str]
+    moved: Mapping[str, Sequence[int]]
+
+
 class Sweeper:
     """Looks through a vault in the order of the hashes."""
 
@@ -71,6 +80,7 @@ class Sweeper:
     ) -> None:
         self._store, self._graph, self._vault, self._audit = store, graph, vault, audit
         self._retention, self._clock, self._project = retention, clock, project
+        self._known: _Known | None = None
 
     async def judge(self) -> AsyncIterator[Judged]:
         """Every photo with its term; nothing is removed."""
@@ -115,14 +125,21 @@ class Sweeper:
         nodes = await pictured(self._graph, [one.sha256 for one in batch], now_ms=now_ms)
         if await self._graph.position() < stamp[0]:
             stamp = ()  # written to since it was projected: what was read may be old
-        judged = await asyncio.to_thread(self._judge, batch, nodes, now_ms)
+        judged = await asyncio.to_thread(self._judge, batch, nodes, now_ms, stamp)
         return _Plan(stamp, judged)
 
     def _judge(
-        self, batch: Sequence[Kept], nodes: Sequence[Mapping[str, Any]], now_ms: int
+        self,
+        batch: Sequence[Kept],
+        nodes: Sequence[Mapping[str, Any]],
+        now_ms: int,
+        stamp: tuple[int, ...],
     ) -> list[Judged]:
         with self._store.read() as connection:
-            safe, known = guarded(connection), shown(connection, nodes)
+            if self._known is None or not stamp or self._known.stamp != stamp:
+                self._known = _Known(stamp, guarded(connection), ends_of_moved(connection))
+            safe = self._known.guarded
+            known = shown(connection, nodes, self._known.moved)
         terms = (
             term(
                 one.put_at_ms,
