@@ -63,7 +63,8 @@ class Hub:
         """Follow a subscription from a cursor on, or from now.
 
         When the connection breaks or goes silent it comes back by itself with the last cursor, and
-        so it does when the hub says that you read too slowly: nothing is missing and nothing comes twice.
+        so it does when the hub says that you read too slowly: nothing is missing, nothing comes
+        twice.
         ``on_cursor`` is told each new cursor: keep it, and you can go on after a restart. Raises
         HubError for what no second attempt will change. Whoever stops early closes it, as by
         contextlib.closing.
