@@ -57,28 +57,39 @@ async def read(hub, *lines: str):
     return fields, [alert.kind for alert in facts.alerts]
 
 
-@pytest.mark.parametrize(
-    ("line", "plate"),
-    [
-        ("A90001", "渝A90001"),  # its own plate
-        ("90001", "渝A90001"),
-        ("渝A·90002", "渝A90002"),  # another one of the register
-        ("A90002", "渝A90002"),
-        ("77777", None),  # two plates end like that
-        ("88888", None),  # no plate of the register does
-        ("13800138000", None),  # a telephone
-        ("ABCDE", None),
-        ("001", None),
-    ],
-)
-async def test_a_tail_number_means_the_one_registered_plate_that_ends_like_it(
-    tmp_path, line, plate
-):
-    async with a_hub(tmp_path, permit(), *REGISTER) as hub:
-        fields, kinds = await read(hub, line)
+LINES = {
+    "A90001": "渝A90001",  # its own plate
+    "90001": "渝A90001",
+    "渝A·90002": "渝A90002",  # another one of the register
+    "A90002": "渝A90002",
+    "77777": None,  # two plates end like that
+    "88888": None,  # no plate of the register does
+    "13800138000": None,  # a telephone
+    "ABCDE": None,
+    "001": None,
+}
 
-    assert fields == ({} if plate is None else {"painted_plate": plate})
-    assert kinds == (["PLATE_MISMATCH"] if plate == "渝A90002" else [])
+
+async def test_a_tail_number_means_the_one_registered_plate_that_ends_like_it(tmp_path):
+    async with a_hub(tmp_path, permit(), *REGISTER) as hub:
+        painted = Painted(
+            graph=hub.graph, match_company=hub.companies.match, clock=hub.journal.clock
+        )
+
+        found = {
+            line: await painted.fields([BodyLine(line, 0.99, Box(0, 0, 9, 9))], "渝A90001")
+            for line in LINES
+        }
+
+    assert found == {
+        line: {} if plate is None else {"painted_plate": plate} for line, plate in LINES.items()
+    }
+
+
+@pytest.mark.parametrize(("line", "kinds"), [("A90001", []), ("A90002", ["PLATE_MISMATCH"])])
+async def test_a_tail_number_of_another_truck_is_an_alert(tmp_path, line, kinds):
+    async with a_hub(tmp_path, permit(), *REGISTER) as hub:
+        assert (await read(hub, line))[1] == kinds
 
 
 async def test_the_name_of_another_company_is_told_as_it_is_registered(tmp_path):
