@@ -84,6 +84,9 @@ class Pipeline:
         )
         number = sighting_number(analysis.sha256, at_ms, submission.camera_code)
         end = await asyncio.to_thread(self._write, number, sources, principal, declared)
+        # a sweep may have taken an old copy away before the sighting named it; none will now
+        if not await asyncio.to_thread(self._vault.has, analysis.sha256):
+            await asyncio.to_thread(self._vault.put, photo)
         await self._judged(end)
         return await self._answer(number, analysis)
 
