@@ -40,7 +40,13 @@ class Recorder:
         number = sighting_number(analysis.sha256, passage.photo_at_ms, listed.code)
         words = said(analysis)
         seen = choose(analysis.plates)
-        read = sighting_record(number, seen, words, seen_at_ms=passage.photo_at_ms)
+        read = sighting_record(
+            number,
+            seen,
+            words,
+            seen_at_ms=passage.photo_at_ms,
+            load=passage.analysis.load,
+        )
         shown = _shown(listed, passage, number, crops)
         try:
             self._write(number, {SOURCE: shown, VISION: [evidence_record(analysis), read]})

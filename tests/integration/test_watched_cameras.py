@@ -5,6 +5,7 @@ import json
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -18,7 +19,7 @@ from graph.ontology.choices import CameraState
 from tests.integration.front_door import front_door
 from tests.integration.story import person
 from tests.shared import MODELS, REPO, needs_models
-from vision.results import Analysis, Box, PlateReading
+from vision.results import Analysis, Box, LoadReading, PlateReading
 from vision.video.cameras import Camera
 from vision.video.passages import Crop, Passage
 
@@ -27,6 +28,8 @@ OPERATOR = Principal(department="hub", person="watcher", roles=frozenset({"opera
 SIGHTINGS = """{ sightings(first: 10, filter: {plateText: {eq: "渝A90001"}}) { edges { node {
     number capturedAt plateText plateStatus direction camera { code }
     evidence { edges { node { sha256 mediaType } } } } } } }"""
+LOADS = """query ($number: String!) { sighting(number: $number) { load loadModel loadModelStatus
+    alerts { edges { node { kind } } } } }"""
 CAMERA = """query ($at: Instant) { cameras(first: 5, filter: {code: {eq: "C-GATE"}}, asOf: $at) {
     edges { node { code state stateSince } } } }"""
 
@@ -95,6 +98,20 @@ async def test_a_passage_becomes_one_sighting_with_its_photo_and_crops(door, rec
         hashlib.sha256(jpeg).hexdigest()
         for jpeg in (passage.photo, *(crop.jpeg for crop in passage.crops))
     }
+
+
+async def test_the_load_of_a_passage_is_a_fact_of_its_sighting(door, recorder, gate):
+    passage = a_passage()
+    load = LoadReading("overfilled", 0.9, "own@1.0.0+0", "trial")
+
+    number = recorder.passed(gate, replace(passage, analysis=replace(passage.analysis, load=load)))
+    await door.hub.detector.run(door.hub.project)
+
+    told = await door.data(LOADS, number=number)
+    seen = told["sighting"]
+    assert (seen["load"], seen["loadModel"]) == ("OVERFILLED", "own@1.0.0+0")
+    assert seen["loadModelStatus"] == "trial"
+    assert "OVERFILLED" in [edge["node"]["kind"] for edge in seen["alerts"]["edges"]]
 
 
 async def test_the_same_passage_again_changes_nothing(door, recorder, gate):
