@@ -56,7 +56,8 @@ class Status(StrEnum):
 class ModelCard:
     """What a model does, where it comes from, how well it does it, and under which licence.
 
-    `thresholds` say from which score a label counts; `measured` says on what, how many and by whom.
+    `thresholds` say from which score a label counts; `measured` says on what, how many and by whom;
+    `asked` is a hash of how a model is asked and understood, where a card file says that.
     """
 
     id: str
@@ -71,6 +72,7 @@ class ModelCard:
     status: Status
     labels: tuple[str, ...] = ()
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    asked: str = ""
 
     def __post_init__(self) -> None:
         """A model without a licence is never opened; raises ModelMismatch."""
@@ -79,8 +81,12 @@ class ModelCard:
 
     @property
     def label(self) -> str:
-        """The name an analysis gives for the model: id, version and start of the hash."""
-        return f"{self.id}@{self.version}+{self.files[0].sha256[:12]}"
+        """The name an analysis gives for the model: id, version and start of the hash.
+
+        Of a department's own, also how its card says to ask it: another threshold is another model.
+        """
+        asked = f".{self.asked}" if self.asked else ""
+        return f"{self.id}@{self.version}+{self.files[0].sha256[:12]}{asked}"
 
 
 def digest(path: Path) -> str:

@@ -171,6 +171,7 @@ def _line(one: Listed) -> dict[str, Any]:
         told["problem"] = one.problem
     if card is not None:
         told |= {
+            "label": card.label,
             "version": card.version,
             "task": card.task,
             "status": card.status.value,

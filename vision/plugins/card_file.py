@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -210,7 +211,14 @@ def _card(
         status=Status(head.status),
         labels=head.labels,
         thresholds=dict(thresholds),
+        asked=_asked(head.labels, takes, gives, thresholds),
     )
+
+
+def _asked(*given: object) -> str:
+    """The start of a hash of all that decides what a model's numbers mean."""
+    said = json.dumps([asdict(one) if is_dataclass(one) else one for one in given], sort_keys=True)  # type: ignore[arg-type]
+    return hashlib.sha256(said.encode()).hexdigest()[:8]
 
 
 _TABLES: Mapping[str, Any] = {

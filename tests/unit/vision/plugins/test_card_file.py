@@ -106,3 +106,16 @@ def test_json_that_is_no_table_is_refused(tmp_path, text):
 
     with pytest.raises(BadCard, match=r"must be a table|is no JSON"):
         read_card(path)
+
+
+def test_what_decides_the_answers_is_in_the_label_and_nothing_else(tmp_path):
+    a_department(tmp_path)
+
+    def label(**changes):
+        return read_card(card(tmp_path, **changes)).card.label
+
+    same = label()
+    assert label(status='"approved"', origin='"another word"') == same
+    assert label(thresholds="{ covered = 0.9, uncovered = 0.8, empty = 0.8 }") != same
+    assert label(labels='["empty", "uncovered", "covered"]') != same
+    assert label(input="{ width = 8, height = 8 }") != same
