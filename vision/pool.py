@@ -15,6 +15,7 @@ from vision.errors import VisionBusy, VisionError, VisionTimeout, VisionUnavaila
 from vision.images import MAX_PIXELS
 from vision.models.catalogue import model_files
 from vision.plugins.folder import open_plugins
+from vision.quiet import silence_libraries
 from vision.results import Analysis
 from vision.suspects import Suspects
 
@@ -169,6 +170,7 @@ def _serve(
     # Ctrl-C goes to the whole group; the parent decides when a worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     analyser = open_analyser(models, own=own, max_pixels=max_pixels, reads_bodies=reads_bodies)
+    silence_libraries()
     while True:
         try:
             data = pipe.recv_bytes()

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from vision.analyser import open_analyser
 from vision.errors import VideoUnreadable
+from vision.quiet import silence_libraries
 from vision.video.cameras import Camera, FilmEnded, Passed
 from vision.video.frames import LiveFrames, film_frames, hurry
 from vision.video.motion import MotionGate
@@ -113,7 +114,7 @@ class _Teller:
 def _serve(pipe: Connection, camera: Camera, models: Path, own: Path | None) -> None:
     # Ctrl-C goes to the whole group; the parent decides when a camera's process ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _silence()
+    silence_libraries()
     hurry()
     teller = _Teller(pipe)
     live = LiveFrames(camera.source) if camera.is_live else None
@@ -124,13 +125,6 @@ def _serve(pipe: Connection, camera: Camera, models: Path, own: Path | None) -> 
         _watch_live(teller, camera, live, watcher)
     else:
         _watch_film(teller, camera, watcher)
-
-
-def _silence() -> None:
-    """FFmpeg and OpenCV write to the file of errors, and might write a URL with its password."""
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 2)
-    os.close(nothing)
 
 
 def _watch_live(
