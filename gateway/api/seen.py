@@ -39,8 +39,15 @@ class Seen:
         self._take(plan, [row["node"] for row in page.rows])
 
     def _take(self, plan: Plan, nodes: Sequence[Mapping[str, Any]]) -> None:
+        entity, named = plan.entity, self.named
+        self.count += len(nodes)
         for node in nodes:
-            self.add(plan.entity, node.get("id"))
+            thing: Any = (entity, node.get("id"))
+            if thing not in named:
+                if thing[1] is not None and len(named) < MOST_NAMED:
+                    named[thing] = None
+                else:
+                    self.unnamed[entity] = self.unnamed.get(entity, 0) + 1
         for step in plan.steps:
             pages = [node.get(step.key) for node in nodes]
             below = [row["node"] for page in pages if page is not None for row in page.rows]

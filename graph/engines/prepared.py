@@ -18,6 +18,7 @@ from graph.records import Scalar
 MOST_KEPT = 500
 _MOST_STEPS = 2_000
 _Fixed = tuple[tuple[Step, ...], tuple[Pick, ...], str]
+_Place = tuple[int, int, tuple[Order, ...]]
 
 
 class Made(Protocol):
@@ -68,7 +69,7 @@ class Prepared:
     ) -> None:
         self._write, self._spelled = write, spelled
         self._kept: dict[Hashable, _Kept] = {}
-        self._fixed: dict[tuple[int, tuple[Order, ...]], tuple[_Fixed, int, list[Scalar]]] = {}
+        self._fixed: dict[_Place, tuple[_Fixed, int, list[Scalar]]] = {}
         self._tokens: dict[Hashable, int] = {}
         self._numbers = count()
 
@@ -94,7 +95,7 @@ class Prepared:
     def _token(self, plan: Plan, values: list[Scalar]) -> int:
         """A number for the fixed part of a plan; the very same steps are looked at only once."""
         parts = (plan.steps, plan.picks, plan.entity)
-        key = (id(plan.steps), plan.order)
+        key = (id(plan.steps), id(plan.picks), plan.order)
         known = self._fixed.get(key)
         if known is None or not all(map(is_, known[0], parts)):
             inner: list[Scalar] = []

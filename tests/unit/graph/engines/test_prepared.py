@@ -184,10 +184,7 @@ def test_a_list_whose_order_is_made_anew_is_looked_at_once(monkeypatch):
 
     for _ in range(3):
         for order in ((Order("vin"),), (Order("vin", descending=True),)):
-            plan = Plan(
-                entity="Truck", picks=picks, steps=steps, order=tuple(order),
-                window=Window(first=2), as_of=7,
-            )  # fmt: skip
+            plan = Plan(entity="Truck", picks=picks, steps=steps, order=tuple(order), as_of=7)
             assert kept.question(plan).text == statement(plan, SQLITE).text
 
     assert len(looked) == 2
