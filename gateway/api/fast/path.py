@@ -114,23 +114,41 @@ async def _alone(root: Root, context: Context, query: Query) -> ExecutionResult:
     try:
         return ExecutionResult(data={root.response: await root.answer(context, query)}, errors=None)
     except GraphUnavailable as problem:
-        # told at once: to ask a graph that is away a second time would only take time
-        error = located_error(problem, list(root.nodes), [root.response])
-        data = {root.response: None} if root.may_be_null else None
-        return ExecutionResult(data=data, errors=[error])
+        return _without([root], {root.response: None}, {root.response: problem})
 
 
 async def _together(
     roots: Sequence[Root | tuple[str, Any]], context: Context, query: Query
 ) -> ExecutionResult:
-    asked = [root.answer(context, query) for root in roots if isinstance(root, Root)]
-    answers = await asyncio.gather(*asked, return_exceptions=True)
-    for one in answers:
-        if isinstance(one, BaseException):
+    asked = [root for root in roots if isinstance(root, Root)]
+    answers = await asyncio.gather(
+        *(root.answer(context, query) for root in asked), return_exceptions=True
+    )
+    away: dict[str, GraphUnavailable] = {}
+    for root, one in zip(asked, answers, strict=True):
+        if isinstance(one, GraphUnavailable):
+            away[root.response] = one
+        elif isinstance(one, BaseException):
             raise one
     ready = iter(answers)
     data = dict((r.response, next(ready)) if isinstance(r, Root) else r for r in roots)
-    return ExecutionResult(data=data, errors=None)
+    return _without(asked, data, away) if away else ExecutionResult(data=data, errors=None)
+
+
+def _without(
+    roots: Sequence[Root], data: dict[str, Any], away: Mapping[str, GraphUnavailable]
+) -> ExecutionResult:
+    """An answer in which the graph was away for some roots.
+
+    It is told at once: to ask a graph that is away a second time would only take time.
+    """
+    lost = [root for root in roots if root.response in away]
+    errors = [
+        located_error(away[root.response], list(root.nodes), [root.response]) for root in lost
+    ]
+    if not all(root.may_be_null for root in lost):
+        return ExecutionResult(data=None, errors=errors)
+    return ExecutionResult(data={**data, **dict.fromkeys(away)}, errors=errors)
 
 
 def _asked(response: str, nodes: list[FieldNode], query: Query, context: Context) -> Asked:
