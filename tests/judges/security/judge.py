@@ -79,10 +79,18 @@ def names_of_schema() -> set[str]:
     return found
 
 
-async def guess(tools: Path, folder: Path) -> bool:
+def own_words(tools: Path) -> set[str]:
+    """The list that clairvoyance brings."""
+    (found,) = tools.parent.glob("lib/python*/site-packages/clairvoyance/wordlist.txt")
+    return set(found.read_text(encoding="utf-8").split())
+
+
+async def guess(tools: Path, folder: Path, *, all_words: bool) -> bool:
     """Whether clairvoyance learns nothing."""
-    words = sorted({*list(names_of_schema())[:60], *INVENTED})
-    (folder / "words.txt").write_text("\n".join(words), encoding="utf-8")
+    words = {*list(names_of_schema())[:60], *INVENTED}
+    if all_words:
+        words |= own_words(tools) | names_of_schema()
+    (folder / "words.txt").write_text("\n".join(sorted(words)), encoding="utf-8")
     limits = Limits(introspection_roles="operator")
     out = folder / "guessed.json"
     async with serving(folder / "quiet", GUESSER, limits) as (url, token):
@@ -136,9 +144,11 @@ async def noise(tools: Path, folder: Path, seed: int, cases: int) -> bool:
     return code == 0
 
 
-async def judge(tools: Path, folder: Path, seeds: list[int], cases: int, *, guesses: bool) -> bool:
+async def judge(
+    tools: Path, folder: Path, seeds: list[int], cases: int, *, guesses: bool, all_words: bool
+) -> bool:
     """All of them."""
-    fine = await guess(tools, folder) if guesses else True
+    fine = await guess(tools, folder, all_words=all_words) if guesses else True
     for seed in seeds:
         fine = await noise(tools, folder, seed, cases) and fine
     return fine
@@ -149,14 +159,18 @@ async def judge(tools: Path, folder: Path, seeds: list[int], cases: int, *, gues
 @click.option("--seeds", default="1,2,3", show_default=True)
 @click.option("--cases", default=1_000, show_default=True, help="Of each seed.")
 @click.option("--guesses/--no-guesses", default=True, help="Let clairvoyance guess.")
+@click.option("--all-words", is_flag=True, help="Guess by its own list and the whole schema.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Where outputs are kept.")
-def main(tools: Path, seeds: str, cases: int, *, guesses: bool, keep: Path | None) -> None:
+def main(
+    tools: Path, seeds: str, cases: int, *, guesses: bool, all_words: bool, keep: Path | None
+) -> None:
     """Print what the judges say; exit code 1 where one of them finds something."""
     with tempfile.TemporaryDirectory() as made:
         folder = keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
         numbers = [int(one) for one in seeds.split(",") if one]
-        fine = asyncio.run(judge(tools.absolute(), folder, numbers, cases, guesses=guesses))
+        work = judge(tools.absolute(), folder, numbers, cases, guesses=guesses, all_words=all_words)
+        fine = asyncio.run(work)
     sys.exit(0 if fine else 1)
 
 
