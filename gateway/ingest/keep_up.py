@@ -13,7 +13,7 @@ from gateway.journal.errors import ConsumerMoved
 from gateway.store.errors import StoreUnavailable
 from gateway.vault.errors import VaultUnavailable
 from graph.errors import GraphUnavailable
-from vision.errors import ModelMissing, VisionUnavailable
+from vision.errors import BadCard, ModelMismatch, ModelMissing, VisionUnavailable
 
 LOG = logging.getLogger("zhatu.consumers")
 PAUSE_S = 0.5
@@ -59,7 +59,7 @@ class KeepUp:
         missed: Exception | None = None
         try:
             await self._read_photos()
-        except ModelMissing as problem:
+        except (ModelMissing, ModelMismatch, BadCard) as problem:
             LOG.warning("photos are not read: %s", problem)
             self._reads_photos = False
         except (VisionUnavailable, VaultUnavailable) as problem:

@@ -7,7 +7,7 @@ import pytest
 from gateway.ingest import keep_up
 from gateway.ingest.keep_up import KeepUp
 from gateway.vault.errors import VaultUnavailable
-from vision.errors import ModelMissing, VisionUnavailable
+from vision.errors import BadCard, ModelMismatch, ModelMissing, VisionUnavailable
 
 
 class Photos:
@@ -75,8 +75,17 @@ async def test_the_others_go_on_while_vision_or_vault_are_away(problem):
     await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_without_models_photos_are_not_tried_again():
-    photos, others = Photos(ModelMissing("clp_det.onnx")), Counts()
+@pytest.mark.parametrize(
+    "problem",
+    [
+        ModelMissing("clp_det.onnx"),
+        ModelMismatch("own.onnx", "its golden picture is judged otherwise"),
+        BadCard("own.toml", "licence: is missing"),
+    ],
+    ids=lambda problem: type(problem).__name__,
+)
+async def test_without_models_that_may_be_used_photos_are_not_tried_again(problem):
+    photos, others = Photos(problem), Counts()
     keeping = KeepUp(project=nothing, photos=photos, consumers=[others])
 
     await keeping.once()
