@@ -17,6 +17,7 @@ SILENT_S, FIRST_S = 5.0, 10.0
 # A process whose loop does not turn for so long hangs; it begins with the loading of the models.
 STUCK_S = 30.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
+MOST_FOR_A_FILM = 3
 LOOK_S = 0.25
 
 
@@ -86,6 +87,7 @@ class _Watch:
         self._picture_s = self._life_s = self._due_s = clock_s()
         self._first_beat_s: float | None = None
         self._pause_s = FIRST_PAUSE_S
+        self._replaced = 0
 
     def start_if_due(self) -> None:
         """Start the process, the first time or after its pause."""
@@ -149,10 +151,12 @@ class _Watch:
         self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
         if self._camera.is_live:
             yield from self._down(reason)
-        elif self._pause_s >= LONGEST_PAUSE_S:
-            # a film that ends its process every time will do so the next time, too
+            return
+        self._replaced += 1
+        if self._replaced >= MOST_FOR_A_FILM:
+            # what ended or held up the process every time will do so the next time, too
             self.has_ended = True
-            problem = "The process that watched the film ended again and again."
+            problem = f"The film ended or held up {MOST_FOR_A_FILM} processes that watched it."
             yield FilmEnded(camera=self._camera.id, frames=0, searched=0, problem=problem)
 
     def _down(self, reason: Reason) -> Iterator[Event]:

@@ -56,14 +56,20 @@ class Video:
         waits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_MS]
         threads = [cv2.CAP_PROP_N_THREADS, 1]
         # FFmpeg by name: the other readers of OpenCV write what they could not open into the log
-        self._capture = cv2.VideoCapture(where, cv2.CAP_FFMPEG, waits + threads)
+        try:
+            self._capture = cv2.VideoCapture(where, cv2.CAP_FFMPEG, waits + threads)
+        except cv2.error:
+            raise VideoUnreadable from None  # its words hold the URL
         if not self._capture.isOpened():
             self._capture.release()
             raise VideoUnreadable
 
     def read(self) -> Raster | None:
         """The next picture; None at the end, or when nothing came in time."""
-        is_there, raster = self._capture.read()
+        try:
+            is_there, raster = self._capture.read()
+        except cv2.error:
+            return None
         return np.asarray(raster, np.uint8) if is_there else None
 
     def offset_ms(self) -> float:
@@ -106,7 +112,13 @@ class LiveFrames:
         """Pictures that came, taken or not."""
         self.is_silent = True
         """Whether the camera is not open."""
-        threading.Thread(target=self._run, name="zhatu-camera", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name="zhatu-camera", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether the thread that reads the camera is at work: a fault of ours may end it."""
+        return self._thread.is_alive()
 
     def next(self, timeout_s: float) -> Frame | None:
         """The newest picture not yet taken; None when none comes in time."""

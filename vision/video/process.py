@@ -131,7 +131,8 @@ def _watch_live(
     teller: _Teller, camera: Camera, frames: LiveFrames, watcher: PassageWatcher
 ) -> None:
     teller.arrived = lambda: frames.arrived
-    while True:
+    # when the thread has ended, this process does, and another takes its place
+    while frames.is_watched:
         frame = frames.next(BEAT_S)
         # a camera that is silent must not keep back the truck that passed before
         passages = watcher.end() if frame is None and frames.is_silent else []

@@ -199,6 +199,20 @@ def test_a_film_on_which_the_process_always_dies_ends_with_a_problem(monkeypatch
     assert [bool(each.problem) for each in told] == [True]
 
 
+def test_a_film_that_always_hangs_at_the_same_place_ends_with_a_problem(monkeypatch, tmp_path):
+    stage = Stage(monkeypatch, tmp_path, Camera(id="C1", source="film.mp4"))
+
+    told = []
+    for _ in range(3):
+        told += stage.turn(11)
+        stage.process().says(Beat(100, 100))
+        told += stage.turn()
+        told += stage.turn(31)
+
+    assert [bool(each.problem) for each in told] == [True]
+    assert len(stage.started["C1"]) == 3
+
+
 def test_no_process_is_left_when_it_is_over(two):
     list(two.fleet.events(lambda: True))
 

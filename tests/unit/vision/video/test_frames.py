@@ -92,3 +92,33 @@ def test_only_the_newest_picture_waits_to_be_taken(monkeypatch):
 
     assert live.next(1).at_ms == 5
     assert live.next(0.01) is None
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_fault_in_the_reading_thread_can_be_seen():
+    def failing(url):
+        raise RuntimeError
+
+    live = LiveFrames("rtsp://camera/1", open_video=failing)
+    live._thread.join(20)
+
+    assert not live.is_watched
+
+
+def test_an_error_of_opencv_is_a_camera_that_fell_silent(monkeypatch, film):
+    class Capture:
+        def __init__(self, *words):
+            pass
+
+        def isOpened(self):
+            return True
+
+        def read(self):
+            raise cv2.error("rtsp://user:geheim@camera")
+
+        def release(self):
+            pass
+
+    monkeypatch.setattr(cv2, "VideoCapture", Capture)
+
+    assert list(film_frames(str(film), started_ms=0)) == []
