@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
 
@@ -120,14 +121,19 @@ SCOPES = {
 }
 
 
-@pytest.mark.parametrize("scope", SCOPES)
-async def test_only_rows_of_the_scope_are_told(door, scope):
+def given(door: Any, scope: str, version: int) -> tuple[Principal, str, str]:
+    """Publish a scope of sightings; who is given it, a camera within it and one without."""
     rows, served, within = SCOPES[scope]
-    version = list(SCOPES).index(scope) + 1
     text = terms(f'entities = ["Sighting"]\nfields = ["number"]\n{rows}', version=version)
     door.hub.publisher.publish({"try.toml": text}, PUBLISHER, at_ms=1_772_000_000_000)
     who = Principal(department="transport", person=f"P{version}", districts=frozenset(served))
-    without = AT_THE_GATE if within == IN_BANAN else IN_BANAN
+    return who, within, AT_THE_GATE if within == IN_BANAN else IN_BANAN
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+async def test_only_rows_of_the_scope_are_told(door, scope):
+    version = list(SCOPES).index(scope) + 1
+    who, within, without = given(door, scope, version)
     async with door.socket(door.token(who), purpose="emergency") as wire:
         await wire.subscribe(SEEN % "number load")
         assert (await wire.told())["__typename"] == "Following"
@@ -139,3 +145,46 @@ async def test_only_rows_of_the_scope_are_told(door, scope):
             told.append((await wire.told())["sighting"])
 
     assert told == [{"number": f"LIVE-{version}-{turn}", "load": None} for turn in (1, 2)]
+
+
+EVERY_WAY = """query ($in: ID!, $out: ID!, $both: [String!]) {
+  listed: sightings(filter: {number: {in: $both}}, orderBy: [{field: NUMBER}]) {
+    totalCount edges { node { number } } }
+  inside: node(id: $in) { id } outside: node(id: $out) { id }
+  nodes(ids: [$in, $out]) { id }
+  one: sighting(id: $in) { number history { recordId } } other: sighting(id: $out) { number }
+}"""
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+async def test_only_rows_of_the_scope_are_there_along_every_way(door, scope):
+    version = list(SCOPES).index(scope) + 11
+    who, within, without = given(door, scope, version)
+    names = [f"ROW-{version}-IN", f"ROW-{version}-OUT"]
+    await tell(door, sighting(names[0], by=within), sighting(names[1], by=without))
+    of_owner = "query ($n: String!) { sighting(number: $n) { id } }"
+    inside, outside = [
+        (await asked(door, person_of("urban_management"), of_owner, n=name))["sighting"]["id"]
+        for name in names
+    ]
+
+    variables = {"in": inside, "out": outside, "both": names}
+    answer = await asked(door, who, EVERY_WAY, **variables)
+
+    found = answer.pop("one")
+    assert answer == {
+        "listed": {"totalCount": 1, "edges": [{"node": {"number": names[0]}}]},
+        "inside": {"id": inside},
+        "outside": None,
+        "nodes": [{"id": inside}, None],
+        "other": None,
+    }
+    assert (found["number"], len(found["history"])) == (names[0], 1)
+
+
+async def asked(door: Any, who: Principal, text: str, **variables: Any) -> Any:
+    purpose = "emergency" if who.department == "transport" else PURPOSE
+    sent = {"Authorization": f"Bearer {door.token(who)}", "X-Purpose": purpose}
+    async with httpx.AsyncClient(base_url=f"http://{door.address}", timeout=60) as http:
+        body = {"query": text, "variables": variables}
+        return (await http.post("/graphql", json=body, headers=sent)).json()["data"]
