@@ -15,11 +15,11 @@ from gateway.api.context import Context, whole
 from gateway.api.enums import choice
 from gateway.api.scalars import Instant
 from gateway.api.wording import both
-from gateway.keeping.holds import Held, Hold
+from gateway.keeping.holds import Hold, HoldSubject
 from gateway.vault.vault import nothing_under
 from graph.plan import In, Pick, Plan, Window
 
-HELD: Any = choice(Held, "保全对象")
+HELD: Any = choice(HoldSubject, "保全对象")
 _INSTANT: Any = Instant
 
 
@@ -56,15 +56,15 @@ def held(hold: Hold) -> Mapping[str, Any]:
     }
 
 
-async def demand_seen(context: Context, subject: Held, number: str) -> None:
+async def demand_seen(context: Context, subject: HoldSubject, number: str) -> None:
     """Raise NotGranted, NoSuchCase, NoSuchIncident or NoSuchEvidence for what may not be seen."""
     match subject:
-        case Held.CASE:
+        case HoldSubject.CASE:
             await context.hub.cases.get(number, within=within(context.grants))
-        case Held.INCIDENT:
+        case HoldSubject.INCIDENT:
             whole(context.grants, "Alert").demand("incidents")
             await context.hub.incidents.get(number)
-        case Held.EVIDENCE:
+        case HoldSubject.EVIDENCE:
             await demand_photo(context, number)
 
 

@@ -17,7 +17,7 @@ from gateway.app import Hub, open_hub
 from gateway.cli.mappings import console, data_option, json_option, print_table, settings_of
 from gateway.cli.operator import user
 from gateway.keeping.check import check as check_vault
-from gateway.keeping.holds import Held, Hold
+from gateway.keeping.holds import Hold, HoldSubject
 from gateway.keeping.sweep import Judged, Swept
 from graph.times import iso
 
@@ -31,7 +31,7 @@ reason_option = click.option("--reason", required=True, help="Why; it goes on re
 
 
 @vault.command()
-@click.argument("subject", type=click.Choice([one.value for one in Held]))
+@click.argument("subject", type=click.Choice([one.value for one in HoldSubject]))
 @click.argument("number")
 @reason_option
 @data_option
@@ -40,7 +40,7 @@ def hold(subject: str, number: str, reason: str, data: Path | None) -> None:
     made = _in_hub(
         data,
         lambda hub: asyncio.to_thread(
-            hub.keeping.holds.place, Held(subject), number, reason=reason, principal=user()
+            hub.keeping.holds.place, HoldSubject(subject), number, reason=reason, principal=user()
         ),
     )
     click.echo(f"hold {made.number}: {made.subject} {made.subject_number} is kept until released")

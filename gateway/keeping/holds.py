@@ -21,7 +21,7 @@ ROLES = ("dispatcher", "operator")
 """Who may hold evidence and release it."""
 
 
-class Held(Choice):
+class HoldSubject(Choice):
     """What a hold is on; a case or an incident holds all the photos that belong to it."""
 
     EVIDENCE = "evidence", "证据"
@@ -34,7 +34,7 @@ class Hold:
     """One hold; ``released_at_ms`` is None while it stands."""
 
     number: int
-    subject: Held
+    subject: HoldSubject
     subject_number: str
     reason: str
     placed_at_ms: int
@@ -46,7 +46,7 @@ class Hold:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Hold:
         """The hold of a row."""
-        return cls(**{**row, "subject": Held(row["subject"])})
+        return cls(**{**row, "subject": HoldSubject(row["subject"])})
 
 
 class Holds:
@@ -58,7 +58,7 @@ class Holds:
         self._store, self._vault, self._audit, self._clock = store, vault, audit, clock
 
     def place(
-        self, subject: Held, subject_number: str, *, reason: str, principal: Principal
+        self, subject: HoldSubject, subject_number: str, *, reason: str, principal: Principal
     ) -> Hold:
         """Hold something from now on; raises NotAllowed or BadHold."""
         _demand_role(principal)
@@ -106,13 +106,13 @@ class Holds:
         with self._store.read() as connection:
             return [Hold.of(row) for row in statements.all_holds(connection, standing=standing)]
 
-    def _is_there(self, connection: Connection, subject: Held, number: str) -> bool:
+    def _is_there(self, connection: Connection, subject: HoldSubject, number: str) -> bool:
         match subject:
-            case Held.CASE:
+            case HoldSubject.CASE:
                 return cases.by_number(connection, number) is not None
-            case Held.INCIDENT:
+            case HoldSubject.INCIDENT:
                 return incidents.by_number(connection, number) is not None
-            case Held.EVIDENCE:
+            case HoldSubject.EVIDENCE:
                 return is_hash(number) and self._vault.has(number)
 
     def _record(

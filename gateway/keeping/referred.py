@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from gateway.journal.entries import from_row
-from gateway.keeping.holds import Held
+from gateway.keeping.holds import HoldSubject
 from gateway.store import journal
 from gateway.store import keeping as statements
 from gateway.store.cases import Connection
@@ -27,10 +27,10 @@ def guarded(connection: Connection) -> frozenset[str]:
     held: dict[str, list[str]] = {}
     for row in statements.all_holds(connection, standing=True):
         held.setdefault(row["subject"], []).append(row["subject_number"])
-    of_cases = statements.cases_where(connection, "number", held.get(Held.CASE, []))
-    found = set(held.get(Held.EVIDENCE, []))
+    of_cases = statements.cases_where(connection, "number", held.get(HoldSubject.CASE, []))
+    found = set(held.get(HoldSubject.EVIDENCE, []))
     found |= photos_of(connection, [*statements.open_cases(connection), *of_cases])
-    found |= _of_incidents(connection, held.get(Held.INCIDENT, []))
+    found |= _of_incidents(connection, held.get(HoldSubject.INCIDENT, []))
     return frozenset(found)
 
 

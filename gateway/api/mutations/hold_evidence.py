@@ -12,11 +12,11 @@ from gateway.api.mutations.inputs import REASON_NEEDED
 from gateway.api.mutations.making import Given, Mutation
 from gateway.api.photos import HELD, HOLD, demand_seen, held
 from gateway.api.wording import both
-from gateway.keeping.holds import Held
+from gateway.keeping.holds import HoldSubject
 
 
 async def _act(context: Context, given: Given) -> Mapping[str, Any]:
-    subject, number = Held(given["subject"]), given["number"]
+    subject, number = HoldSubject(given["subject"]), given["number"]
     await demand_seen(context, subject, number)
     place = context.hub.keeping.holds.place
     reason, principal = given["reason"], context.principal
