@@ -15,7 +15,7 @@ import gateway.api
 from gateway.agreements.registry import read_book
 from gateway.cli.mappings import settings_of
 from gateway.cli.options import DATA
-from gateway.cli.schema_changes import diff, gate
+from gateway.cli.schema_changes import diff, gate, usage
 from gateway.interfaces.declared import Interface
 from gateway.interfaces.reading import known_interfaces
 from gateway.store.migrate import migrate
@@ -98,3 +98,4 @@ def schema(
 
 schema.add_command(diff)
 schema.add_command(gate)
+schema.add_command(usage)

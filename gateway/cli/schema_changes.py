@@ -1,4 +1,4 @@
-"""`zhatu schema diff` and `gate`: what changed in the schema, and whom it would break."""
+"""`zhatu schema diff`, `gate`, `usage`: what changed in the schema, and whom it would break."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from graphql import GraphQLError, GraphQLSchema, build_schema, parse, validate
 from gateway.api.changes import Change, Weight, as_page, changes, deprecated, too_early
 from gateway.api.usage import judge, uses_of
 from gateway.audit.usage import Usage, Used
-from gateway.cli.mappings import json_option, settings_of
+from gateway.cli.mappings import json_option, print_table, settings_of
 from gateway.cli.options import DATA
 from gateway.store.migrate import migrate
 from gateway.store.session import open_store
@@ -24,6 +24,9 @@ from graph.times import DAY_MS, iso
 
 _SDL = click.argument("old", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _NEW = click.argument("new", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+_DAYS = click.option(
+    "--days", default=30, show_default=True, type=click.IntRange(1, 366), help="How far to look."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +58,7 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
 @click.command()
 @_SDL
 @_NEW
-@click.option(
-    "--days", default=30, show_default=True, type=click.IntRange(1, 366), help="How far to look."
-)
+@_DAYS
 @json_option
 @DATA
 def gate(old: Path, new: Path, days: int, as_json: bool, data: Path | None) -> None:
@@ -69,12 +70,7 @@ def gate(old: Path, new: Path, days: int, as_json: bool, data: Path | None) -> N
     before, after = _read(old), _read(new)
     found = changes(before, after)
     today = datetime.now(UTC).date()
-    store = open_store(settings_of(data).store_url)
-    try:
-        migrate(store)
-        used = Usage(store).since(time.time_ns() // 1_000_000 - days * DAY_MS)
-    finally:
-        store.close()
+    used = _used(data, days)
     rows = [*_broken(before, after, found, used), *_old_ways(after, used)]
     early = too_early(before, found, today)
     if as_json:
@@ -86,6 +82,51 @@ def gate(old: Path, new: Path, days: int, as_json: bool, data: Path | None) -> N
         click.echo(words, err=True)
     if early or any(row.what == "breaks" for row in rows):
         raise SystemExit(1)
+
+
+@click.command()
+@_SDL
+@click.option("--field", "fields", multiple=True, metavar="TYPE.FIELD", help="Only of these.")
+@_DAYS
+@json_option
+@DATA
+def usage(old: Path, fields: tuple[str, ...], days: int, as_json: bool, data: Path | None) -> None:
+    """Tell which partner used which fields and arguments of a schema, and how often."""
+    schema = _read(old)
+    counts: dict[tuple[str, str], list[Used]] = {}
+    for one in _used(data, days):
+        document = parse(one.text, no_location=True)
+        if validate(schema, document):
+            continue
+        for where in uses_of(schema, document).surely:
+            if "." in where and (not fields or where in fields):
+                counts.setdefault((where, one.department), []).append(one)
+    rows = [
+        (where, who, str(len(found)), str(sum(one.answers for one in found)), _last(found))
+        for (where, who), found in sorted(counts.items())
+    ]
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(dict(zip(_USAGE, row, strict=True)), ensure_ascii=False))
+    else:
+        print_table(_USAGE, rows)
+
+
+_USAGE = ("field", "partner", "queries", "answers", "last")
+
+
+def _last(found: Sequence[Used]) -> str:
+    return (iso(max(one.last_ms for one in found)) or "")[:10]
+
+
+def _used(data: Path | None, days: int) -> list[Used]:
+    """The query texts of the last days, by the store's audit log."""
+    store = open_store(settings_of(data).store_url)
+    try:
+        migrate(store)
+        return Usage(store).since(time.time_ns() // 1_000_000 - days * DAY_MS)
+    finally:
+        store.close()
 
 
 def _read(file: Path) -> GraphQLSchema:
@@ -116,7 +157,7 @@ def _old_ways(schema: GraphQLSchema, used: Sequence[Used]) -> Iterator[Row]:
 
 
 def _row(what: str, one: Used, why: str) -> Row:
-    last = (iso(one.last_ms) or "")[:10]
+    last = _last([one])
     return Row(
         what=what,
         department=one.department,

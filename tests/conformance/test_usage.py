@@ -126,3 +126,27 @@ def test_a_file_that_is_no_schema_is_named(tmp_path):
 
     assert done.exit_code == 2
     assert "bad.graphql: this is no schema" in done.stderr
+
+
+def test_each_partner_is_listed_with_the_fields_it_used(tmp_path):
+    opened = open_store(f"sqlite:///{laid_out(tmp_path / 'store.db')}")
+    now = time.time_ns() // 1_000_000
+    for department, document in (("police", "h1"), ("police", "h1"), ("transport", "h2")):
+        read(opened, department, document, now)
+    opened.close()
+    (tmp_path / "schema.graphql").write_text(OLD, encoding="utf-8")
+    words = ["schema", "usage", str(tmp_path / "schema.graphql"), "--data", str(tmp_path)]
+
+    every = CliRunner().invoke(zhatu, [*words, "--json"])
+    one = CliRunner().invoke(zhatu, [*words, "--field", "Truck.owner", "--json"])
+
+    rows = [json.loads(line) for line in every.stdout.splitlines()]
+    found = {(row["field"], row["partner"]): (row["queries"], row["answers"]) for row in rows}
+    assert found == {
+        ("Query.truck", "police"): ("1", "2"),
+        ("Query.truck(plate:)", "police"): ("1", "2"),
+        ("Truck.vin", "police"): ("1", "2"),
+        ("Query.truck", "transport"): ("1", "1"),
+        ("Truck.owner", "transport"): ("1", "1"),
+    }
+    assert [json.loads(line)["partner"] for line in one.stdout.splitlines()] == ["transport"]
