@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from gateway.store import notices
 from gateway.store.case_tables import case_moves, case_year, cases, triage
 from gateway.store.plain import Plain
-from gateway.store.session import driver_of
 from gateway.store.task_tables import case_clocks, tasks
 
 Connection = sa.Connection
@@ -18,7 +17,6 @@ Connection = sa.Connection
 # statements are made once: making one costs as much as running it
 _CASES, _HISTORY, _YEARS = Plain(cases), Plain(case_moves), Plain(case_year)
 _NEWEST_MOVE = sa.select(sa.func.coalesce(sa.func.max(case_moves.c.position), 0))
-_NEWEST = "SELECT coalesce(max(position), 0) FROM case_moves"
 _AFTER = (
     sa.select(case_moves.c.position, case_moves.c.case_number, case_moves.c.version)
     .where(case_moves.c.position > sa.bindparam("position"))
@@ -84,8 +82,7 @@ def running(connection: Connection, *, only_provisional: bool) -> list[str]:
 
 def add_move(connection: Connection, row: Mapping[str, Any]) -> None:
     """Write one line of a case's history, next in the order of all; under the write lock."""
-    (newest,) = driver_of(connection).execute(_NEWEST, ()).fetchone()
-    _HISTORY.insert(connection, {**row, "position": newest + 1})
+    _HISTORY.insert(connection, row, counted="position")
     notices.tell(connection)
 
 

@@ -7,7 +7,7 @@ knows one table, equality of columns, and no types beside truth values.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,10 +28,20 @@ class Plain:
         )
         self._order = tuple(column.name for column in table.primary_key.columns)
 
-    def insert(self, connection: sa.Connection, row: Row, *, once: bool = False) -> bool:
-        """Write a row; whether it was written, which with ``once`` one that is there is not."""
+    def insert(
+        self,
+        connection: sa.Connection,
+        row: Row,
+        *,
+        once: bool = False,
+        counted: str | None = None,
+    ) -> bool:
+        """Write a row; whether it was written, which with ``once`` one that is there is not.
+
+        ``counted`` is a column that gets the number after the highest one.
+        """
         driver = driver_of(connection)
-        text = _insertion(driver.mark, self._name, tuple(row), once)
+        text = _insertion(driver.mark, self._name, tuple(row), once, counted)
         return bool(driver.execute(text, tuple(row.values())).rowcount)
 
     def change(self, connection: sa.Connection, at: Row, changes: Row) -> int:
@@ -47,9 +57,9 @@ class Plain:
 
     def find(self, connection: sa.Connection, at: Row) -> list[dict[str, Any]]:
         """The rows with the values of ``at``, in order of the key."""
-        driver = driver_of(connection)
-        text = _search(driver.mark, self._name, self._columns, tuple(at), self._order)
-        return [self._read(row) for row in driver.execute(text, tuple(at.values())).fetchall()]
+        mark = driver_of(connection).mark
+        text = _search(mark, self._name, self._columns, tuple(at), self._order)
+        return [self._read(row) for row in _found(connection, text, tuple(at.values()))]
 
     def _read(self, values: tuple[Any, ...]) -> dict[str, Any]:
         read = dict(zip(self._columns, values, strict=True))
@@ -59,10 +69,24 @@ class Plain:
         return read
 
 
+def _found(connection: sa.Connection, text: str, values: tuple[Any, ...]) -> Sequence[Any]:
+    """Rows as plain tuples: the toolkit's describe each column anew for every answer."""
+    if connection.dialect.name == "sqlite" and connection.in_transaction():
+        driver: Any = connection.connection.driver_connection
+        found: Sequence[Any] = driver.execute(text, values).fetchall()
+        return found
+    return connection.exec_driver_sql(text, values).fetchall()
+
+
 # all names are those of our own tables
 @functools.lru_cache(maxsize=512)
-def _insertion(mark: str, table: str, names: tuple[str, ...], once: bool) -> str:
+def _insertion(
+    mark: str, table: str, names: tuple[str, ...], once: bool, counted: str | None
+) -> str:
     marks = ", ".join([mark] * len(names))
+    if counted is not None:
+        names = (*names, counted)
+        marks += f", (SELECT coalesce(max({counted}), 0) + 1 FROM {table})"  # noqa: S608
     end = " ON CONFLICT DO NOTHING" if once else ""
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}){end}"  # noqa: S608
 
