@@ -171,8 +171,10 @@ class PassageWatcher:
         for stretch in over:
             self._stretches.remove(stretch)
             track, voted = stretch.track, stretch.voted
-            # what one frame alone half shows is a sign, a grille, a reflection
-            if voted is None or (track.found < 2 and voted.status != ACCEPTED):
+            if voted is None:
+                continue
+            # what is half read once, or never moves, is a sign, a grille, a reflection
+            if voted.status != ACCEPTED and (track.found < 2 or not track.moved):
                 continue
             if not self._was_told(voted.text, track):
                 passages.append(_passage(track, stretch.reel, voted, self._eyes))

@@ -14,6 +14,8 @@ SAME_PLACE = 0.2
 REACH = 1.5
 # A plate does not double its width from one picture to the next.
 SIZES_ALIKE = 0.55
+# In widths of a plate, and in shares of its width: more than corners found waver.
+MOVED, GREW = 0.5, 1.15
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -55,6 +57,13 @@ class Track:
     def joined(self, other: Track) -> Track:
         """This track and a later one as one."""
         return replace(self, last_ms=other.last_ms, last=other.last, found=self.found + other.found)
+
+    @property
+    def moved(self) -> bool:
+        """Whether the plate is not where, or not as large as, it was at first."""
+        (x, y), (to_x, to_y) = _centre(self.first), _centre(self.last)
+        way = hypot(to_x - x, to_y - y) / max(_width(self.first), 1e-6)
+        return way > MOVED or not 1 / GREW < self.growth < GREW
 
     @property
     def growth(self) -> float:

@@ -113,8 +113,8 @@ def test_a_stretch_in_doubt_belongs_to_the_sure_one_in_its_place():
             self._status, self._sure = ("accepted", 0.95) if self.reads < 3 else ("x", 0.51)
             return super().read(photo, plate, looks_again=looks_again)
 
-    sure = [[(a_plate(200), "渝A12345")]] * 5
-    doubtful = [[(a_plate(200), "渝A12346")]] * 5
+    sure = [[(a_plate(200 + 12 * n), "渝A12345")] for n in range(5)]
+    doubtful = [[(a_plate(260), "渝A12346")]] * 5
 
     passages = watched(PassageWatcher(Doubting(sure + [[]] * 12 + doubtful)), frames(80))
 
@@ -206,6 +206,22 @@ def test_what_one_frame_half_shows_is_no_passage():
     assert watched(PassageWatcher(eyes), frames(80)) == []
 
 
+def test_a_sign_that_half_reads_as_a_plate_and_never_moves_is_no_passage():
+    eyes = Eyes([[(a_plate(200 + n % 3), "渝A12345")] for n in range(50)], status="needs_review",
+                sure=0.6)  # fmt: skip
+
+    assert watched(PassageWatcher(eyes), frames(200)) == []
+
+
+def test_a_muddy_plate_that_moves_is_a_passage_for_a_person():
+    eyes = Eyes([[(a_plate(100 + 9 * n), "渝A12345")] for n in range(10)], status="needs_review",
+                sure=0.5)  # fmt: skip
+
+    passages = watched(PassageWatcher(eyes), frames(100))
+
+    assert [one.analysis.plates[0].status for one in passages] == ["needs_review"]
+
+
 def test_what_one_frame_surely_shows_is_a_passage():
     assert texts(watched(PassageWatcher(Eyes([[(a_plate(200), "渝A12345")]])), frames(80)))
 
@@ -272,7 +288,8 @@ def test_the_photo_is_the_whole_picture_and_the_crops_are_the_plate_with_a_margi
 
 
 def test_frames_that_disagree_leave_it_to_a_person():
-    script = [[(a_plate(200), text)] for text in ("渝A12345", "渝A12346", "渝A12345")]
+    seen = ("渝A12345", "渝A12346", "渝A12345")
+    script = [[(a_plate(200 + 30 * n), text)] for n, text in enumerate(seen)]
 
     passages = watched(PassageWatcher(Eyes(script)), frames(3))
 
