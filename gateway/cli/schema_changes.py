@@ -22,8 +22,9 @@ from gateway.store.migrate import migrate
 from gateway.store.session import open_store
 from graph.times import DAY_MS, iso
 
-_SDL = click.argument("old", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-_NEW = click.argument("new", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_SDL = click.argument("old", type=_FILE)
+_NEW = click.argument("new", type=_FILE)
 _DAYS = click.option(
     "--days", default=30, show_default=True, type=click.IntRange(1, 366), help="How far to look."
 )
@@ -85,14 +86,14 @@ def gate(old: Path, new: Path, days: int, as_json: bool, data: Path | None) -> N
 
 
 @click.command()
-@_SDL
+@click.argument("sdl", metavar="SCHEMA", type=_FILE)
 @click.option("--field", "fields", multiple=True, metavar="TYPE.FIELD", help="Only of these.")
 @_DAYS
 @json_option
 @DATA
-def usage(old: Path, fields: tuple[str, ...], days: int, as_json: bool, data: Path | None) -> None:
+def usage(sdl: Path, fields: tuple[str, ...], days: int, as_json: bool, data: Path | None) -> None:
     """Tell which partner used which fields and arguments of a schema, and how often."""
-    schema = _read(old)
+    schema = _read(sdl)
     counts: dict[tuple[str, str], list[Used]] = {}
     for one in _used(data, days):
         document = parse(one.text, no_location=True)
