@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from gateway.vault.vault import Kept, hash_of, is_hash, nothing_under, verified
 
 _GOING = ".gone-"
+_CUT_OFF_S = 3_600
+"""After how long a removal that is not done was cut off."""
 
 
 class FileVault:
@@ -42,12 +46,17 @@ class FileVault:
         return is_hash(sha256) and self._place(sha256).is_file()
 
     def entries(self, after: str = "") -> Iterator[Kept]:
-        """All that is there, in the order of the hashes; unfinished files are passed over."""
+        """All that is there, in the order of the hashes; unfinished files are passed over.
+
+        What a removal that was cut off left behind goes.
+        """
         for outer in _folders(self._folder, after[:2]):
             for inner in _folders(outer, after[2:4] if outer.name == after[:2] else ""):
                 for path in sorted(inner.iterdir()):
                     if path.name > after and is_hash(path.name):
                         yield from _kept(path)
+                    elif path.name.startswith(_GOING):
+                        _end(path)
 
     def remove(self, sha256: str, *, unless_put_since_ms: int) -> bool:
         """Take a file away unless it was put since; one that is put in this moment stays."""
@@ -94,6 +103,13 @@ def _kept(path: Path) -> Iterator[Kept]:
     except FileNotFoundError:
         return
     yield Kept(sha256=path.name, size_bytes=found.st_size, put_at_ms=_put_ms(found))
+
+
+def _end(aside: Path) -> None:
+    """Finish a removal that nobody is at any more; moving it aside changed its ctime."""
+    with suppress(FileNotFoundError):
+        if time.time() - aside.stat().st_ctime > _CUT_OFF_S:
+            aside.unlink()
 
 
 def _put_ms(found: os.stat_result) -> int:

@@ -80,3 +80,16 @@ def test_what_is_put_right_after_it_was_moved_aside_stays(folder, monkeypatch):
     assert not vault.remove(sha256, unless_put_since_ms=LATER_MS)
     assert vault.get(sha256) == b"photo"
     assert len(files(folder)) == 1
+
+
+def test_a_removal_that_was_cut_off_is_ended_an_hour_later(folder, monkeypatch):
+    vault = FileVault(folder)
+    place = vault._place(vault.put(b"photo"))
+    place.rename(place.with_name(f".gone-{place.name}"))
+
+    assert list(vault.entries()) == []
+    assert len(files(folder)) == 1
+    monkeypatch.setattr("gateway.vault.files._CUT_OFF_S", -1)
+    assert list(vault.entries()) == []
+
+    assert files(folder) == []
