@@ -19,6 +19,8 @@ STUCK_S = 30.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
 MOST_FOR_A_FILM = 3
 LOOK_S = 0.25
+# How long the processes may take to tell what is under way when all is over.
+LAST_S = 10.0
 
 
 class Fleet:
@@ -51,18 +53,35 @@ class Fleet:
         """What happens, until all films have ended or it is over; then no process is left."""
         try:
             while not is_over() and not all(watch.has_ended for watch in self._watches):
-                yield from self._round()
+                yield from self._round(is_over)
+            yield from self._last_words()
         finally:
             for watch in self._watches:
                 watch.stop()
 
-    def _round(self) -> Iterator[Event]:
+    def _last_words(self) -> Iterator[Event]:
+        """The passages that were under way."""
+        running = [watch for watch in self._watches if watch.process is not None]
+        for watch in running:
+            watch.ask_to_end()
+        until_s = time.monotonic() + LAST_S
+        while running and time.monotonic() < until_s:
+            pipes = {watch.process.pipe: watch for watch in running if watch.process}
+            for pipe in wait(list(pipes), LOOK_S):
+                yield from pipes[pipe].take()  # type: ignore[index]  # as below
+            running = [watch for watch in running if watch.process is not None]
+
+    def _round(self, is_over: Callable[[], bool] = lambda: False) -> Iterator[Event]:
         for watch in self._watches:
             watch.start_if_due()
         pipes = {watch.process.pipe: watch for watch in self._watches if watch.process}
         if not pipes:
             time.sleep(LOOK_S)
-        for pipe in wait(list(pipes), LOOK_S):
+        ready = wait(list(pipes), LOOK_S)
+        if is_over():
+            # what stopped us may have stopped the processes as well: none of them failed
+            return
+        for pipe in ready:
             yield from pipes[pipe].take()  # type: ignore[index]  # wait gives back what it got
         for watch in self._watches:
             yield from watch.judge()
@@ -101,6 +120,9 @@ class _Watch:
             try:
                 message: Message = self.process.pipe.recv()
             except (EOFError, OSError):
+                if self.has_ended:
+                    self.stop()
+                    return
                 yield from self._replace(Reason.ENDED)
                 return
             if isinstance(message, Beat):
@@ -126,6 +148,12 @@ class _Watch:
                 yield from self._down(Reason.SILENT)
         elif self._first_beat_s is not None and now_s - self._first_beat_s > FIRST_S:
             yield from self._down(Reason.NEVER_CAME)
+
+    def ask_to_end(self) -> None:
+        """Have the process tell the passages under way; that it ends then is no failure."""
+        self.has_ended = True
+        if self.process is not None:
+            self.process.ask_to_end()
 
     def stop(self) -> None:
         """End the process, if it runs."""

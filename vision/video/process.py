@@ -46,6 +46,10 @@ class Process(Protocol):
         """Where its messages come out; at its end when the process has ended."""
         ...
 
+    def ask_to_end(self) -> None:
+        """Have it tell the passages under way, and end."""
+        ...
+
     def kill(self) -> None:
         """Ends it at once."""
         ...
@@ -71,6 +75,10 @@ class CameraProcess:
     def pid(self) -> int | None:
         """Its number with the system."""
         return self._process.pid
+
+    def ask_to_end(self) -> None:
+        """Have it tell the passages under way, and end."""
+        self._process.terminate()
 
     def kill(self) -> None:
         """Ends it at once."""
@@ -114,6 +122,8 @@ class _Teller:
 def _serve(pipe: Connection, camera: Camera, models: Path, own: Path | None) -> None:
     # Ctrl-C goes to the whole group; the parent decides when a camera's process ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ending = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ending.set())
     silence_libraries()
     hurry()
     teller = _Teller(pipe)
@@ -122,31 +132,42 @@ def _serve(pipe: Connection, camera: Camera, models: Path, own: Path | None) -> 
     eyes = open_analyser(models, own=own)
     watcher = PassageWatcher(eyes, region=camera.region, gate=gate)
     if live is not None:
-        _watch_live(teller, camera, live, watcher)
+        _watch_live(teller, camera, live, watcher, ending.is_set)
     else:
-        _watch_film(teller, camera, watcher)
+        _watch_film(teller, camera, watcher, ending.is_set)
 
 
 def _watch_live(
-    teller: _Teller, camera: Camera, frames: LiveFrames, watcher: PassageWatcher
+    teller: _Teller,
+    camera: Camera,
+    frames: LiveFrames,
+    watcher: PassageWatcher,
+    is_over: Callable[[], bool],
 ) -> None:
     teller.arrived = lambda: frames.arrived
     # when the thread has ended, this process does, and another takes its place
-    while frames.is_watched:
+    while frames.is_watched and not is_over():
         frame = frames.next(BEAT_S)
         # a camera that is silent must not keep back the truck that passed before
         passages = watcher.end() if frame is None and frames.is_silent else []
         teller.passages(camera, passages if frame is None else watcher.look(frame))
+    teller.passages(camera, watcher.end())
 
 
-def _watch_film(teller: _Teller, camera: Camera, watcher: PassageWatcher) -> None:
+def _watch_film(
+    teller: _Teller, camera: Camera, watcher: PassageWatcher, is_over: Callable[[], bool]
+) -> None:
     count, problem = 0, None
     try:
         for frame in film_frames(camera.source, started_ms=camera.started_ms):
             count += 1
             teller.passages(camera, watcher.look(frame))
+            if is_over():
+                break
     except VideoUnreadable as unreadable:
         problem = str(unreadable)
     teller.passages(camera, watcher.end())
+    if is_over():
+        return
     searched = watcher.searched
     teller.tell(FilmEnded(camera=camera.id, frames=count, searched=searched, problem=problem))

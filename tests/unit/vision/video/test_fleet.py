@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from vision.video import fleet as module
-from vision.video.cameras import Camera, CameraDown, CameraUp, FilmEnded, Reason
+from vision.video.cameras import Camera, CameraDown, CameraUp, FilmEnded, Passed, Reason
 from vision.video.fleet import Fleet
 from vision.video.process import Beat
 
@@ -15,6 +15,11 @@ class FakeProcess:
     def __init__(self):
         self.pipe, self.inner = multiprocessing.Pipe(duplex=False)
         self.killed = False
+        self.last_words = []
+
+    def ask_to_end(self):
+        self.says(*self.last_words)
+        self.inner.close()
 
     def says(self, *messages):
         for message in messages:
@@ -211,6 +216,15 @@ def test_a_film_that_always_hangs_at_the_same_place_ends_with_a_problem(monkeypa
 
     assert [bool(each.problem) for each in told] == [True]
     assert len(stage.started["C1"]) == 3
+
+
+def test_passages_under_way_are_told_when_it_is_over_and_no_camera_is_down_for_it(two):
+    passage = Passed(camera="C1", passage=None)
+    two.process("C1").last_words = [passage]
+
+    told = list(two.fleet.events(lambda: True))
+
+    assert told == [passage]
 
 
 def test_no_process_is_left_when_it_is_over(two):
