@@ -49,8 +49,13 @@ class Seen:
                 else:
                     self.unnamed[entity] = self.unnamed.get(entity, 0) + 1
         for step in plan.steps:
-            pages = [node.get(step.key) for node in nodes]
-            below = [row["node"] for page in pages if page is not None for row in page.rows]
+            key = step.key
+            below = [
+                row["node"]
+                for node in nodes
+                if (page := node.get(key)) is not None
+                for row in page.rows
+            ]
             if below:
                 self._take(step.plan, below)
 
