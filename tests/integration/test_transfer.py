@@ -14,8 +14,10 @@ from auth.jose import sign_bytes
 from gateway.audit.chain import canonical
 from gateway.audit.log import AuditLog
 from gateway.cases import reading
-from gateway.cases.errors import MissingInput, NotYours
+from gateway.cases.errors import MissingInput, NotYours, PenaltyStands
 from gateway.cases.said import Said
+from gateway.cases.states import CaseMove
+from gateway.errors import outer
 from gateway.incidents.rules import make_key
 from gateway.store import transfers as statements
 from gateway.transfer.envelope import KIND, LASTS_S
@@ -129,6 +131,34 @@ async def test_a_case_that_is_accepted_lives_at_one_hub_and_both_ledgers_hold_th
     assert theirs in a.case(number).history[-1].reason
     assert a.audit.verify() is not None
     assert b.audit.verify() is not None
+
+
+async def test_a_case_is_not_handed_over_while_a_decision_on_it_stands(town):
+    a, b = town["jiulongpo"], town["banan"]
+    number, digest = await offered(town)
+    desk = replace(HANDLER, section="渣土科")
+
+    def go(move, **given):
+        said = Said(by=desk, at_ms=a.now_ms, reason=given.get("reason"))
+        with a.store.write() as connection:
+            a.work.move(connection, number, move, said, given, task=1)
+
+    go(CaseMove.ACCEPT)
+    go(CaseMove.PENALISE, amount_yuan=2000, law="条例", article="第六十八条", document="1号")
+    theirs = await b.transfers.accept(digest, CENTRE)
+    with pytest.raises(PenaltyStands):
+        await a.transfers.offer(number, "banan", CENTRE, reason="再移")
+    with pytest.raises(NotThisStep) as refused:
+        await carry(town)
+    before = a.case(number).state.value
+    go(CaseMove.WITHDRAW_PENALTY, penalty=1, document="撤1号", reason="由对方处理")
+    await carry(town)  # the acceptance is sent again
+
+    assert outer(refused.value).code.status != 409  # which would say that it was taken
+    assert (before, a.case(number).state.value, b.case(theirs).state.value) == (
+        "assigned", "void", "open",
+    )  # fmt: skip
+    assert a.case(number).fine_yuan is None
 
 
 async def test_company_and_site_go_with_the_case_so_that_repeats_are_counted(town):
