@@ -58,7 +58,7 @@ async def door(request: Any, tmp_path_factory: Any) -> Any:
 
 
 AGAIN = ("UNAVAILABLE", "DEADLINE_EXCEEDED")
-"""A server plans a question the first time it is asked: longer than an answer may take, at times."""
+"""A server plans a question when it is first asked, at times longer than an answer may take."""
 TURNS = 20
 
 
