@@ -61,11 +61,15 @@ def index_search(table: sa.Table, entity: str) -> None:
         made = sa.Index(f"ix_{table.name}_{name}_grams", words, postgresql_using="gin")
         made.ddl_if(dialect="postgresql")
     for text in sqlite_search(entity):
-        made_with = sa.DDL(text.replace("%", "%%")).execute_if(dialect="sqlite")
-        event.listen(table, "after_create", made_with)
+        event.listen(table, "after_create", _on_sqlite(text))
     for name in searchable(entity):
-        dropped = sa.DDL(f"DROP TABLE IF EXISTS {search_table(entity, name)}")
-        event.listen(table, "before_drop", dropped.execute_if(dialect="sqlite"))
+        gone = f"DROP TABLE IF EXISTS {search_table(entity, name)}"
+        event.listen(table, "before_drop", _on_sqlite(gone))
+
+
+def _on_sqlite(text: str) -> sa.ExecutableDDLElement:
+    ddl: sa.DDL = sa.DDL(text.replace("%", "%%"))  # type: ignore[no-untyped-call]
+    return ddl.execute_if(dialect="sqlite")
 
 
 def sqlite_search(entity: str) -> Iterator[str]:
