@@ -51,8 +51,6 @@ class Entry:
 
 COLUMNS = tuple(one.name for one in fields(Entry))
 """The columns of an entry in declared order; the last three are its place and its hash."""
-SAID = COLUMNS[:-3]
-"""What an entry says, without its place."""
 _SEALED = COLUMNS[:-1]
 _values_of = attrgetter(*COLUMNS)
 Row = tuple[Any, ...]
