@@ -81,12 +81,11 @@ class Endpoint(GraphQL[Context, None]):
         request_id = scope.get("state", {}).get("request_id") or uuid.uuid4().hex
         head = ordinary.head_of(scope)
         if head is not None:
-            messages = await ordinary.whole(receive, head.length)
-            made = await self._ordinary(head, ordinary.body_of(messages), request_id)
-            if made is not None:
+            made = await self._ordinary(head, receive, request_id)
+            if isinstance(made, Reply):
                 await ordinary.reply(send, made, request_id)
                 return
-            receive = ordinary.again(messages, receive)
+            receive = made
         request = Request(scope, receive)
         request.state.id = request_id
         response = await made_ready(
@@ -95,14 +94,15 @@ class Endpoint(GraphQL[Context, None]):
         response.headers["X-Request-Id"] = request.state.id
         await response(scope, receive, send)
 
-    async def _ordinary(self, head: Head, body: bytes | None, request_id: str) -> Reply | None:
-        """The answer to an ordinary request; None for what turns out to be none."""
-        asked = None if body is None else ordinary.asked_in(body)
-        if asked is None or not self.is_once(head, asked):
-            return None
+    async def _ordinary(self, head: Head, receive: Receive, request_id: str) -> Reply | Receive:
+        """The answer to an ordinary request; what is still to be received of one that is none."""
         kind = answers.type_for(head.accept)
         try:
             principal = await self._keeper.of_token(head.authorization)
+            messages = await ordinary.whole(receive, head.length)
+            asked = ordinary.asked_in(messages)
+            if asked is None or not self.is_once(head, asked):
+                return ordinary.again(messages, receive)
             context = self.make_context(principal, request_id)
             result = await self._result(context, asked, head.said)
         except HTTPException as error:

@@ -89,9 +89,12 @@ def _may_stream(accept: str) -> bool:
     return any(kind in accept.lower() for kind in _STREAMS)
 
 
-def asked_in(body: bytes) -> GraphQLRequestData | None:
+def asked_in(messages: Sequence[Message]) -> GraphQLRequestData | None:
     """The operation in a body; None for one that is not ordinary, or is none."""
-    value = read_plain_json(body)
+    last = messages[-1]
+    if last["type"] != "http.request" or last.get("more_body"):
+        return None
+    value = read_plain_json(b"".join([one.get("body", b"") for one in messages]))
     if not isinstance(value, dict):
         return None
     query, name = value.get("query"), value.get("operationName")
@@ -114,14 +117,6 @@ async def whole(receive: Receive, length: int) -> list[Message]:
             break
         messages.append(await receive())
     return messages
-
-
-def body_of(messages: Sequence[Message]) -> bytes | None:
-    """The body in its messages; None for one that did not end."""
-    last = messages[-1]
-    if last["type"] != "http.request" or last.get("more_body"):
-        return None
-    return b"".join([one.get("body", b"") for one in messages])
 
 
 def again(messages: Sequence[Message], receive: Receive) -> Receive:

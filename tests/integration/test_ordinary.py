@@ -126,3 +126,19 @@ async def test_a_bad_token_is_refused_both_ways(door, token, code):
     assert short == long
     assert short[0] == 401
     assert json.loads(short[2])["errors"][0]["extensions"]["code"] == code
+
+
+async def test_nothing_is_read_of_who_has_no_token(door):
+    async def body():
+        raise AssertionError("a body was read")
+        yield b""
+
+    headers = {
+        "Authorization": "Bearer x.y.z",
+        "Content-Type": "application/json",
+        "Content-Length": "100",
+    }
+
+    answer = await door.http.post(SHORT, content=body(), headers=headers)
+
+    assert answer.status_code == 401
