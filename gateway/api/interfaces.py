@@ -26,6 +26,7 @@ from gateway.api.shapes import camel
 from gateway.api.wording import both
 from gateway.errors import BadInput, TooComplex
 from gateway.interfaces.declared import Interface, LiveField, LiveKind
+from gateway.interfaces.errors import BadInterface
 from gateway.interfaces.source import LiveValue
 
 MOST_THINGS = 200
@@ -40,12 +41,18 @@ _NAMED = {LiveKind.DAY: "Date", LiveKind.INSTANT: "Instant"}
 
 
 def attach_interfaces(schema: GraphQLSchema, declared: Iterable[Interface]) -> None:
-    """Give the types of a schema that nobody uses yet their live fields."""
+    """Give the types of a schema that nobody uses yet their live fields.
+
+    Raises BadInterface for a field that the schema has already.
+    """
     for interface in declared:
         of: Any = schema.type_map[interface.declared.entity]
         for field in interface.declared.field:
-            kind = _type_of(schema, field.type)
-            of.fields[camel(field.name)] = GraphQLField(
+            name, kind = camel(field.name), _type_of(schema, field.type)
+            if name in of.fields:
+                words = f"field {field.name}: {of.name} has this already"
+                raise BadInterface(f"{interface.source}.toml", [words])
+            of.fields[name] = GraphQLField(
                 kind,
                 resolve=_resolver(interface, field),
                 description=both(f"{field.en}; asked of {interface.source} as it is now", field.zh),

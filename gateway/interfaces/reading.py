@@ -18,7 +18,8 @@ from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.declare import Kind, Share
 
 PLACE = "{key}"
-_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*")
+"""So that names of the schema and of agreements lead back to each other: state_2 would not."""
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _POINTER = re.compile(r"(/([^~/]|~[01])*)*")
@@ -111,7 +112,8 @@ def _of_entity(one: Declared) -> Iterator[str]:
     related |= {r.back for r in ONTOLOGY.arriving(one.entity)}
     for field in one.field:
         if not _NAME.fullmatch(field.name):
-            yield f"field {field.name}: name must be small letters and digits, with _ between words"
+            words = "name must be small letters and digits, with _ before letters only"
+            yield f"field {field.name}: {words}"
         if field.name in declared or field.name in _TAKEN or field.name in related:
             yield f"field {field.name}: {one.entity} has this already"
 

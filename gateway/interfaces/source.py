@@ -21,6 +21,8 @@ log = logging.getLogger("zhatu.interfaces")
 MOST_KEPT = 20_000
 MOST_WAITING = 1_000
 """Calls of one source that may fly or wait for their turn."""
+_NO_PLACE = frozenset({"", ".", ".."})
+"""Keys that would lead an address to another place than the one declared (RFC 3986 §5.2.4)."""
 Get = Callable[[Interface, str], Awaitable[Any]]
 
 
@@ -66,6 +68,8 @@ class Source:
         """
         declared = self._interface.declared
         began_ms = self._now_ms() if began_ms is None else began_ms
+        if key in _NO_PLACE:
+            return LiveValue(None, self._now_ms(), False, self._interface.source)
         kept = self._kept.get(key)
         if kept is None or (self._age_s(kept) >= declared.fresh_s and kept.at_ms < began_ms):
             await self._ask(key)

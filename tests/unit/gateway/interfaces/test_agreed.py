@@ -5,6 +5,9 @@ import pytest
 from auth.agreements import know_live
 from gateway.agreements.errors import BadAgreement
 from gateway.agreements.reading import read_agreement
+from gateway.api.schema import schema_with
+from gateway.interfaces.declared import Declared, Interface, LiveField, LiveKind
+from gateway.interfaces.errors import BadInterface
 
 TEXT = """
 id = "live"
@@ -52,3 +55,13 @@ def test_a_live_field_is_given_whole_or_not_at_all():
 
     with pytest.raises(BadAgreement, match="is a live field, given whole or not at all"):
         read_agreement("live.toml", masked)
+
+
+@pytest.mark.parametrize("name", ["plate", "location", "trucks"])
+def test_a_live_field_does_not_take_the_place_of_one_that_the_schema_has(name):
+    entity = {"plate": "Truck", "location": "Site", "trucks": "Company"}[name]
+    own = LiveField(name=name, zh="字段", en=name, type=LiveKind.TEXT, pointer="/x")
+    declared = Declared(entity=entity, key="name", url="http://x/{key}", field=(own,))
+
+    with pytest.raises(BadInterface, match=f"other.toml: field {name}: {entity} has this already"):
+        schema_with([Interface(source="other", declared=declared, headers={})])

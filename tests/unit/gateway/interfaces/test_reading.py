@@ -60,6 +60,7 @@ def test_no_folder_has_no_interfaces(tmp_path):
         ('"insurance_state"', '"companies"', "field companies: Truck has this already"),
         ('"insurance_state"', '"recorded_at"', "field recorded_at: Truck has this already"),
         ('"insurance_state"', '"insuranceState"', "name must be small letters"),
+        ('"insurance_state"', '"insurance_2"', "name must be small letters"),
         ('type = "text"', 'type = "money"', "type: must be one of text, integer"),
         ("entity =", "budget_ms = 5\nentity =", "budget_ms: must be from 10 to 30000"),
         ("entity =", "stale_s = 5\nentity =", "stale_s: must not be less than fresh_s"),

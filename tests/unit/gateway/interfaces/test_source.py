@@ -73,6 +73,14 @@ async def test_one_call_serves_all_who_ask_for_one_thing_at_once():
     assert world.asked == ["V1"]
 
 
+@pytest.mark.parametrize("key", ["", ".", ".."])
+async def test_a_key_that_would_lead_to_another_address_is_not_asked_about(key):
+    world = World()
+
+    assert await world.state(key) == (None, 1_000_000, False)
+    assert world.asked == []
+
+
 async def test_no_more_calls_fly_at_once_than_declared():
     world = World(at_once=3)
 
