@@ -73,7 +73,7 @@ class Edge:
     async def _within(
         self, seconds: float, request_id: str, scope: Scope, receive: Receive, send: Send
     ) -> bool:
-        """Whether the answer began in time; raises what the application raises."""
+        """Whether the answer began in time; what the application raises is told, and raised."""
         begun, header = False, (b"x-request-id", request_id.encode())
         app = self._direct.get(scope["path"], self._app)
         with budget(seconds) as given:
@@ -91,10 +91,14 @@ class Edge:
             try:
                 async with asyncio.timeout(seconds) as patience:
                     await app(scope, receive, sending)
-            except TimeoutError:
-                if begun or not patience.expired():
+            except Exception as error:
+                if begun:
                     raise
-                return False
+                if isinstance(error, TimeoutError) and patience.expired():
+                    return False
+                # here, for what stands before gives it the headers that browsers obey
+                await _refusal(ErrorCode.INTERNAL, "", request_id)(scope, receive, send)
+                raise
         return True
 
 

@@ -1,8 +1,10 @@
 """What every answer tells browsers, and pages of which origins may ask."""
 
+import httpx
 import pytest
 
 from gateway.errors import BadSetting
+from gateway.http.app import make_app
 from gateway.http.outermost import SENT, STANDARD, TOLD
 from gateway.settings import Server, load
 from tests.integration.front_door import front_door
@@ -109,6 +111,24 @@ async def test_a_refusal_may_be_read_as_well(door):
     answer = await door.http.post("/graphql", json=QUERY, headers={"Origin": MAP})
 
     assert answer.status_code == 401
+    assert answer.headers["access-control-allow-origin"] == MAP
+
+
+async def test_an_answer_to_what_nobody_foresaw_is_no_exception():
+    async def broken(_scope, _receive, _send):
+        raise RuntimeError("inner words")
+
+    transport = httpx.ASGITransport(
+        make_app(broken, [], deadline_ms=1_000, origins=[MAP]), raise_app_exceptions=False
+    )
+    async with httpx.AsyncClient(transport=transport, base_url="http://hub") as http:
+        answer = await http.post("/graphql", json=QUERY, headers={"Origin": MAP})
+
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["extensions"]["code"]) == (500, "INTERNAL")
+    assert error["extensions"]["requestId"] == answer.headers["x-request-id"]
+    assert "inner words" not in answer.text
+    assert {name.decode() for name in STANDARD} <= set(answer.headers)
     assert answer.headers["access-control-allow-origin"] == MAP
 
 
