@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from gateway.store.vault_tables import vault_holds as holds
 
 ENDED = ("closed", "void")
 """States of a case that nobody works on any more."""
+_AT_ONCE = 500
 _PHOTOS = (
     sa.select(case_moves.c.case_number, case_moves.c.details)
     .where(case_moves.c.details.like('%"photo"%'))
@@ -73,7 +74,10 @@ def open_cases(connection: Connection) -> list[Mapping[str, Any]]:
 
 def cases_where(connection: Connection, column: str, values: Sequence[str]) -> list[Any]:
     """Number, violation, alert, state and end of the cases with some values in a column."""
-    return _cases(connection, cases.c[column].in_(list(values)))
+    found = []
+    for part in _slices(values):
+        found += _cases(connection, cases.c[column].in_(part))
+    return found
 
 
 def photos_of_moves(connection: Connection) -> list[tuple[str, str]]:
@@ -83,16 +87,27 @@ def photos_of_moves(connection: Connection) -> list[tuple[str, str]]:
 
 def incidents_of(connection: Connection, alerts: Sequence[str]) -> list[str]:
     """The incidents that some alerts stand in."""
-    query = sa.select(incident_alerts.c.incident_number).distinct()
-    found = connection.execute(query.where(incident_alerts.c.alert_number.in_(list(alerts))))
-    return list(found.scalars())
+    query, found = sa.select(incident_alerts.c.incident_number).distinct(), set[str]()
+    for part in _slices(alerts):
+        rows = connection.execute(query.where(incident_alerts.c.alert_number.in_(part)))
+        found.update(rows.scalars())
+    return sorted(found)
 
 
 def alerts_in(connection: Connection, incident_numbers: Sequence[str]) -> list[Any]:
     """Alert and sighting numbers of incidents."""
     query = sa.select(incident_alerts.c.alert_number, incident_alerts.c.sighting)
-    inside = incident_alerts.c.incident_number.in_(list(incident_numbers))
-    return list(connection.execute(query.where(inside)))
+    found = list[Any]()
+    for part in _slices(incident_numbers):
+        inside = incident_alerts.c.incident_number.in_(part)
+        found += connection.execute(query.where(inside)).all()
+    return found
+
+
+def _slices(values: Sequence[str]) -> Iterator[list[str]]:
+    """A database takes so many parameters in one statement and no more."""
+    for start in range(0, len(values), _AT_ONCE):
+        yield list(values[start : start + _AT_ONCE])
 
 
 def _cases(connection: Connection, where: Any) -> list[Mapping[str, Any]]:

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,7 @@ from gateway.keeping.check import check
 from gateway.keeping.errors import BadHold, NoSuchHold
 from gateway.keeping.holds import HoldSubject
 from gateway.keeping.terms import Why
+from gateway.store import keeping as statements
 from gateway.store.case_tables import audit_entries
 from graph.records import Ref
 from graph.times import from_ms
@@ -187,6 +189,21 @@ async def test_a_photo_of_the_work_on_a_case_stays_with_it(yard):
     await yard.sweep()
 
     assert yard.has(done)
+
+
+async def test_more_cases_than_one_statement_takes_are_found_all_the_same(yard):
+    photo = await yard.see(cover="open")
+    case = await yard.open_case(photo)
+    many = [f"nothing-{n}" for n in range(1_200)]
+    with yard.hub.store.read() as connection:
+        connection.connection.driver_connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)
+
+        cases = statements.cases_where(connection, "number", [*many, case.number])
+        incidents = statements.incidents_of(connection, many)
+        alerts = statements.alerts_in(connection, many)
+
+    assert [one["number"] for one in cases] == [case.number]
+    assert (incidents, alerts) == ([], [])
 
 
 async def test_bytes_that_no_record_names_go_after_thirty_days(yard):
