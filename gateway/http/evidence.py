@@ -20,7 +20,7 @@ from gateway.agreements.said import said
 from gateway.errors import BadRequest, ErrorCode, outer, told
 from gateway.identity.doorkeeper import Doorkeeper
 from gateway.store.errors import StoreUnavailable
-from gateway.vault.errors import NoSuchEvidence, VaultUnavailable
+from gateway.vault.errors import DamagedEvidence, NoSuchEvidence, VaultUnavailable
 from graph.errors import GraphUnavailable
 from graph.masks import Mask
 from vision.errors import VisionError
@@ -39,7 +39,7 @@ class Vault(Protocol):
     """Where the bytes lie; blocking."""
 
     def get(self, sha256: str) -> bytes:
-        """The bytes of a hash; raises NoSuchEvidence."""
+        """The bytes of a hash; raises a VaultError."""
         ...
 
 
@@ -77,10 +77,13 @@ def evidence_routes(
             return _refused(ErrorCode.NOT_FOUND)
         except VaultUnavailable as error:
             return _refused(outer(error).code)
+        except DamagedEvidence as error:
+            log.error("%s: put the same bytes there again, from a backup", error)
+            return _refused(outer(error).code)
         if grants.mask("Evidence", "url") is Mask.REDACTED:
             try:
                 data = await redact(data, await rights.plates(grants, sha256))
-            except (VisionError, GraphUnavailable) as error:
+            except (VisionError, GraphUnavailable, StoreUnavailable, VaultUnavailable) as error:
                 return _refused(outer(error).code, told(error))
         try:
             await asyncio.to_thread(_record, audit, principal, grants, sha256)

@@ -150,6 +150,18 @@ async def test_a_store_that_is_away_is_told_as_such(door, monkeypatch):
         assert served.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
 
 
+async def test_a_damaged_photo_is_not_given_and_the_log_says_which(door, caplog):
+    sha256 = door.hub.vault.put(b"\xff\xd8\xff whole")
+    door.hub.vault._place(sha256).write_bytes(b"\xff\xd8\xff other")
+
+    answer = await door.http.get(f"/evidence/{sha256}", headers=door.headers())
+
+    assert answer.status_code == 500
+    assert [one["extensions"]["code"] for one in answer.json()["errors"]] == ["INTERNAL"]
+    assert sha256 in caplog.text
+    assert sha256 not in answer.text
+
+
 async def test_bytes_that_are_no_picture_are_only_bytes(door):
     sha256 = door.hub.vault.put(b"<script>alert(1)</script>")
 

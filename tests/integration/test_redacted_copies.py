@@ -10,6 +10,8 @@ from PIL import Image
 
 from gateway.agreements.errors import BadAgreement
 from gateway.agreements.reading import packaged, read_agreement
+from gateway.store.errors import StoreUnavailable
+from gateway.vault.errors import VaultUnavailable
 from graph.records import Ref
 from tests.factories import link, record
 from tests.integration.front_door import front_door
@@ -131,9 +133,12 @@ async def test_they_cannot_have_the_whole_photo_read_for_them(door):
     assert [one["code"] for one in done["submitEvidence"]["problems"]] == ["NOT_GRANTED"]
 
 
-async def test_where_no_copy_can_be_made_nothing_is_given(door):
+@pytest.mark.parametrize(
+    "problem", [VisionUnavailable("gone"), StoreUnavailable("gone"), VaultUnavailable("gone")]
+)
+async def test_where_no_copy_can_be_made_nothing_is_given(door, problem):
     sha256 = await pictured(door)
-    door.hub.reading.copies._analyser = Says(problem=VisionUnavailable("gone"))
+    door.hub.reading.copies._analyser = Says(problem=problem)
 
     theirs = await get(door, sha256)
 
