@@ -24,6 +24,7 @@ from gateway.supervision.platforms import open_platforms
 from graph.times import iso
 
 MOST = 500
+_MOST_ID = 2**31 - 1
 
 
 @click.group()
@@ -65,7 +66,7 @@ def show(data: Path | None) -> None:
 
 
 @jt809.command("name")
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=click.IntRange(1, _MOST_ID), metavar="ID")
 @click.argument("case_number", metavar="CASE")
 @DATA
 def name(number: int, case_number: str, data: Path | None) -> None:

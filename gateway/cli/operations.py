@@ -114,8 +114,8 @@ def read_operations(files: Sequence[Path]) -> list[Operation]:
         if file.suffix == ".json"
         for one in read_manifest(file.name, file.read_bytes())
     ]
-    texts = [file.read_text(encoding="utf-8") for file in files if file.suffix != ".json"]
     try:
+        texts = [file.read_text(encoding="utf-8") for file in files if file.suffix != ".json"]
         return found + made_of(texts)
     except ValueError as error:
         raise BadManifest(", ".join(file.name for file in files), [str(error)]) from error

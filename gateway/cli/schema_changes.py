@@ -133,7 +133,7 @@ def _used(data: Path | None, days: int) -> list[Used]:
 def _read(file: Path) -> GraphQLSchema:
     try:
         return build_schema(file.read_text(encoding="utf-8"))
-    except (GraphQLError, TypeError) as error:
+    except (GraphQLError, TypeError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{file}: this is no schema: {error}") from None
 
 

@@ -16,6 +16,8 @@ from gateway.supervision.frame import HEAD, TAIL, Frame, decode, encode
 LOG = logging.getLogger("zhatu.jt809")
 QUIET_S = 180.0
 """A link on which nothing comes for so long is closed: three keep-alives of a minute."""
+WRITE_S = 30.0
+"""How long the other side may take to read what is sent; who reads nothing holds up nobody."""
 LOGIN_S = 10.0
 """How long who connects may take to log in."""
 _ENDS = (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, ConnectionError)
@@ -80,10 +82,13 @@ class Upper:
                 await self._take(user, frame, writer)
         except BadFrame as error:
             LOG.warning("%s", error)
+        except _ENDS as error:
+            LOG.warning("a link ended: %s", str(error) or type(error).__name__)
         finally:
             expels.cancel()
-            if user is not None and self._links.get(user) is writer:
-                del self._links[user]
+            # every user that logged in over it: a second login may have been another's, or refused
+            for one in [known for known, own in self._links.items() if own is writer]:
+                del self._links[one]
             writer.close()
 
     async def ask(self, user: int, ask: m.Ask) -> bool:
@@ -118,7 +123,7 @@ class Upper:
     async def _send(self, writer: asyncio.StreamWriter, message: int, body: bytes) -> None:
         frame = Frame(message=message, centre=self._centre, serial=next(self._serials), body=body)
         writer.write(encode(frame))
-        await writer.drain()
+        await _read_by_other(writer)
 
 
 class Lower:
@@ -184,4 +189,14 @@ class Lower:
     async def _send(self, message: int, body: bytes) -> None:
         frame = Frame(message=message, centre=self._centre, serial=next(self._serials), body=body)
         self._writer.write(encode(frame))
-        await self._writer.drain()
+        await _read_by_other(self._writer)
+
+
+async def _read_by_other(writer: asyncio.StreamWriter) -> None:
+    """Wait until what was sent is on its way; a link on which that takes too long is ended."""
+    try:
+        async with asyncio.timeout(WRITE_S):
+            await writer.drain()
+    except TimeoutError:
+        writer.transport.abort()
+        raise

@@ -11,7 +11,7 @@ from typing import Self
 import httpx
 
 from zhatu_client.asking import Data, Following, News, Request, Settings, read
-from zhatu_client.following import SILENCE_S, TIMEOUT_S, Again, Course, Lines
+from zhatu_client.following import NEVER, SILENCE_S, TIMEOUT_S, Again, Course, Lines
 
 
 class AsyncHub:
@@ -76,7 +76,7 @@ class AsyncHub:
                 async with aclosing(heard):
                     async for news in heard:
                         yield news
-            except httpx.UnsupportedProtocol:
+            except NEVER:
                 raise
             except (Again, httpx.TransportError):
                 pass

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
+
 from zhatu_client.asking import Following, HubError, Problem, read
 
 TIMEOUT_S = 60.0
@@ -19,6 +21,8 @@ PASSING = frozenset(
     {"UNAUTHENTICATED", "UNAVAILABLE", "AUDIT_UNAVAILABLE", "DEADLINE_EXCEEDED", "RATE_LIMITED"}
 )
 """Codes of what passes by itself, or with the next token."""
+NEVER = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+"""What is wrong with the request itself, such as a line end in a token: no attempt changes it."""
 
 
 class Lines:

@@ -9,7 +9,7 @@ from typing import Self
 import httpx
 
 from zhatu_client.asking import Data, Following, News, Request, Settings, read
-from zhatu_client.following import SILENCE_S, TIMEOUT_S, Again, Course, Lines
+from zhatu_client.following import NEVER, SILENCE_S, TIMEOUT_S, Again, Course, Lines
 
 
 class Hub:
@@ -73,7 +73,7 @@ class Hub:
         while True:
             try:
                 yield from self._listen(course)
-            except httpx.UnsupportedProtocol:
+            except NEVER:
                 raise
             except (Again, httpx.TransportError):
                 pass

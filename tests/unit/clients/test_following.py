@@ -1,14 +1,17 @@
 """How the Python client follows: the lines of a stream, and what each event does to the course."""
 
 import json
+import socket
 
+import httpx
 import pytest
 
 NEXT = "event: next\ndata: "
 
 
 @pytest.fixture
-def following():
+def following(package, monkeypatch):
+    monkeypatch.syspath_prepend(str(package))
     from zhatu_client import following
 
     return following
@@ -130,3 +133,37 @@ def test_pauses_grow_to_half_a_minute_and_begin_anew_after_an_event(course):
     assert pauses[:3] == [0.25, 0.5, 1.0]
     assert max(pauses) == pauses[-1] == 30.0
     assert made.pause_s() == 0.25
+
+
+@pytest.fixture
+def bad_request(following, monkeypatch):
+    """A client's settings whose token cannot be sent, and what it follows; trying again fails."""
+    from zhatu_client.asking import Following
+
+    def tried_again(_course):
+        raise AssertionError("no attempt changes a token that cannot be sent")
+
+    monkeypatch.setattr(following.Course, "pause_s", tried_again)
+    asked = Following(name="S", text="subscription S { seen }", variables={})
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/graphql"
+        yield {"url": url, "token": lambda: "abc\n"}, asked
+
+
+def test_a_token_that_cannot_be_sent_is_told_of_at_once(bad_request):
+    from zhatu_client import Hub
+
+    words, asked = bad_request
+
+    with Hub(**words) as hub, pytest.raises(httpx.LocalProtocolError):
+        next(hub.follow(asked))
+
+
+async def test_a_token_that_cannot_be_sent_is_told_of_at_once_on_asyncio(bad_request):
+    from zhatu_client import AsyncHub
+
+    words, asked = bad_request
+
+    async with AsyncHub(**words) as hub:
+        with pytest.raises(httpx.LocalProtocolError):
+            await anext(hub.follow(asked))

@@ -91,3 +91,52 @@ async def test_who_connects_and_does_not_log_in_is_sent_away(monkeypatch):
     writer.close()
     server.close()
     await server.wait_closed()
+
+
+@pytest.mark.parametrize("second", [LOGIN.user, LOGIN.user + 1], ids=["refused", "another"])
+async def test_a_link_that_ended_is_no_users_any_more_however_often_it_logged_in(second):
+    users = {LOGIN.user: "secret-8", LOGIN.user + 1: "secret-9"}
+    upper = Upper(centre=200, users=users, heard=never)
+    server = await asyncio.start_server(upper.serve, "127.0.0.1", 0)
+    _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    writer.write(logging_in(LOGIN.user, "secret-8"))
+    await until(lambda: upper.linked == {LOGIN.user})
+
+    writer.write(logging_in(second, "secret-9"))
+    if second != LOGIN.user:
+        await until(lambda: second in upper.linked)
+        writer.close()
+
+    await until(lambda: not upper.linked)
+    assert not await upper.ask(LOGIN.user, ASK)
+    writer.close()
+    server.close()
+    await server.wait_closed()
+
+
+async def test_a_platform_that_reads_nothing_loses_its_link_and_holds_nobody_up(monkeypatch):
+    monkeypatch.setattr(link, "WRITE_S", 0.05)
+    upper = Upper(centre=200, users={LOGIN.user: "secret-8"}, heard=never)
+    server = await asyncio.start_server(upper.serve, "127.0.0.1", 0)
+    _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    writer.write(logging_in(LOGIN.user, "secret-8"))
+    await until(lambda: upper.linked == {LOGIN.user})
+    monkeypatch.setattr(upper._links[LOGIN.user], "drain", asyncio.Event().wait)
+
+    async with asyncio.timeout(20):
+        with pytest.raises(TimeoutError):
+            await upper.ask(LOGIN.user, ASK)
+
+    await until(lambda: not upper.linked)
+    writer.close()
+    server.close()
+    await server.wait_closed()
+
+
+async def never(_user, _reply):
+    raise AssertionError("nothing was answered")
+
+
+def logging_in(user, password):
+    login = Login(user=user, password=password, address="127.0.0.1", port=809)
+    return encode(Frame(message=LOGIN_MESSAGE, centre=1, serial=1, body=login_body(login)))
