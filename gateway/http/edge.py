@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Mapping
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -91,6 +92,8 @@ class Edge:
             try:
                 async with asyncio.timeout(seconds) as patience:
                     await app(scope, receive, sending)
+            except ClientDisconnect:
+                return True  # nobody is there to be told, and nothing failed
             except Exception as error:
                 if begun:
                     raise

@@ -2,6 +2,8 @@
 
 import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 
 from gateway.errors import BadSetting
 from gateway.http.app import make_app
@@ -130,6 +132,33 @@ async def test_an_answer_to_what_nobody_foresaw_is_no_exception():
     assert "inner words" not in answer.text
     assert {name.decode() for name in STANDARD} <= set(answer.headers)
     assert answer.headers["access-control-allow-origin"] == MAP
+
+
+async def test_who_goes_away_before_all_was_said_is_no_failure_of_the_hub():
+    seen, said = [], iter([{"type": "http.request", "body": b"{", "more_body": True}])
+
+    async def reads_all(scope, receive, send):
+        await Response(await Request(scope, receive).body())(scope, receive, send)
+
+    async def receive():
+        return next(said, {"type": "http.disconnect"})
+
+    async def send(message):
+        seen.append(message)
+
+    def observe(_path, status, _seconds):
+        seen.append(status)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/graphql",
+        "headers": [],
+        "query_string": b"",
+    }
+    await make_app(reads_all, [], deadline_ms=1_000, observe=observe)(scope, receive, send)
+
+    assert seen == []
 
 
 async def test_without_the_setting_no_page_may_ask(tmp_path):
