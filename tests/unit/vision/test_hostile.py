@@ -133,6 +133,25 @@ async def test_a_photo_that_holds_its_worker_up_twice_is_refused(pool):
     assert (await pool.analyse(a_jpeg(), LONG_S)).width == 64
 
 
+@needs_models
+async def test_a_photo_that_waited_for_most_of_its_time_is_not_to_blame(pool, monkeypatch):
+    waiting, take = a_jpeg(640, 480), pool._next_free
+
+    async def late():
+        await asyncio.sleep(0.9)
+        return await take()
+
+    for _ in range(2):
+        await pool.analyse(a_jpeg(), LONG_S)
+        os.kill(pid_of(pool), signal.SIGSTOP)
+        with monkeypatch.context() as busy:
+            busy.setattr(pool, "_next_free", late)
+            with pytest.raises(VisionTimeout):
+                await pool.analyse(waiting, 1.0)
+
+    assert (await pool.analyse(waiting, LONG_S)).width == 640
+
+
 def test_a_photo_that_did_harm_once_is_read_again():
     suspects = Suspects()
 
