@@ -163,10 +163,17 @@ class Exchange:
         if link is None:
             return
         for row_id, ask in await asyncio.to_thread(self.asking.waiting, platform):
-            if (link, row_id) in sent or not await self.upper.ask(platform.user, ask):
+            if (link, row_id) in sent:
                 continue
-            sent.add((link, row_id))
-            await asyncio.to_thread(self.asking.sent, row_id)
+            try:
+                was_sent = await self.upper.ask(platform.user, ask)
+            except BadFrame as problem:  # a plate that the layout has no room for ends nothing
+                LOG.warning("request %d to %s is not sent: %s", row_id, platform.name, problem)
+                sent.add((link, row_id))
+                continue
+            if was_sent:
+                sent.add((link, row_id))
+                await asyncio.to_thread(self.asking.sent, row_id)
 
     async def _heard(self, user: int, reply: m.Reply) -> None:
         try:

@@ -317,3 +317,33 @@ async def test_two_hubs_that_both_believe_to_lead_ask_once(tmp_path):
         asking._ask(platforms, known)
 
         assert [row["number"] for row in requests(city)] == [1]
+
+
+async def test_a_plate_that_no_message_can_hold_keeps_no_other_request_back(tmp_path):
+    async with listening(tmp_path / "city") as city, going(city):
+        await until(lambda: city.exchange.port)
+        number = await confirmed(city)
+        asking = city.exchange.asking
+        platforms = open_platforms(tmp_path / "city" / "platforms").on(Side.LOWER)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(asking, "_plate", long_plate)
+            await city.cases.move(number, CaseMove.SUPERVISE, CENTRE, reason="急")
+            await until(lambda: requests(city))
+        await city.cases.move(number, CaseMove.SUPERVISE, CENTRE, reason="再急")
+
+        heard = []
+        link = asyncio.create_task(linked(city.exchange.port, heard))
+        await until(lambda: heard)
+        link.cancel()
+        await asyncio.gather(link, return_exceptions=True)
+
+        assert [row["plate"] for row in requests(city)] == ["渝A90001", LONG]
+        assert [ask.supervision for ask in heard] == [2]
+        assert [ask.supervision for _, ask in asking.waiting(platforms[0])] == [1, 2]
+
+
+LONG = "渝A90001挂试验车辆临时号牌"
+
+
+async def long_plate(_case):
+    return LONG, "01"
