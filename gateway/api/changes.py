@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -81,7 +82,9 @@ def as_page(found: Sequence[Change]) -> str:
 def end_of(reason: str | None) -> date | None:
     """The day until which something deprecated stays, as its reason says; None without one."""
     found = _UNTIL.search(reason or "")
-    return date.fromisoformat(found[1]) if found else None
+    with suppress(ValueError):  # a day that no calendar has
+        return date.fromisoformat(found[1]) if found else None
+    return None
 
 
 def deprecated(schema: GraphQLSchema) -> dict[str, str]:

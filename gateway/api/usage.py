@@ -36,6 +36,8 @@ from gateway.api.changes import Change, Weight
 
 _BY_TYPE = frozenset({"VALUE_REMOVED_FROM_ENUM", "REQUIRED_INPUT_FIELD_ADDED"})
 """Changes that touch whoever uses the type, whatever part of it."""
+_OF_MEMBERS = frozenset({"TYPE_REMOVED_FROM_UNION", "IMPLEMENTED_INTERFACE_REMOVED"})
+"""Changes that touch who asks for the type within the union or interface: validation finds them."""
 
 
 @dataclass(kw_only=True)
@@ -88,6 +90,8 @@ def uses_of(schema: GraphQLSchema, document: DocumentNode) -> Uses:
 
 
 def _meets(change: Change, used: set[str]) -> bool:
+    if change.kind in _OF_MEMBERS:
+        return False
     kind, _, _ = change.where.partition(".")
     owner = change.where.partition("(")[0]
     if change.kind in _BY_TYPE:

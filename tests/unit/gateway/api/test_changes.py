@@ -10,7 +10,8 @@ from gateway.api.usage import judge, uses_of
 
 OLD = """
 interface Node { id: ID! }
-type Query { truck(plate: String, kind: Kind): Truck trucks(filter: TruckFilter): [Truck!]! node(id: ID!): Node }
+type Query { truck(plate: String, kind: Kind): Truck trucks(filter: TruckFilter): [Truck!]! node(id: ID!): Node found: Found }
+union Found = Truck | Site
 type Truck implements Node { id: ID! vin: String owner: String! cover: Cover site: Site lng: Float }
 type Site implements Node { id: ID! name: String }
 enum Cover { OPEN CLOSED }
@@ -39,6 +40,8 @@ TEXTS = {
     "the cover": "{ truck { cover } }",
     "a condition": "{ node(id: 1) { ... on Site { name } } }",
     "an argument": "{ truck(kind: BIG) { id } }",
+    "its own field": "{ truck { site { name } } }",
+    "in a union": "{ found { ... on Site { name } } }",
 }  # fmt: skip
 
 
@@ -58,10 +61,12 @@ TEXTS = {
         ),
         (
             ("truck(plate: String,", "truck(plate: String, city: String!,"),
-            {*TEXTS} - {"by variable", "by literal", "a condition"},
+            {*TEXTS} - {"by variable", "by literal", "a condition", "in a union"},
             set(),
         ),
         (("site: Site lng", "site: Site speed: Int lng"), set(), set()),
+        (("type Site implements Node", "type Site"), {"a condition"}, set()),
+        (("Truck | Site", "Truck"), {"in a union"}, set()),
     ],
 )
 def test_a_change_is_felt_by_the_texts_that_use_its_place_and_by_no_other(pair, broken, perhaps):
@@ -144,7 +149,12 @@ def test_a_removal_is_too_early_before_the_day_that_was_told(today, early):
 
 @pytest.mark.parametrize(
     ("reason", "end"),
-    [("Use point, until 2027-06-30. 改用", date(2027, 6, 30)), ("soon", None), (None, None)],
+    [
+        ("Use point, until 2027-06-30. 改用", date(2027, 6, 30)),
+        ("until 2026-02-31", None),
+        ("soon", None),
+        (None, None),
+    ],
 )
 def test_a_reason_says_until_when(reason, end):
     assert end_of(reason) == end
