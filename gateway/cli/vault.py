@@ -47,7 +47,7 @@ def hold(subject: str, number: str, reason: str, data: Path | None) -> None:
 
 
 @vault.command()
-@click.argument("number", type=int, metavar="HOLD")
+@click.argument("number", type=click.IntRange(1, 2**31 - 1), metavar="HOLD")
 @reason_option
 @data_option
 def release(number: int, reason: str, data: Path | None) -> None:

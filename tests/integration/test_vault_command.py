@@ -24,6 +24,7 @@ def test_a_photo_is_held_released_and_removed(tmp_path):
         return done.stdout
 
     run("hold", "case", "AJ-1", "--reason", "诉讼", code=1)
+    run("release", "9" * 25, "--reason", "结案", code=2)
     run("hold", "evidence", PHOTO, "--reason", "诉讼")
     assert "removed 0 photos" in run("sweep", "--apply")
     (hold,) = [json.loads(line) for line in run("list", "--json").splitlines()]
