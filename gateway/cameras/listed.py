@@ -68,7 +68,7 @@ def demand_each_once(listed: list[Listed], place: str) -> None:
 
 def named(source: str, *, code: str | None, started: datetime | None) -> Listed:
     """A camera or film named on the command line; its code is the film's name if none is given."""
-    if source.startswith(LIVE):
+    if "://" in source:
         if code is None:
             raise BadCameras("--code", "the device number by which the hub knows the camera")
         return Listed(camera=Camera(id=code, source=_without_password(source, "the URL")))
@@ -160,7 +160,8 @@ def _url(text: str, place: str) -> str:
     """A camera's URL; what is wrong with it is told without it, for it may hold a password."""
     try:
         parts = urlsplit(text)
-        fits = f"{parts.scheme}://" in LIVE and bool(parts.hostname) and parts.port != 0
+        # the scheme in small letters: by it a camera is told from a film
+        fits = text.startswith(LIVE) and bool(parts.hostname) and parts.port != 0
     except ValueError:
         fits = False
     if not fits or any(sign.isspace() for sign in text):

@@ -83,6 +83,7 @@ GOOD = 'code = "C1"\nurl = "rtsp://10.0.0.7/stream"'
         ('[[camera]]\ncode = "C1"\nfilm = "no.mp4"\nstarted = 2026-11-26T08:00:00Z', "no such"),
         ('[[camera]]\ncode = "C1"\nurl_file = "no.url"', "url_file: names a file"),
         ('[[camera]]\ncode = "C1"\nurl = "http://10.0.0.7/"', "url: is a URL such as rtsp"),
+        ('[[camera]]\ncode = "C1"\nurl = "RTSP://10.0.0.7/"', "url: is a URL such as rtsp"),
         ('[[camera]]\ncode = "C1"\nurl = "rtsp:///stream"', "url: is a URL such as rtsp"),
         ('[[camera]]\ncode = "C1"\nurl = "rtsp://[1/stream"', "url: is a URL such as rtsp"),
         ('[[camera]]\ncode = "C1"\nurl = "rtsp://u:geheim@10.0.0.7/"', "name that as url_file"),
@@ -123,3 +124,11 @@ def test_a_film_on_the_command_line_is_called_after_its_file(tmp_path):
 def test_what_is_neither_camera_nor_film_is_told(source):
     with pytest.raises(BadCameras, match="rtsp://"):
         named(source, code="C1", started=None)
+
+
+@pytest.mark.parametrize("scheme", ["http", "RTSP", "rtmp", "rtsp"])
+def test_a_password_on_the_command_line_is_refused_and_not_told(scheme):
+    with pytest.raises(BadCameras, match="URL") as caught:
+        named(f"{scheme}://watcher:geheim@10.0.0.7/stream", code="C1", started=None)
+
+    assert "geheim" not in str(caught.value)
