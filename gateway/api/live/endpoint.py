@@ -144,7 +144,8 @@ class LiveEndpoint(Endpoint):
         """
         asking = self._asking(asked, connection, wire)
         try:
-            asked = await self._named(asked, connection.principal)
+            named = self._named(asked, connection.principal)
+            asked = await within(asking.deadline_s, named)
             words = (asked.query, asked.operation, asked.variables, connection.principal)
             digest = self._gate.admit(*words)
             document = read(asked.query)

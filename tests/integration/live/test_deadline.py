@@ -57,6 +57,14 @@ async def test_rights_that_are_never_found_cost_an_operation_its_deadline(door, 
     assert [code(errors) for errors in found] == ["DEADLINE_EXCEEDED"] * 3
 
 
+async def test_texts_that_are_never_found_cost_an_operation_its_deadline(door, monkeypatch):
+    monkeypatch.setattr(type(door.hub.trusted), "named", never)
+
+    found = await asyncio.gather(*(over_socket(door, query) for query in (QUERY, CHANGE, FOLLOW)))
+
+    assert [code(errors) for errors in found] == ["DEADLINE_EXCEEDED"] * 3
+
+
 @pytest.mark.parametrize("ask", [over_socket, over_stream])
 async def test_a_graph_or_a_feed_that_never_answers_costs_the_deadline(door, monkeypatch, ask):
     async with door.socket() as opened:
