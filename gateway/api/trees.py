@@ -66,7 +66,10 @@ async def _cases(traced: Traced, context: Context) -> list[Any]:
     found = await asyncio.gather(*(context.case_of(n) for n in numbers if n is not None))
     known_at = traced.answer.known_at
     cases = [one for one in found if one is not None]
-    return cases if known_at is None else [one.as_known(known_at) for one in cases]
+    if known_at is None:
+        return cases
+    then = (one.as_known(known_at) for one in cases)
+    return [one for one in then if one is not None]  # not one that was opened since
 
 
 async def _cases_field(traced: Traced, info: Any, _args: object) -> list[Any]:

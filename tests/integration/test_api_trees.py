@@ -2,6 +2,7 @@
 
 import pytest
 
+from graph.times import iso
 from tests.integration.front_door import front_door
 from tests.integration.story import person
 from tests.integration.test_api_trace import papers
@@ -125,3 +126,19 @@ async def test_an_answer_is_put_on_record_with_the_things_that_were_drawn(door):
     assert '"Truck.vin"' in entry.payload
     assert '"Permit.valid_from"' in entry.payload
     assert '"Sighting":["S-1"]' in entry.payload.replace(" ", "")
+
+
+async def test_a_case_that_was_opened_since_is_not_told_of_what_was_known_before(door):
+    with door.hub.store.write() as connection:  # as where the violation came days before its case
+        opened = connection.exec_driver_sql("SELECT min(at_ms) FROM case_moves").scalar()
+        connection.exec_driver_sql("UPDATE case_moves SET at_ms = at_ms + 86400000")
+    query = (
+        f"query ($v: String!, $k: Instant!) {{ traceTruck(vin: $v, asKnownAt: $k) {{ {DRAWN} }} }}"
+    )
+
+    before = (await door.data(query, v=VIN, k=iso(opened + 60_000)))["traceTruck"]
+    after = (await door.data(query, v=VIN, k=iso(opened + 90_000_000)))["traceTruck"]
+
+    assert "Violation" in {node["type"] for node in before["nodes"]}
+    assert (len(before["cases"]), len(after["cases"])) == (0, 1)
+    assert not any(event["what"].startswith("case ") for event in before["timeline"])
