@@ -7,27 +7,34 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gateway.errors import BadRequest, ErrorCode
+from gateway.errors import BadRequest, BadSetting, ErrorCode
 from gateway.store import trusted as statements
 from gateway.store.session import Store
 from gateway.trusted.errors import NotTrusted
 from gateway.trusted.manifest import digest, ready
+from graph.ontology.choices import DepartmentKind
 
 FRESH_S = 0.5
 """How long what is registered is taken for current."""
 EVERYBODY = "*"
+_BOUND = frozenset(kind.value for kind in DepartmentKind) | {EVERYBODY}
 _Texts = Mapping[str, Mapping[str, str]]
 """By department the text of each hash."""
 
 
 class Trusted:
-    """The operations registered for each department, and those that came with the hub for all."""
+    """The operations registered for each department, and those that came with the hub for all.
+
+    Raises BadSetting where ``only`` names what is no department: it would bind nobody.
+    """
 
     def __init__(
         self, store: Store, only: str = "", clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._store, self._clock = store, clock
         self._only = frozenset(word.strip() for word in only.split(",") if word.strip())
+        if not self._only <= _BOUND:
+            raise BadSetting("limits.trusted_only", f"some of {', '.join(sorted(_BOUND))}")
         self._of_all = {one.sha256: one.body for one in ready()}
         self._texts: _Texts = {}
         self._version = -1
