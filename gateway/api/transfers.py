@@ -28,6 +28,8 @@ from gateway.transfer.envelope import Step
 from gateway.transfer.errors import NoSuchTransfer
 from gateway.transfer.parts import TransferSide, TransferState
 
+_DIGITS = 15
+"""No moment in epoch milliseconds has more, and the store takes no number of twenty."""
 ROLES = ("dispatcher", "arbiter")
 """Who is told of transfers: those that make them, and those that rule on them."""
 SIDES, STATES = choice(TransferSide, "本枢纽一方"), choice(TransferState, "移送状态")
@@ -150,7 +152,7 @@ async def _transfers(_source: object, info: Any, _args: object) -> TransferPage:
 
 def _place(cursor: str) -> tuple[int, str]:
     at_ms, _, digest = str(decode("Transfer", (), cursor)[0]).partition("/")
-    if not at_ms.isascii() or not at_ms.isdigit():
+    if not at_ms.isascii() or not at_ms.isdigit() or len(at_ms) > _DIGITS:
         raise BadInput("after is a cursor of this list")
     return int(at_ms), digest
 

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
+from gateway.api.cursors import encode
 from gateway.cases.states import CaseMove
 from gateway.settings import Transfer
 from gateway.store import transfers as statements
@@ -166,7 +167,10 @@ async def test_a_department_sees_the_transfers_of_its_own_cases_and_each_reading
         assert any(digest in one.get("Transfer", []) for one in named)
 
 
-@pytest.mark.parametrize("after", ["", "bm9uZQ", "W10"])
+FAR = encode("Transfer", (), (f"{10**19}/x",))
+
+
+@pytest.mark.parametrize("after", ["", "bm9uZQ", "W10", FAR])
 async def test_a_cursor_of_no_such_list(tmp_path, after):
     async with hubs(tmp_path, "jiulongpo") as (door,):
         assert await door.codes(AFTER, CENTRE, after=after) == ["BAD_USER_INPUT"]
