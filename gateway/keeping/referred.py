@@ -18,7 +18,8 @@ from gateway.store import keeping as statements
 from gateway.store.cases import Connection
 from graph.records import Claim
 
-_AT_ONCE = 500
+AT_ONCE = 500
+"""Cases that are looked at together."""
 _EVER = 2**62
 
 
@@ -38,8 +39,8 @@ def photos_of(connection: Connection, cases: Iterable[Mapping[str, Any]]) -> set
     """Hashes of the photos that cases refer to: their alerts', their incident's, their moves'."""
     listed = list({case["number"]: case for case in cases}.values())
     found: set[str] = set()
-    for start in range(0, len(listed), _AT_ONCE):
-        found |= _of_some(connection, listed[start : start + _AT_ONCE])
+    for start in range(0, len(listed), AT_ONCE):
+        found |= seen_in(connection, listed[start : start + AT_ONCE])
     numbers = {case["number"] for case in listed}
     return found | {sha256 for number, sha256 in moved_with(connection) if number in numbers}
 
@@ -54,7 +55,8 @@ def moved_with(connection: Connection) -> list[tuple[str, str]]:
     return made
 
 
-def _of_some(connection: Connection, cases: Sequence[Mapping[str, Any]]) -> set[str]:
+def seen_in(connection: Connection, cases: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Hashes of the photos of the alerts, incidents and violations of at most AT_ONCE cases."""
     alerts = [case["alert_number"] for case in cases]
     incidents = statements.incidents_of(connection, alerts)
     violations = [case["violation_number"] for case in cases]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.ingest.questions import picks, step
-from gateway.keeping.referred import moved_with
+from gateway.keeping.referred import AT_ONCE, moved_with, seen_in
 from gateway.keeping.terms import Shown
 from gateway.store import keeping as statements
 from gateway.store.cases import Connection
@@ -48,6 +48,41 @@ def shown(
         sha256: one if sha256 not in moved else _with_ends(one, moved[sha256])
         for sha256, one in {**{sha256: Shown() for sha256 in moved}, **made}.items()
     }
+
+
+class Rested:
+    """When cases ended that rested on photos, by the journal: a source may take its photo back.
+
+    What a case rested on when it ended does not change, so each is looked at once. Cases are
+    looked at together, in the order of their ends; the last end of them counts for all.
+    """
+
+    def __init__(self) -> None:
+        self._looked: set[tuple[str, int]] = set()
+        self._ends: dict[str, int] = {}
+
+    def ends(self, connection: Connection) -> Mapping[str, int]:
+        """The last end by the hash of the photo."""
+        new = [
+            row for row in statements.ended_cases(connection) if _ending(row) not in self._looked
+        ]
+        for start in range(0, len(new), AT_ONCE):
+            some = new[start : start + AT_ONCE]
+            for sha256 in seen_in(connection, some):
+                self._ends[sha256] = max(self._ends.get(sha256, 0), some[-1]["closed_at_ms"])
+            self._looked |= {_ending(row) for row in some}
+        return self._ends
+
+
+def with_rest(one: Shown | None, end_ms: int | None) -> Shown | None:
+    """What is known of a photo, with the end of a case that the graph no longer tells of."""
+    if end_ms is None or (one is not None and one.closed_at_ms):
+        return one
+    return _with_ends(one or Shown(), [end_ms])
+
+
+def _ending(row: Mapping[str, Any]) -> tuple[str, int]:
+    return row["number"], row["closed_at_ms"]
 
 
 def _shown(node: Mapping[str, Any], ends: Sequence[int]) -> Shown:

@@ -12,7 +12,7 @@ from typing import Any
 from auth.principal import Principal
 from gateway.audit.log import AuditLog
 from gateway.keeping.referred import guarded
-from gateway.keeping.showing import ends_of_moved, pictured, shown
+from gateway.keeping.showing import Rested, ends_of_moved, pictured, shown, with_rest
 from gateway.keeping.terms import Term, Why, term
 from gateway.store import keeping as statements
 from gateway.store.session import Store
@@ -62,6 +62,7 @@ class _Known:
     stamp: tuple[int, ...]
     guarded: frozenset[str]
     moved: Mapping[str, Sequence[int]]
+    rested: Mapping[str, int]
 
 
 class Sweeper:
@@ -81,6 +82,7 @@ class Sweeper:
         self._store, self._graph, self._vault, self._audit = store, graph, vault, audit
         self._retention, self._clock, self._project = retention, clock, project
         self._known: _Known | None = None
+        self._rested = Rested()
 
     async def judge(self) -> AsyncIterator[Judged]:
         """Every photo with its term; nothing is removed."""
@@ -137,13 +139,19 @@ class Sweeper:
     ) -> list[Judged]:
         with self._store.read() as connection:
             if self._known is None or not stamp or self._known.stamp != stamp:
-                self._known = _Known(stamp, guarded(connection), ends_of_moved(connection))
+                self._known = _Known(
+                    stamp,
+                    guarded(connection),
+                    ends_of_moved(connection),
+                    self._rested.ends(connection),
+                )
             safe = self._known.guarded
+            rested = self._known.rested
             known = shown(connection, nodes, self._known.moved)
         terms = (
             term(
                 one.put_at_ms,
-                known.get(one.sha256),
+                with_rest(known.get(one.sha256), rested.get(one.sha256)),
                 self._retention,
                 is_guarded=one.sha256 in safe,
             )

@@ -72,6 +72,12 @@ def open_cases(connection: Connection) -> list[Mapping[str, Any]]:
     return _cases(connection, cases.c.state.not_in(ENDED))
 
 
+def ended_cases(connection: Connection) -> list[Mapping[str, Any]]:
+    """Number, violation, alert and end of every case that is closed or void, as they ended."""
+    rows = _cases(connection, cases.c.state.in_(ENDED) & cases.c.closed_at_ms.is_not(None))
+    return sorted(rows, key=lambda row: (row["closed_at_ms"], row["number"]))
+
+
 def cases_where(connection: Connection, column: str, values: Sequence[str]) -> list[Any]:
     """Number, violation, alert, state and end of the cases with some values in a column."""
     found = []

@@ -174,6 +174,22 @@ async def test_a_photo_that_its_source_took_back_stays_while_the_case_rests_on_i
     assert yard.has(photo)
 
 
+@pytest.mark.parametrize("is_last", [False, True])
+async def test_a_photo_that_its_source_took_back_is_kept_with_the_closed_case(yard, is_last):
+    photo = await yard.see(cover="open")
+    await yard.open_case(photo)
+    back = [] if is_last else [record("Evidence", photo, {"sha256": photo})]
+    await tell(yard.hub, sighting("S-1", "2026-03-06T09:00", cover="open"), *back)
+    await yard.move(photo, CaseMove.VOID)
+    yard.clock.go_on(3_649)
+    assert (await yard.sweep()).kept == {Why.CASE: 1}
+
+    yard.clock.go_on(2)
+    await yard.sweep()
+
+    assert not yard.has(photo)
+
+
 async def test_a_photo_of_the_work_on_a_case_stays_with_it(yard):
     photo = await yard.see(cover="open")
     case, done = await yard.open_case(photo), yard.keep(b"cleaned")
