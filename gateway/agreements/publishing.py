@@ -10,7 +10,7 @@ from typing import Any
 from auth.agreements import Agreement, Clause
 from auth.principal import Principal
 from gateway.agreements.errors import NoSuchAgreement, Unpublishable
-from gateway.agreements.reading import read_agreement
+from gateway.agreements.reading import read_agreement, read_published
 from gateway.audit.log import AuditLog
 from gateway.store import agreements as statements
 from gateway.store.session import Store
@@ -101,7 +101,7 @@ class Publisher:
 
 def _read(row: Mapping[str, Any]) -> Published:
     names = ("published_at_ms", "published_by", "revoked_at_ms", "revoked_by", "revoked_why")
-    made = read_agreement(row["id"], row["text"])
+    made = read_published(row["id"], row["text"])
     return Published(agreement=made, **{name: row[name] for name in names})
 
 

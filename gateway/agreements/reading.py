@@ -27,15 +27,31 @@ PHOTO = ("Evidence", "url")
 def read_agreement(name: str, text: str) -> Agreement:
     """The agreement in a file's text; raises BadAgreement with all that is wrong."""
     faults: list[str] = []
-    try:
-        made = build(Agreement, tomllib.loads(text), faults)
-    except tomllib.TOMLDecodeError as error:
-        raise BadAgreement(name, [f"is no TOML: {error}"]) from error
+    made = _built(name, text, faults)
     if made is not None:
         faults += _faults(made)
     if made is None or faults:
         raise BadAgreement(name, faults)
     return made
+
+
+def read_published(name: str, text: str) -> Agreement:
+    """The agreement in a text that was sound when it was published; raises BadAgreement.
+
+    What it names may be gone since: a live field whose file was taken away.
+    """
+    faults: list[str] = []
+    made = _built(name, text, faults)
+    if made is None or faults:
+        raise BadAgreement(name, faults)
+    return made
+
+
+def _built(name: str, text: str, faults: list[str]) -> Agreement | None:
+    try:
+        return build(Agreement, tomllib.loads(text), faults)
+    except tomllib.TOMLDecodeError as error:
+        raise BadAgreement(name, [f"is no TOML: {error}"]) from error
 
 
 def packaged() -> dict[str, str]:
