@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from vision.results import Box
 
 FACES = "face_det"
 """The task of a model of a department's own that finds faces."""
+PLATES = "plate_det"
+"""That of one that finds plates which the packaged detector overlooks."""
 SAME_PLATE = 0.3
 PLATE_BLOCKS, FACE_BLOCKS = 3, 4
 """Into how many blocks the longer side of what is covered is made."""
@@ -39,7 +41,7 @@ class Redactor:
         """
         raster, header = decode(photo, max_pixels=self._max_pixels)
         covered = raster.copy()
-        faces = self._faces
+        faces = self._plugins.get(FACES)
         if faces is None:
             whole = Box(0, 0, header.width, header.height)
             coarsened(covered, whole, blocks=ALL_BLOCKS)
@@ -54,8 +56,8 @@ class Redactor:
         return encode_jpeg(turned(covered, header.orientation))
 
     @cached_property
-    def _faces(self) -> PluginModel | None:
-        return open_plugins(self._own).get(FACES)
+    def _plugins(self) -> Mapping[str, PluginModel]:
+        return open_plugins(self._own)
 
     def _plates(self, raster: Raster) -> list[Box]:
         """All that may be a plate, also what nobody could read."""
@@ -65,7 +67,9 @@ class Redactor:
         if native >= SECOND_LOOK_FROM:
             sides.append(min(native, SECOND_LONG_SIDE))
         found = [plate for side in sides for plate in detector.detect(raster, long_side=side)]
-        return [Box(*(round(edge) for edge in plate.box)) for plate in found]
+        own = self._plugins.get(PLATES)
+        more = [box for _, _, box in own.boxes(raster)] if own is not None else []
+        return [*(Box(*(round(edge) for edge in plate.box)) for plate in found), *more]
 
 
 def _others(plates: Iterable[Box], keep: Sequence[Box]) -> list[Box]:

@@ -77,6 +77,18 @@ def test_no_plate_is_kept_that_was_not_named(with_faces):
     assert detail(copy, OURS) < 6
 
 
+def test_a_plate_that_only_an_own_model_finds_is_covered_too(redactor, monkeypatch):
+    overlooked = Box(700, 100, 820, 140)
+    own = {"face_det": Finds(FACE), "plate_det": Finds(overlooked, OURS)}
+    monkeypatch.setattr("vision.redaction.open_plugins", lambda _: own)
+
+    copy = seen(redactor.copy(photo(), keep=[OURS]))
+
+    assert detail(copy, overlooked) < 6
+    assert detail(copy, OTHER) < 6
+    assert detail(copy, OURS) > 40
+
+
 def test_without_a_model_of_faces_all_but_the_plate_is_coarse(redactor):
     copy = seen(redactor.copy(photo(), keep=[OURS]))
 
