@@ -153,7 +153,10 @@ class Exchange:
 
         try:
             async with server:
-                await patiently(look, LOG)
+                try:
+                    await patiently(look, LOG)
+                finally:
+                    self.upper.close()  # a server that closes leaves its links open
         finally:
             self.port = 0
 

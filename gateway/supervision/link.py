@@ -68,6 +68,11 @@ class Upper:
         """A number for the link of a user that no other link has had, None without one."""
         return self._numbered.get(user) if user in self._links else None
 
+    def close(self) -> None:
+        """End all links at once: another hub takes the logins from now on."""
+        for writer in self._links.values():
+            writer.transport.abort()
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One link, from its login to its end; for `asyncio.start_server` with ``limit``."""
         user: int | None = None

@@ -192,6 +192,18 @@ async def test_a_platform_is_asked_of_its_districts_and_again_over_a_new_link(tm
         assert len(requests(city)) == len(wanted)
 
 
+async def test_a_hub_that_leads_no_more_lets_its_links_go(tmp_path):
+    async with listening(tmp_path / "city") as city:
+        async with going(city):
+            await until(lambda: city.exchange.port)
+            link = asyncio.create_task(linked(city.exchange.port, []))
+            await until(lambda: city.exchange.upper.linked)
+
+        await until(link.done)
+        await until(lambda: not city.exchange.upper.linked)
+        await asyncio.gather(link, return_exceptions=True)
+
+
 MINUTE_MS = 60_000
 AT = at("2026-03-05T18:35")
 
