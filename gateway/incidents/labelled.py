@@ -74,8 +74,13 @@ def _photos(row: Mapping[str, Any], node: Mapping[str, Any] | None) -> list[Labe
             judged_at_ms=row["judged_at_ms"],
             model=row["model"],
         )
-        for photo in node["photos"].rows
+        for photo in _whole(node["photos"].rows)
     ]
+
+
+def _whole(photos: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """The photos that were looked at; beside them lie plates cut out, which show no load."""
+    return [one for one in photos if one["node"]["width_px"] is not None] or photos
 
 
 def _labels(row: Mapping[str, Any], cover: str | None) -> tuple[str | None, str | None]:
@@ -91,7 +96,7 @@ def _labels(row: Mapping[str, Any], cover: str | None) -> tuple[str | None, str 
 
 
 def _sightings(numbers: Sequence[str], now_ms: int) -> Plan:
-    photo = Plan(entity="Evidence", picks=picks("sha256"), window=Window(first=20))
+    photo = Plan(entity="Evidence", picks=picks("sha256", "width_px"), window=Window(first=20))
     return Plan(
         entity="Sighting",
         picks=picks("number", "captured_at", "cover"),

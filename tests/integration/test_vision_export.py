@@ -10,6 +10,8 @@ from gateway.cli.vision import vision
 from gateway.journal.journal import wall_clock_ms
 from gateway.settings import Settings
 from gateway.store.session import open_store
+from graph.records import Ref
+from tests.factories import link, record
 from tests.integration.story import a_hub, permit, person
 from tests.integration.test_photos import Scripted, pictured, read_all, reading
 from vision.evaluation import read_set
@@ -43,6 +45,7 @@ async def judge_all(hub) -> None:
         for number, (cover, load, _) in STORY.items()
     ]
     await read_all(hub, eye, *photos)
+    await with_a_crop(hub, "S-1")
     await hub.detector.run(hub.project)
     await hub.automatic.run(hub.project)
     for one in await hub.incidents.find(since_ms=1):
@@ -51,6 +54,15 @@ async def judge_all(hub) -> None:
             await hub.incidents.confirm(one.number, DISPATCHER)
         elif said is not None:
             await hub.incidents.reject(one.number, DISPATCHER, reason=said)
+
+
+async def with_a_crop(hub, number: str) -> None:
+    """A plate cut out, beside the photo, as `zhatu watch` keeps it."""
+    sha256 = hub.vault.put(JPEG + b"crop")
+    crop = record("Evidence", sha256, {"sha256": sha256})
+    shown = link("PICTURED_ON", Ref(entity="Evidence", fields={"sha256": sha256}))
+    hub.journal.append("hub/cameras", [crop, record("Sighting", number, {"number": number}, shown)])
+    await hub.project()
 
 
 @pytest.fixture
