@@ -129,6 +129,8 @@ def _told() -> Iterator[None]:
     """Raise VaultUnavailable for whatever the bucket answers that is no answer."""
     try:
         yield
+    except FileNotFoundError as problem:  # what is put or listed is not there: the bucket itself
+        raise VaultUnavailable(f"the bucket is not there: {_line(problem)}") from problem
     except faults.BaseError as problem:
         raise VaultUnavailable(f"the bucket does not answer: {_line(problem)}") from problem
 
