@@ -79,6 +79,6 @@ async def test_items_by_tag(door):
     all_items = (await door.data(ITEMS % ""))["items"]
     tagged = (await door.data(ITEMS % '(tag: "跨部门")'))["items"]
 
-    assert len(all_items) == 18
+    assert len(all_items) == 19
     assert 0 < len(tagged) < len(all_items)
     assert all("跨部门" in one["inForce"]["tags"] for one in tagged)
