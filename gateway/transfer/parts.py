@@ -9,6 +9,7 @@ from auth.principal import Principal
 from gateway.cases.errors import MissingInput
 from gateway.cases.work import Opening
 from gateway.transfer.envelope import Letter
+from gateway.transfer.errors import BadEnvelope
 from graph.ontology.choices import Choice, ViolationKind
 
 
@@ -30,6 +31,8 @@ class TransferState(Choice):
     RULED = "ruled", "已裁定"
 
 
+_LATEST_MS = 4_102_444_800_000
+"""The begin of the year 2100: what is later cannot be meant."""
 OUT, IN, JUDGED = (side.value for side in TransferSide)
 OFFERED, ACCEPTED, RETURNED, DISPUTED, RULED = (state.value for state in TransferState)
 
@@ -63,7 +66,17 @@ def opening_of(peer: str, told: Mapping[str, Any]) -> Opening:
     )
 
 
-def is_case(told: Mapping[str, Any]) -> bool:
+def case_in(letter: Letter) -> Mapping[str, Any]:
+    """The case that an offer tells; raises BadEnvelope for one that could not be opened here."""
+    told = letter.claims.get("case")
+    if not isinstance(told, dict) or not _is_case(told):
+        raise BadEnvelope("it tells no case")
+    if told["kind"] not in [kind.value for kind in ViolationKind]:
+        raise BadEnvelope(f"{told['kind']} is no kind of violation here")
+    return told
+
+
+def _is_case(told: Mapping[str, Any]) -> bool:
     """Whether what an offer tells can be opened as a case."""
     texts = [told.get(name) for name in ("number", "kind", "alert_number", "violation_number")]
     others = [told.get(name) for name in ("truck_id", "company_id", "site_id", "district")]
@@ -73,6 +86,7 @@ def is_case(told: Mapping[str, Any]) -> bool:
         and all(one is None or isinstance(one, str) for one in others)
         and isinstance(at_ms, int)
         and not isinstance(at_ms, bool)
+        and 0 <= at_ms < _LATEST_MS
     )
 
 

@@ -31,13 +31,12 @@ from gateway.transfer.parts import (
     RETURNED,
     RULED,
     acting,
+    case_in,
     given,
-    is_case,
     opening_of,
     row_of,
 )
 from gateway.transfer.register import Register
-from graph.ontology.choices import ViolationKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,11 +162,7 @@ class Transfers:
         return letter
 
     def _take_offer(self, connection: Connection, letter: Letter, sender: str) -> None:
-        told = letter.claims.get("case")
-        if not isinstance(told, dict) or not is_case(told):
-            raise BadEnvelope("it tells no case")
-        if told["kind"] not in [kind.value for kind in ViolationKind]:
-            raise BadEnvelope(f"{told['kind']} is no kind of violation here")
+        told = case_in(letter)
         row = row_of(letter, IN, sender, letter.claims.get("reason"), self._clock())
         statements.add(connection, row | {"their_case": str(told["number"])})
 
@@ -202,6 +197,7 @@ class Transfers:
         is_whole = is_whole and sides == (sender, returned.claims["from"])
         if not is_whole or returned.step is not Step.RETURN:
             raise BadEnvelope("its offer and its return are not those of one transfer")
+        case_in(offer)
         if statements.get(connection, offer.digest) is not None:
             raise NotThisStep(Step.DISPUTE, DISPUTED)
         row = row_of(offer, JUDGED, sender, letter.claims.get("reason"), self._clock())

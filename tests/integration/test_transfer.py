@@ -20,7 +20,7 @@ from gateway.cases.states import CaseMove
 from gateway.errors import outer
 from gateway.incidents.rules import make_key
 from gateway.store import transfers as statements
-from gateway.transfer.envelope import KIND, LASTS_S
+from gateway.transfer.envelope import KIND, LASTS_S, Step, seal
 from gateway.transfer.errors import BadEnvelope, BadHub, NoSuchHub, NotThisStep, Replayed
 from gateway.transfer.hubs import open_hubs
 from gateway.transfer.service import Own, Transfers
@@ -295,6 +295,8 @@ async def test_an_envelope_that_proves_nothing_is_refused(town, what):
         None,
         {"kind": None},
         {"occurred_at_ms": "yesterday"},
+        {"occurred_at_ms": 10**15},
+        {"occurred_at_ms": -1},
         {"truck_id": 7},
         {"company_id": 7},
         {"site_id": 7},
@@ -312,6 +314,29 @@ async def test_an_offer_that_tells_no_case_is_refused(town, case):
         await b.transfers.receive(
             sign_bytes(canonical(told).encode(), key, kid="jiulongpo", kind=KIND)
         )
+
+
+@pytest.mark.parametrize("case", [None, {"kind": "WHALES"}, {"occurred_at_ms": 10**15}])
+async def test_a_dispute_on_what_the_arbiter_could_not_show_is_refused(town, case):
+    a, b, city = town.values()
+    (number,) = open_cases(a.store, a.folder, 1)
+    await a.transfers.offer(number, "banan", CENTRE, reason="发生地")
+    _, told = changed(a.sent()[0]["letter"])
+    said = {"case": case and told["case"] | case, "reason": "发生地"}
+
+    def sealed(step, claims, sender, to):
+        key = (sender.folder / "keys" / "transfer.pem").read_bytes()
+        now_s = city.now_ms // 1000
+        return seal(step, claims, sender=sender.code, to=to.code, key=key, now_s=now_s)
+
+    offer = sealed(Step.OFFER, said, a, b)
+    about = {"transfer": offer.digest, "reason": "不在我区"}
+    back = sealed(Step.RETURN, about, b, a)
+    dispute = sealed(Step.DISPUTE, {**about, "offer": offer.text, "return": back.text}, a, city)
+
+    with pytest.raises(BadEnvelope, match=r"no case|no kind"):
+        await city.transfers.receive(dispute.text)
+    assert await city.transfers.register.find() == []
 
 
 @pytest.mark.parametrize(
