@@ -66,6 +66,7 @@ class Channel:
     async def _read(self) -> None:
         with self._wake.used():
             while True:
+                told = self._wake.next()
                 try:
                     events, upto = await self.feed.read(self.at, PAGE)
                 except Exception:  # store or graph is away; health tells of it
@@ -73,7 +74,7 @@ class Channel:
                     await asyncio.sleep(_AGAIN_S)
                     continue
                 if upto == self.at:
-                    await self._wake.wait()
+                    await self._wake.wait(told)
                 else:
                     self._take(events, upto)
 

@@ -19,10 +19,14 @@ class Wake:
         self._listener: Listener | None = None
         self._told = asyncio.Event()
 
-    async def wait(self) -> None:
-        """Wait for a notice, or for the time between two looks."""
+    def next(self) -> asyncio.Event:
+        """What the next notice sets; who asks before a look misses none that comes meanwhile."""
+        return self._told
+
+    async def wait(self, told: asyncio.Event) -> None:
+        """Wait for a notice since ``told`` was asked for, or for the time between two looks."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._told.wait(), self._every_s)
+            await asyncio.wait_for(told.wait(), self._every_s)
 
     @contextmanager
     def used(self) -> Iterator[None]:

@@ -60,6 +60,7 @@ class Listener:
             connection.exec_driver_sql(f"LISTEN {CHANNEL}")
             driver: Any = connection.connection.driver_connection
             connection.detach()  # it never goes back to the pool, still listening
+            self._heard()  # what was written before it listened
             while not self._stopped.is_set():
                 for _ in driver.notifies(timeout=_LOOK_S, stop_after=1):
                     if not self._stopped.is_set():

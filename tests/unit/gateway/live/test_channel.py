@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from gateway.live.channel import PAGE, Channel
 from gateway.live.events import Delivered, Gap, Page
+from gateway.live.wake import Wake
+from gateway.store.session import open_store
 
 
 def event(position):
@@ -37,9 +39,12 @@ class AtOnce:
     def __init__(self):
         self.event, self.uses = asyncio.Event(), 0
 
-    async def wait(self):
-        await self.event.wait()
-        self.event.clear()
+    def next(self):
+        return self.event
+
+    async def wait(self, told):
+        await told.wait()
+        told.clear()
 
     @contextmanager
     def used(self):
@@ -177,3 +182,29 @@ async def test_a_feed_that_fails_is_read_again(monkeypatch):
             await asyncio.sleep(0)
 
         assert await taken(follower, 1) == [2]
+
+
+class Between(Written):
+    """A feed of which something is written, with a notice, after a look and before its answer."""
+
+    def __init__(self, wake):
+        super().__init__()
+        self.wake, self.has_written = wake, False
+
+    async def read(self, after, limit):
+        page = await super().read(after, limit)
+        if not self.has_written:
+            self.has_written = True
+            self.write(1)
+            self.wake._wake()
+        return page
+
+
+async def test_a_notice_that_comes_while_the_reader_looks_makes_it_look_again():
+    store = open_store("sqlite://")
+    wake = Wake(store, every_s=60)  # longer than the test waits
+    channel = Channel(Between(wake), wake, keep=9)
+
+    async with channel.follow(None) as follower:
+        assert await taken(follower, 1) == [1]
+    store.close()
