@@ -12,7 +12,7 @@ from functools import cache
 
 from graph.engines.asked import letters_of, searchable
 from graph.ontology.catalogue import ONTOLOGY
-from graph.ontology.declare import EntitySpec, Kind
+from graph.ontology.declare import Kind
 
 HAS_VERSION = "HAS_VERSION"
 POSITION = "GraphPosition"
@@ -40,7 +40,7 @@ def place(name: str) -> str:
 def placed(entity: str) -> tuple[str, ...]:
     """Fields of an entity that have a ``place``: indexed whole numbers and instants."""
     spec = ONTOLOGY.entity(entity)
-    return tuple(name for name in _indexed(spec) if spec.fields[name].kind in _PLACED)
+    return tuple(name for name in spec.indexed if spec.fields[name].kind in _PLACED)
 
 
 def schema() -> dict[str, str]:
@@ -62,10 +62,6 @@ def all_labels() -> tuple[str, ...]:
     return tuple(label for name in ONTOLOGY.entities for label in (name, version_label(name)))
 
 
-def _indexed(spec: EntitySpec) -> Iterator[str]:
-    return (f.name for f in spec.fields.values() if f.index or f.name == spec.order)
-
-
 def _things() -> Iterator[tuple[str, str, str]]:
     tables = {name: spec.table for name, spec in ONTOLOGY.entities.items()}
     for label, table in {**tables, POSITION: "position", LAYOUT: "layout"}.items():
@@ -76,7 +72,7 @@ def _versions() -> Iterator[tuple[str, str, str]]:
     for entity, spec in ONTOLOGY.entities.items():
         node, own = f"(n:{version_label(entity)})", f"{PREFIX}{spec.table}"
         yield "INDEX", f"{own}_by_id", f"{node} ON (n.id)"
-        for name in _indexed(spec):
+        for name in spec.indexed:
             key = place(name) if name in placed(entity) else name
             yield "INDEX", f"{own}_by_{name}", f"{node} ON (n.`{key}`, n.id)"
         for name in searchable(entity):

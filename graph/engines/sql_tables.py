@@ -60,7 +60,6 @@ def _node(spec: EntitySpec) -> sa.Table:
     name = node_table(spec.name)
     known_to = sa.Column("_known_to", sa.BigInteger, nullable=False)
     now = known_to == sa.literal_column(str(END_MS))
-    indexed = [f.name for f in spec.fields.values() if f.index or f.name == spec.order]
     return sa.Table(
         name,
         metadata,
@@ -84,7 +83,7 @@ def _node(spec: EntitySpec) -> sa.Table:
                 sqlite_where=now,
                 postgresql_where=now,
             )
-            for field in indexed
+            for field in spec.indexed
         ),
     )
 

@@ -102,6 +102,16 @@ class EntitySpec:
     """Whether a changed field is a change in the world, or a correction of what was known."""
 
     @property
+    def indexed(self) -> tuple[str, ...]:
+        """Fields that rows are found by: what it is known by, its order, and what says so."""
+        known_by = {words[0] for words in self.identity}
+        return tuple(
+            f.name
+            for f in self.fields.values()
+            if f.index or f.name == self.order or f.name in known_by
+        )
+
+    @property
     def table(self) -> str:
         """The snake_case name used for tables and files."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", self.name).lower()
