@@ -12,7 +12,7 @@ from tests.integration.story import permit, person, sighting, trip
 SELECTORS = frozenset(
     {
         "number", "alertNumber", "intoNumber", "alertNumbers", "hold", "digest", "penalty",
-        "companyId", "intoId", "subject",
+        "companyId", "intoId", "subject", "evidence",
     }
 )  # fmt: skip
 ABSENT = object()
@@ -25,7 +25,7 @@ def mutations():
         kind = get_named_type(field.args["input"].type) if "input" in field.args else None
         if kind is not None:
             needed = {n: f.type for n, f in kind.fields.items() if is_non_null_type(f.type)}
-            if not any(get_named_type(one).name == "Upload" for one in needed.values()):
+            if not any(get_named_type(f.type).name == "Upload" for f in kind.fields.values()):
                 yield name, str(field.args["input"].type), needed
 
 
