@@ -59,7 +59,7 @@ def test_no_gaps(tmp_path):
     ran = run("check", "--data", str(tmp_path), "--on", "2026-03-01")
 
     assert ran.exit_code == 0
-    assert ran.output == "18 items, 9 districts: no gaps\n"
+    assert ran.output == "19 items, 9 districts: no gaps\n"
 
 
 def test_a_gap_ends_with_one(tmp_path):
