@@ -4,10 +4,11 @@ No postponed annotations: strawberry reads them as objects.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import strawberry
+from graphql import FieldNode
 
 from gateway.api.cases import Case
 from gateway.api.classes import Field, attach, bare
@@ -24,7 +25,7 @@ from gateway.api.types import TYPES
 from gateway.api.wording import both
 from gateway.errors import Ambiguous
 from graph import trees
-from graph.plan import Window
+from graph.plan import Where, Window
 from graph.times import BEGINNING_MS
 from graph.trace import ChainEdge, ChainNode, drawn_picks
 
@@ -56,7 +57,7 @@ def _row(traced: Traced, *_: object) -> Any:
     return traced.row(traced.root)
 
 
-async def _cases(traced: Traced, context: Context) -> list[Any]:
+async def tree_cases(traced: Traced, context: Context) -> list[Any]:
     """The cases of the violations in the tree, as they were known then."""
     numbers = [
         node.values.get("@number")
@@ -73,13 +74,17 @@ async def _cases(traced: Traced, context: Context) -> list[Any]:
 
 
 async def _cases_field(traced: Traced, info: Any, _args: object) -> list[Any]:
-    return await _cases(traced, info.context)
+    return await tree_cases(traced, info.context)
 
 
-async def _timeline(traced: Traced, info: Any, _args: object) -> list[TraceEvent]:
+async def _timeline_field(traced: Traced, info: Any, _args: object) -> list[TraceEvent]:
+    return await tree_timeline(traced, info.context)
+
+
+async def tree_timeline(traced: Traced, context: Context) -> list[TraceEvent]:
     """What happened up to the moment asked about, in order of time."""
     events = [*_happened(traced), *_began(traced)]
-    for case in await _cases(traced, info.context):
+    for case in await tree_cases(traced, context):
         events += case_events(case)
     past = (event for event in events if BEGINNING_MS < event.at <= traced.answer.as_of)
     return sorted(past, key=lambda event: event.at)
@@ -120,8 +125,24 @@ async def _read(shape: Shape, info: Any) -> Traced | None:
         decision.demand(entity)
     if context.deny(decision, (here,)):
         return None
-    body = _body(planner, shape, info.field_nodes, here)
+    body = tree_body(planner, shape, info.field_nodes, here)
     where = lookup(shape, args, context.grants, context.ids)
+    return await read_tree(context, planner, shape, body, where, args)
+
+
+async def read_tree(
+    context: Context,
+    planner: Planner,
+    shape: Shape,
+    body: Body,
+    where: Where,
+    args: Mapping[str, Any],
+) -> Traced | None:
+    """The tree of the thing that meets a condition, at the moments of ``args``.
+
+    Raises Ambiguous, TooComplex, GraphUnavailable.
+    """
+    entity = shape.spec.name
     answer = context.answer(planner, args.get("asOf"), args.get("asKnownAt"))
     head = Head(where=where, window=Window(first=2))
     moments = (answer.as_of, answer.known_at)
@@ -134,7 +155,7 @@ async def _read(shape: Shape, info: Any) -> Traced | None:
     return Traced(chain, answer, next(iter(chain.nodes.values())))
 
 
-def _body(planner: Planner, shape: Shape, nodes: Any, here: str) -> Body:
+def tree_body(planner: Planner, shape: Shape, nodes: Sequence[FieldNode], here: str) -> Body:
     """The tree, and what the query selects of the thing itself: one plan for both."""
     entity = shape.spec.name
     kind, word = f"{entity}Trace", camel(shape.singular)
@@ -162,7 +183,7 @@ def _tree_type(shape: Shape) -> type:
     words = both("every relation, with its provenance", "关联关系")
     attach(cls, Field("edges", list[TraceEdge], words), resolver=trace_edges)
     words = both("what happened, in order of time", "时间线")
-    attach(cls, Field("timeline", list[TraceEvent], words), resolver=_timeline)
+    attach(cls, Field("timeline", list[TraceEvent], words), resolver=_timeline_field)
     words = both(f"what stands round a {entity}, for drawing and in time", f"{zh}溯源")
     made: type = strawberry.type(cls, name=f"{entity}Trace", description=words)
     return made

@@ -24,12 +24,15 @@ from graphql import (
 
 from gateway.api.ids import read_id
 from gateway.api.shapes import SHAPES, camel
+from gateway.api.trace_types import tree_root
+from graph import trees
 from graph.times import iso
 
 ROOTS = tuple(camel(shape.singular) for shape in SHAPES.values()) + tuple(
     camel(shape.plural) for shape in SHAPES.values()
 )
-SPECIAL = ("traceViolation", "node", "nodes", "plateCandidates")
+TREES = tuple(tree_root(entity) for entity in trees.TREES)
+SPECIAL = ("traceViolation", *TREES, "node", "nodes", "plateCandidates")
 LEFT_TO_EXECUTOR = ("case", "cases", "history", "contested", "contestedBy")
 """Fields that are selected now and then, so that the way back to the executor is tried as well."""
 
@@ -186,7 +189,7 @@ class Generator:
             kind = "String!" if is_non_null_type(of.args["number"].type) else "String"
             yield "number", self._given(self.chance.choice(self.samples.numbers[entity]), kind)
         else:
-            entity = of.type.name
+            entity = name.removeprefix("trace") if name in TREES else of.type.name
             same = [i for i in self.samples.ids if _entity(i) == entity]
             if same and self._luck(0.75):
                 yield "id", self._given(self.chance.choice(same), "ID")

@@ -1,10 +1,12 @@
-"""How often named queries ask the graph: a change that adds a call fails here."""
+"""How often named queries ask the graph, and which are planned: what adds a call fails here."""
 
 import json
 from pathlib import Path
 
 import pytest
 
+from tests.equality.comparing import Both
+from tests.equality.generator import Asked
 from tests.integration.front_door import front_door
 from tests.integration.story import permit, person, sighting, trip
 
@@ -40,14 +42,18 @@ async def door(tmp_path):
         yield opened
 
 
-@pytest.mark.parametrize("name", QUERIES)
-async def test_a_query_asks_the_graph_no_more_often_than_it_did(door, name):
+async def variables_for(door):
     ids = await door.data('{ trucks { edges { node { id } } } site(code: "G01") { id } }')
     violations = await door.data("{ violations { edges { node { number } } } }")
-    variables = {
+    return {
         "ids": [ids["trucks"]["edges"][0]["node"]["id"], ids["site"]["id"]],
         "violation": violations["violations"]["edges"][0]["node"]["number"],
     }
+
+
+@pytest.mark.parametrize("name", QUERIES)
+async def test_a_query_asks_the_graph_no_more_often_than_it_did(door, name):
+    variables = await variables_for(door)
     counting = Counting(door.hub.graph)
     object.__setattr__(door.hub, "graph", counting)
 
@@ -55,3 +61,12 @@ async def test_a_query_asks_the_graph_no_more_often_than_it_did(door, name):
 
     assert counting.calls == QUERIES[name]["calls"]
     assert all(value is not None for value in data.values())
+
+
+@pytest.mark.parametrize("name", QUERIES)
+async def test_a_query_is_planned_as_it_was(door, name):
+    asked = Asked(text=QUERIES[name]["query"], variables=await variables_for(door), lists={})
+
+    found = await Both(door.hub).planned(asked, person(department="police"))
+
+    assert (found is not None) == QUERIES[name]["planned"]

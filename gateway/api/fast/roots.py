@@ -13,7 +13,7 @@ from gateway.api.context import Context
 from gateway.api.cursors import cursor_of
 from gateway.api.entities import MOST_IDS
 from gateway.api.fast.arguments import Arguments
-from gateway.api.fast.tracing import trace_writer
+from gateway.api.fast.tracing import trace_writer, tree_writer
 from gateway.api.fast.values import NotPlanned
 from gateway.api.fast.writer import Write, Writer
 from gateway.api.ids import Ids
@@ -23,8 +23,10 @@ from gateway.api.selection import Query
 from gateway.api.shapes import SHAPES, Shape, camel
 from gateway.api.trace import chain_body, read_chain
 from gateway.api.trace_grants import told_by
+from gateway.api.trace_types import tree_root
+from gateway.api.trees import read_tree, tree_body
 from gateway.errors import Ambiguous, BadInput
-from graph import plates
+from graph import plates, trees
 from graph.plan import Compare, In, Where, Window
 
 Args = Mapping[str, Any]
@@ -229,6 +231,23 @@ def _traced(asked: Asked) -> Read:
     return read
 
 
+def _tree(shape: Shape) -> Callable[[Asked], Read]:
+    def make(asked: Asked) -> Read:
+        _demand(asked.grants, shape.spec.name)
+        planner = asked.planner()
+        body = tree_body(planner, shape, asked.nodes, asked.response)
+        write = tree_writer(Writer(asked.query.schema, planner), shape, asked.nodes)
+
+        async def read(context: Context, args: Args) -> Any:
+            where = lookup(shape, args, context.grants, context.ids)
+            traced = await read_tree(context, planner, shape, body, where, args)
+            return None if traced is None else await write(traced, context)
+
+        return read
+
+    return make
+
+
 def _demand(grants: Grants, entity: str) -> None:
     """Leave what is withheld as a whole to the executor, which says so."""
     if not grants.entity(entity).given:
@@ -242,4 +261,5 @@ _MAKERS: dict[str, Callable[[Asked], Read]] = {
     "nodes": _nodes,
     "plateCandidates": _plates,
     "traceViolation": _traced,
+    **{tree_root(entity): _tree(SHAPES[entity]) for entity in trees.TREES},
 }
