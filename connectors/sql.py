@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
 from connectors.base import Cell, Column, Problem, SourceBatch, SourceRow, by_position
-from connectors.cells import canonical, text_of
+from connectors.cells import canonical, clean, text_of
 from connectors.errors import GiveUp, RetryLater
 from connectors.mapping.table import nearest
 from connectors.sql_place import Since, earlier, later, parse, write
@@ -24,6 +24,7 @@ from connectors.sql_settings import SqlSettings
 from graph.records import Raw
 
 BATCH_ROWS = 1_000
+_LONGEST_KEY = 200
 _READ_ONLY: Mapping[str, str] = {
     "sqlite": "PRAGMA query_only = ON",
     "postgresql": "SET TRANSACTION READ ONLY",
@@ -150,8 +151,9 @@ class SqlConnector:
 
     def _key(self, folded: Mapping[str, Cell], data: bytes) -> str:
         key = self._settings.cursor.key if self._settings.cursor else None
-        known = text_of(folded.get(key.lower())) if key else ""
-        return known or hashlib.sha256(data).hexdigest()[:12]
+        known = clean(text_of(folded.get(key.lower()))) if key else ""
+        # the place of what is set aside stands in an index of the hub's store
+        return known if 0 < len(known) <= _LONGEST_KEY else hashlib.sha256(data).hexdigest()[:12]
 
     @contextmanager
     def _connected(self) -> Iterator[sa.Connection]:

@@ -147,6 +147,7 @@ OUTER: Mapping[str, Outer] = {
     "gateway.ingest.errors.BadSubmission": Outer(ErrorCode.BAD_USER_INPUT, public=True),
     "gateway.ingest.errors.NoSuchCompany": Outer(ErrorCode.NOT_FOUND, public=True),
     "gateway.ingest.errors.BadMerge": Outer(ErrorCode.BAD_USER_INPUT, public=True),
+    "gateway.journal.errors.Unplaceable": Outer(ErrorCode.BAD_USER_INPUT, public=True),
     "gateway.vault.errors.NoSuchEvidence": Outer(ErrorCode.NOT_FOUND, public=True),
     "gateway.vault.errors.VaultUnavailable": Outer(ErrorCode.UNAVAILABLE, public=False),
     "gateway.keeping.errors.NoSuchHold": Outer(ErrorCode.NOT_FOUND, public=True),

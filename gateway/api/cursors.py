@@ -15,7 +15,8 @@ from gateway.errors import BadInput
 from graph.plan import Order
 from graph.records import Scalar
 
-_LONGEST_TEXT = 2048
+_LONGEST_TEXT = 8192
+"""Holds the longest word that rows are found by, four bytes a character, and the id made of it."""
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 

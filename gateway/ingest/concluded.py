@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from gateway.journal.errors import Ambiguous, Unidentified
+from gateway.journal.errors import Unplaceable
 from gateway.journal.journal import Journal
 from graph.records import Record
 
@@ -23,7 +23,7 @@ def advance(
     source = f"hub/{consumer}"
     try:
         done = journal.advance(consumer, expected=expected, to=to, records=records, source=source)
-    except (Ambiguous, Unidentified):
+    except Unplaceable:
         done = journal.advance(consumer, expected=expected, to=to)
         return [position for record in records for position in _alone(journal, source, record)]
     return [claim.position for claim in done.claims]
@@ -32,6 +32,6 @@ def advance(
 def _alone(journal: Journal, source: str, record: Record) -> list[int]:
     try:
         return [claim.position for claim in journal.append(source, [record]).claims]
-    except (Ambiguous, Unidentified) as problem:
+    except Unplaceable as problem:
         LOG.warning("%s %s is not kept: %s", record.entity, record.record_id, problem)
         return []

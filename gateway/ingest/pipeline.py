@@ -70,6 +70,7 @@ class Pipeline:
         """
         if not any(principal.has(role) for role in ROLES):
             raise NotAllowed(f"sending photos is for the roles {', '.join(ROLES)}")
+        submission.check()
         at_ms = submission.at_ms(self._journal.clock())
         declared = submission.plate() is not None
         analysis = await self._analyser.analyse(photo, PATIENCE_S)

@@ -18,6 +18,8 @@ from gateway.ingest.readings import (
     said,
     sighting_record,
 )
+from gateway.journal.errors import NotText, TooLong
+from gateway.journal.fit import check_ref
 from graph.ontology.choices import Cover, Load, PlateClass
 from graph.plates import BadPlate, PlateNumber, judge
 from graph.records import Link, Method, Raw, Record, Ref, Scalar
@@ -51,6 +53,19 @@ class Submission:
         if at_ms > now_ms + AHEAD_MS:
             raise BadSubmission("captured_at", "lies in the future")
         return at_ms
+
+    def check(self) -> None:
+        """Raises BadSubmission for names that no store takes: too long, or no text."""
+        for field, entity, name in (
+            ("camera_code", "Camera", "code"),
+            ("file_name", "Evidence", "file_name"),
+        ):
+            try:
+                check_ref(Ref(entity=entity, fields={name: getattr(self, field)}))
+            except TooLong as problem:
+                raise BadSubmission(field, f"is longer than {problem.limit} characters") from None
+            except NotText:
+                raise BadSubmission(field, "holds U+0000 or half a surrogate pair") from None
 
     @property
     def tells_load(self) -> bool:

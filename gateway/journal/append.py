@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.journal import entries
-from gateway.journal.errors import Ambiguous, Unidentified
+from gateway.journal.errors import Unplaceable
+from gateway.journal.fit import faulty
 from gateway.journal.identity import Found, Resolver
 from gateway.journal.names import TransactionNames, subject_ref
 from gateway.store import journal as store
@@ -26,7 +27,7 @@ class Appended:
 
     claims: tuple[Claim, ...]
     unchanged: int
-    refused: tuple[tuple[int, Ambiguous | Unidentified], ...]
+    refused: tuple[tuple[int, Unplaceable], ...]
 
 
 class Append:
@@ -46,24 +47,27 @@ class Append:
 
     def rows(self, rows: Sequence[Sequence[Record]]) -> Appended:
         """Append rows in order and write all at the end."""
-        self._names.read_ahead(record for row in rows for record in row)
-        self._read_heads(self._source, [r.record_id for row in rows for r in row])
-        self._kept_raw = store.kept_raw(
-            self._connection, {r.raw.sha256 for row in rows for r in row}
-        )
-        refused: list[tuple[int, Ambiguous | Unidentified]] = []
-        for number, row in enumerate(rows):
-            try:
-                self._row(row)
-            except (Ambiguous, Unidentified) as problem:
+        faults = [next(filter(None, map(faulty, row)), None) for row in rows]
+        fit = [r for row, fault in zip(rows, faults, strict=True) if fault is None for r in row]
+        self._names.read_ahead(fit)
+        self._read_heads(self._source, [r.record_id for r in fit])
+        self._kept_raw = store.kept_raw(self._connection, {r.raw.sha256 for r in fit})
+        refused: list[tuple[int, Unplaceable]] = []
+        for number, (row, fault) in enumerate(zip(rows, faults, strict=True)):
+            problem = fault or self._row(row)
+            if problem is not None:
                 refused.append((number, problem))
         self._write()
         return Appended(tuple(self._claims), self._unchanged, tuple(refused))
 
-    def _row(self, row: Sequence[Record]) -> None:
+    def _row(self, row: Sequence[Record]) -> Unplaceable | None:
+        """Take a row; what is wrong with it where it cannot be, and then nothing of it is."""
         found = Found()
         resolver = Resolver(self._names, found)
-        placed = [(record, self._claim(record, resolver)) for record in row]
+        try:
+            placed = [(record, self._claim(record, resolver)) for record in row]
+        except Unplaceable as problem:
+            return problem
         self._names.accept(found)
         stated = {(c.entity, c.subject_id) for _, c in placed}
         for (entity, node_id), (way, ref) in found.made_by.items():
@@ -72,6 +76,7 @@ class Append:
         for record, claim in placed:
             self._add(claim, record.raw)
         self._kept_raw.update(record.raw.sha256 for record in row)
+        return None
 
     def _claim(self, record: Record, resolver: Resolver) -> Claim:
         at_ms = self._at_ms if record.seen_at_ms is None else record.seen_at_ms

@@ -72,7 +72,7 @@ class Quarantine:
                     "locator": t.raw.locator,
                     "reason": t.reason,
                     "field": t.field,
-                    "message": t.message,
+                    "message": t.message.replace("\0", "\ufffd"),
                     "cells": t.cells_json,
                     "raw_sha256": t.raw.sha256,
                     "received_at_ms": now_ms,

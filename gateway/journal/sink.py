@@ -6,7 +6,7 @@ from connectors.base import MappedRow, Rejected
 from connectors.cells import kept_cells
 from connectors.errors import CursorMoved
 from connectors.ledger import Delivery, Taken
-from gateway.journal.errors import Ambiguous, Unidentified
+from gateway.journal.errors import Unplaceable
 from gateway.journal.journal import Journal
 from gateway.journal.quarantine import Quarantine, SetAside
 from gateway.journal.tracks import Tracks
@@ -65,11 +65,11 @@ def _rejected(row: Rejected) -> SetAside:
     )
 
 
-def _refused(row: MappedRow, problem: Ambiguous | Unidentified) -> SetAside:
+def _refused(row: MappedRow, problem: Unplaceable) -> SetAside:
     return SetAside(
         raw=row.raw,
         cells_json=kept_cells(row.row) if row.row else "",
         reason=problem.reason,
-        field=problem.entity,
+        field=problem.field,
         message=str(problem),
     )

@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from gateway.journal.errors import Ambiguous, Unidentified
+from gateway.journal.errors import Unplaceable
+from gateway.journal.fit import check_ref
 from gateway.journal.identity import Found, Resolver
 from gateway.journal.names import TransactionNames
 from gateway.store import track
@@ -16,7 +17,7 @@ from gateway.store.session import Store
 from graph.records import Position
 from graph.trips.track import Fix
 
-Refused = tuple[int, Ambiguous | Unidentified]
+Refused = tuple[int, Unplaceable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Tracks:
         for number, row in enumerate(rows):
             try:
                 kept += [_row(one, bearers.name(one), source) for one in row]
-            except (Ambiguous, Unidentified) as problem:
+            except Unplaceable as problem:
                 refused.append((number, problem))
         return track.keep(within, kept) if kept else 0, refused
 
@@ -94,6 +95,7 @@ class _Bearers:
         ref = position.bearer
         words = (ref.entity, *(f"{k}={v}" for k, v in sorted(ref.fields.items())))
         if words not in self._known:
+            check_ref(ref)
             found = Resolver(self._names, Found()).resolve(ref, at_ms=position.at_ms)
             self._known[words] = f"{ref.entity}:{found}"
         return self._known[words]

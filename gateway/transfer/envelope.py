@@ -25,6 +25,7 @@ LASTS_S = 3 * 24 * 3600
 """How long an envelope may be under way; what takes longer is offered again."""
 SKEW_S = 300
 LONGEST = 64 * 1024
+_LONGEST_NONCE = 200
 
 
 class Step(Choice):
@@ -87,6 +88,8 @@ def open_letter(
         hub = hubs.get(said.kid or "")
         claims = prove(text, said, hub.key, algorithms=["Ed25519"], types=[KIND])
         demand_texts(claims, "step", "from", "to", "nonce")
+        if len(claims["nonce"]) > _LONGEST_NONCE:
+            raise InvalidToken(f"its nonce is longer than {_LONGEST_NONCE} characters")
         if not is_past:
             demand_times(claims, now_s=now_s, skew_s=SKEW_S)
     except (InvalidToken, NoSuchHub) as error:

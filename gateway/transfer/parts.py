@@ -31,8 +31,13 @@ class TransferState(Choice):
     RULED = "ruled", "已裁定"
 
 
+_LONGEST = 500
+"""Characters of a name that an offer tells: such names stand in indexes of the store."""
 _LATEST_MS = 4_102_444_800_000
 """The begin of the year 2100: what is later cannot be meant."""
+_REQUIRED = ("number", "kind", "alert_number", "violation_number")
+_OPTIONAL = ("truck_id", "company_id", "site_id", "district")
+_NAMES = (*_REQUIRED, *_OPTIONAL)
 OUT, IN, JUDGED = (side.value for side in TransferSide)
 OFFERED, ACCEPTED, RETURNED, DISPUTED, RULED = (state.value for state in TransferState)
 
@@ -73,13 +78,16 @@ def case_in(letter: Letter) -> Mapping[str, Any]:
         raise BadEnvelope("it tells no case")
     if told["kind"] not in [kind.value for kind in ViolationKind]:
         raise BadEnvelope(f"{told['kind']} is no kind of violation here")
+    for name in _NAMES:
+        if len(told.get(name) or "") > _LONGEST:
+            raise BadEnvelope(f"its {name} is longer than {_LONGEST} characters")
     return told
 
 
 def _is_case(told: Mapping[str, Any]) -> bool:
     """Whether what an offer tells can be opened as a case."""
-    texts = [told.get(name) for name in ("number", "kind", "alert_number", "violation_number")]
-    others = [told.get(name) for name in ("truck_id", "company_id", "site_id", "district")]
+    texts = [told.get(name) for name in _REQUIRED]
+    others = [told.get(name) for name in _OPTIONAL]
     at_ms = told.get("occurred_at_ms")
     return (
         all(isinstance(one, str) and one for one in texts)

@@ -13,6 +13,13 @@ from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import Annotated, Any
 
+LONGEST_WORD = 200
+"""Characters of a text that rows are found by.
+
+PostgreSQL takes 2704 bytes into one entry of an index, Neo4j about 8000: of four bytes each, this
+leaves room for the word, the id made of it, and what else stands in the entry.
+"""
+
 
 class Share(StrEnum):
     """How far a field may travel; an agreement may narrow this and never widen it."""
@@ -110,6 +117,13 @@ class EntitySpec:
             for f in self.fields.values()
             if f.index or f.name == self.order or f.name in known_by
         )
+
+    @property
+    def found_by(self) -> frozenset[str]:
+        """Fields that stand in an index, or in an id: their texts have at most LONGEST_WORD."""
+        words = {word for way in self.identity for word in way if not word.isupper()}
+        searched = {f.name for f in self.fields.values() if f.search}
+        return frozenset(words.union(self.indexed, searched))
 
     @property
     def table(self) -> str:

@@ -186,3 +186,25 @@ def test_the_source_is_not_written_to(town):
     town.sync()
 
     assert register.file.read_bytes() == before
+
+
+ODD = {"long": "号" * 3000, "with U+0000": "ab\0c", "none": None, "plain": "K-1"}
+
+
+def test_a_row_whose_key_no_index_takes_is_set_aside_by_its_field_and_the_others_go_on(town):
+    register = Register(town)
+    register.run("DROP TABLE permit")
+    register.run("CREATE TABLE permit (id TEXT, number TEXT, updated_at TEXT)")
+    for n, key in enumerate(ODD.values()):
+        register.run("INSERT INTO permit VALUES (?, ?, ?)", key, f"ZY-{n}", SECOND.format(n))
+    register.run("INSERT INTO permit VALUES (?, ?, ?)", "K-9", "准" * 201, SECOND.format(9))
+    town.source(MAPPING.format(overlap_s=3600), kind="sql")
+
+    done = town.sync()
+
+    assert (done["received"], done["accepted"], done["quarantined"]) == (5, 2, 3)
+    assert [(row["reason"], row["field"]) for row in town.aside()] == [
+        ("MISSING", "record_id"), ("TOO_LONG", "record_id"), ("TOO_LONG", "Permit.number"),
+    ]  # fmt: skip
+    assert all(len(row["locator"]) < 300 for row in town.aside())
+    assert {node["number"] for node in town.nodes("Permit")} == {"ZY-1", "ZY-3"}

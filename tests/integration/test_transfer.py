@@ -316,6 +316,24 @@ async def test_an_offer_that_tells_no_case_is_refused(town, case):
         )
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["number", "alert_number", "violation_number", "truck_id", "company_id", "site_id", "district"],
+)
+async def test_a_name_that_no_index_takes_is_refused_by_its_field(town, name):
+    a, b = town["jiulongpo"], town["banan"]
+    (number,) = open_cases(a.store, a.folder, 1)
+    await a.transfers.offer(number, "banan", CENTRE, reason="发生地")
+    _, told = changed(a.sent()[0]["letter"])
+    told["case"] |= {name: "渝" * 501}
+    key = (a.folder / "keys" / "transfer.pem").read_bytes()
+
+    with pytest.raises(BadEnvelope, match=f"its {name} is longer than 500 characters"):
+        await b.transfers.receive(
+            sign_bytes(canonical(told).encode(), key, kid="jiulongpo", kind=KIND)
+        )
+
+
 @pytest.mark.parametrize("case", [None, {"kind": "WHALES"}, {"occurred_at_ms": 10**15}])
 async def test_a_dispute_on_what_the_arbiter_could_not_show_is_refused(town, case):
     a, b, city = town.values()
@@ -345,6 +363,7 @@ async def test_a_dispute_on_what_the_arbiter_could_not_show_is_refused(town, cas
         ({"reason": 7}, "reason"),
         ({"reason": {"of": "law"}}, "reason"),
         ({"reason": ""}, "reason"),
+        ({"nonce": "n" * 201}, "nonce"),
         ({"reason": "a\0b"}, "cannot be kept"),
         ({"evidence_sha256": [2**70]}, "cannot be kept"),
     ],

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gateway.api.cursors import decode, encode
 from gateway.errors import BadInput
+from graph.ontology.declare import LONGEST_WORD
 from graph.plan import Order
 
 ORDER = (Order("captured_at", descending=True),)
@@ -63,3 +64,12 @@ def test_a_place_made_of_lists_is_refused():
 
     with pytest.raises(BadInput):
         decode("Sighting", ORDER, packed([signature, ["x"], "s-1"]))
+
+
+def test_the_longest_word_that_rows_are_found_by_has_a_place():
+    word = "𠀀" * LONGEST_WORD
+    order = (Order("name"),)
+
+    text = encode("Company", order, (word, f"name:{word}"))
+
+    assert decode("Company", order, text) == (word, f"name:{word}")

@@ -48,6 +48,24 @@ def test_what_is_no_plate_is_refused(text):
     assert told.value.field == "plate_text"
 
 
+@pytest.mark.parametrize("field", ["camera_code", "file_name"])
+@pytest.mark.parametrize("text", ["\0", "C\0", "\ud83d", "C\udc00"])
+def test_names_that_are_no_text_are_refused(field, text):
+    with pytest.raises(BadSubmission) as told:
+        sent(**{field: text}).check()
+
+    assert told.value.field == field
+
+
+def test_a_camera_is_called_by_at_most_200_characters():
+    sent(camera_code="C" * 200, file_name="f" * 5000).check()
+
+    with pytest.raises(BadSubmission, match="longer than 200 characters") as told:
+        sent(camera_code="C" * 201).check()
+
+    assert told.value.field == "camera_code"
+
+
 @pytest.mark.parametrize(("text", "number"), [("渝A·90001", "渝A90001"), (None, None), ("", None)])
 def test_a_plate_as_written(text, number):
     plate = sent(plate_text=text).plate()
