@@ -67,6 +67,14 @@ class IsNull:
 
 
 @dataclass(frozen=True, slots=True)
+class AtMoment:
+    """``field op`` the moment that the whole plan asks about; what is not known does not hold."""
+
+    field: str
+    op: Literal["lt", "lte", "gt", "gte"]
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """A field made for it contains a fragment, as `graph.fragments` compares texts.
 
@@ -114,7 +122,7 @@ class Related:
     where: Where
 
 
-Where = Compare | In | IsNull | Search | All | Some | Not | Related
+Where = Compare | In | IsNull | AtMoment | Search | All | Some | Not | Related
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,26 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from graph.chain import CHAIN, LABELS, OF_THE_SITE, ROLES, TIMED, Hop, Path
+from graph.chain import CHAIN, LABELS, OF_THE_SITE, PATHS, ROLES, TIMED, Hop, Path
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.choices import PermitState
 from graph.ontology.declare import RelationSpec
-from graph.plan import EDGE_FIELDS, Direction, Order, Pick, Plan, RootField, Step, Where, Window
+from graph.plan import (
+    EDGE_FIELDS,
+    All,
+    AtMoment,
+    Compare,
+    Direction,
+    IsNull,
+    Order,
+    Pick,
+    Plan,
+    RootField,
+    Some,
+    Step,
+    Where,
+    Window,
+)
 from graph.port import Page
 
 MOST_KEPT = 200
@@ -79,13 +94,20 @@ def plan(
     *,
     known_at: int | None = None,
     paths: frozenset[Path] | None = None,
+    told: Callable[[str, str], bool] = lambda _entity, _field: True,
 ) -> Plan:
     """The plan that reads the chain of one violation, as of the moment it happened.
 
     With ``paths`` (see `graph.chain.on_the_way`) only that much of the chain is read, without the
-    labels and the edges that a drawing needs.
+    labels and the edges that a drawing needs. ``told`` says of a field whether it may decide what
+    is read; documents that it may not decide are read whatever the moment, and left out later.
     """
-    picks, steps = _asked(tuple(sorted(extra.items())), paths)
+    narrowed = frozenset(
+        path
+        for path, held in _HELD.items()
+        if all(told(PATHS[path].entity, field) for field in held.fields)
+    )
+    picks, steps = _asked(tuple(sorted(extra.items())), paths, narrowed)
     return Plan(
         entity="Violation",
         picks=picks,
@@ -101,17 +123,18 @@ def plan(
 def _asked(
     wanted: tuple[tuple[Path, tuple[tuple[Pick, ...], tuple[Step, ...]]], ...],
     paths: frozenset[Path] | None,
+    narrowed: frozenset[Path],
 ) -> tuple[tuple[Pick, ...], tuple[Step, ...]]:
     """All that is read, made once for what a query wants: engines know the same steps again."""
     extra = dict(wanted)
     picks, steps = extra.get((), ((), ()))
-    hops = _steps(CHAIN, (), extra, paths)
+    hops = _steps(CHAIN, (), _Wish(extra, paths, narrowed))
     return (*drawn_picks("Violation"), *picks), (*hops, *steps)
 
 
 def drawn_steps(hops: Sequence[Hop]) -> tuple[Step, ...]:
     """The steps that read some hops with the labels and edges that a drawing needs."""
-    return tuple(_steps(hops, (), {}, None))
+    return tuple(_steps(hops, (), _Wish({}, None, frozenset())))
 
 
 def drawn_picks(entity: str) -> tuple[Pick, ...]:
@@ -120,19 +143,26 @@ def drawn_picks(entity: str) -> tuple[Pick, ...]:
     return (Pick("id", "id"), *(Pick(f"@{name}", name) for name in LABELS[entity]))
 
 
-def _steps(
-    hops: Sequence[Hop], path: Path, extra: Extra, paths: frozenset[Path] | None
-) -> Iterator[Step]:
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is wanted of the chain: beside its own values, of which places, held of which."""
+
+    extra: Extra
+    paths: frozenset[Path] | None
+    narrowed: frozenset[Path]
+
+
+def _steps(hops: Sequence[Hop], path: Path, wish: _Wish) -> Iterator[Step]:
     for hop in hops:
         here = (*path, hop.name)
-        if paths is None or here in paths:
-            yield _step(hop, here, extra, paths)
+        if wish.paths is None or here in wish.paths:
+            yield _step(hop, here, wish)
 
 
-def _step(hop: Hop, here: Path, extra: Extra, paths: frozenset[Path] | None) -> Step:
-    picks, steps = extra.get(here, ((), ()))
+def _step(hop: Hop, here: Path, wish: _Wish) -> Step:
+    picks, steps = wish.extra.get(here, ((), ()))
     order = ONTOLOGY.entity(hop.entity).order
-    is_drawn = paths is None
+    is_drawn = wish.paths is None
     own = drawn_picks(hop.entity) if is_drawn or hop.entity in TIMED else (Pick("id", "id"),)
     return Step(
         key=f"@{hop.name}",
@@ -141,12 +171,23 @@ def _step(hop: Hop, here: Path, extra: Extra, paths: frozenset[Path] | None) -> 
         plan=Plan(
             entity=hop.entity,
             picks=(*own, *(p for p in picks if p.key != "id")),
-            steps=(*_steps(hop.hops, here, extra, paths), *steps),
+            steps=(*_steps(hop.hops, here, wish), *steps),
+            where=_HELD[here].where if here in wish.narrowed else None,
             order=(Order(order, descending=True),) if order else (),
             window=Window(first=hop.most),
         ),
         edge=tuple(Pick(name, name) for name in EDGE_FIELDS) if is_drawn else (),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Which of a truck's many documents held at the moment: as a condition, and of a row."""
+
+    fields: tuple[str, ...]
+    """What decides it."""
+    where: Where
+    keeps: Callable[[Mapping[str, Any], int], bool]
 
 
 def _in_force(permit: Mapping[str, Any], moment: int) -> bool:
@@ -160,9 +201,27 @@ def _under_way(waybill: Mapping[str, Any], moment: int) -> bool:
     return start is not None and start <= moment and (end is None or moment <= end)
 
 
-_KEPT: Mapping[Path, Callable[[Mapping[str, Any], int], bool]] = {
-    ("truck", "permit"): _in_force,
-    ("truck", "waybill"): _under_way,
+def _or_unknown(where: Compare | AtMoment) -> Where:
+    return Some((IsNull(where.field), where))
+
+
+_HELD: Mapping[Path, _Held] = {
+    ("truck", "permit"): _Held(
+        ("state", "valid_from", "valid_to"),
+        All(
+            (
+                _or_unknown(Compare("state", "eq", PermitState.GRANTED.value)),
+                _or_unknown(AtMoment("valid_from", "lte")),
+                _or_unknown(AtMoment("valid_to", "gt")),
+            )
+        ),
+        _in_force,
+    ),
+    ("truck", "waybill"): _Held(
+        ("issued_at", "closed_at"),
+        All((AtMoment("issued_at", "lte"), _or_unknown(AtMoment("closed_at", "gte")))),
+        _under_way,
+    ),
 }
 """Of many documents of a truck only those that held at the moment belong to the chain."""
 
@@ -184,10 +243,10 @@ def collect(
     """Lay out what was read below a node; with a moment, documents that held then and no others."""
     for hop in hops:
         path = (*node.path, hop.name)
-        keeps = None if moment is None else _KEPT.get(path)
+        held = None if moment is None else _HELD.get(path)
         page = node.values.get(f"@{hop.name}")
         for row in () if page is None else page.rows:
-            if keeps is None or moment is None or keeps(row["node"], moment):
+            if held is None or moment is None or held.keeps(row["node"], moment):
                 end = ChainNode(hop.entity, path, row["node"])
                 chain.nodes.setdefault((end.entity, end.id), end)
                 chain.found.setdefault(path, []).append(end)

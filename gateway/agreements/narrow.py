@@ -18,6 +18,7 @@ from graph.ontology.declare import RelationSpec
 from graph.plan import (
     NODE_FIELDS,
     All,
+    AtMoment,
     Compare,
     In,
     IsNull,
@@ -188,7 +189,7 @@ def _where(entity: str, where: Where, grants: Grants) -> Where:
                 return NOTHING
             inside = scoped(far, _where(far, part, grants), grants)
             return Related(relation, direction, inside if inside is not None else part)
-        case Compare() | In() | IsNull() | Search():
+        case Compare() | In() | IsNull() | AtMoment() | Search():
             return where if _may_ask(entity, where, grants) else NOTHING
 
 
@@ -208,11 +209,11 @@ def is_askable(entity: str, where: Where, grants: Grants) -> bool:
             far = other_end(relation, direction)
             given = grants.relation(relation).given and grants.entity(far).given
             return given and is_askable(far, part, grants)
-        case Compare() | In() | IsNull() | Search():
+        case Compare() | In() | IsNull() | AtMoment() | Search():
             return _may_ask(entity, where, grants)
 
 
-def _may_ask(entity: str, where: Compare | In | IsNull | Search, grants: Grants) -> bool:
+def _may_ask(entity: str, where: Compare | In | IsNull | AtMoment | Search, grants: Grants) -> bool:
     if where.field in NODE_FIELDS:
         return True
     decision = grants.field(entity, where.field)

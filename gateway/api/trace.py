@@ -192,7 +192,12 @@ def chain_body(planner: Planner, nodes: Sequence[FieldNode], response: str) -> B
     paths = _paths({group[0].name.value for group in fields.values()})
     read = _labels(chain.PATHS.keys() if paths is None else paths, paths is None)
     planner.reads |= given_of(planner.grants, read)
-    made = trace.plan(In("id", ()), extra, paths=paths)
+    made = trace.plan(
+        In("id", ()),
+        extra,
+        paths=paths,
+        told=lambda entity, name: planner.grants.field(entity, name).plain,
+    )
     return Body(picks=made.picks, steps=made.steps)
 
 

@@ -12,6 +12,7 @@ from graph.errors import BadPlan
 from graph.plan import (
     NODE_FIELDS,
     All,
+    AtMoment,
     Compare,
     In,
     IsNull,
@@ -75,6 +76,11 @@ def _(where: In, scope: Scope, entity: str, here: Place) -> str:
 @condition.register
 def _(where: IsNull, scope: Scope, entity: str, here: Place) -> str:  # noqa: ARG001
     return f"{value(entity, where.field, here.version)} IS NULL"
+
+
+@condition.register
+def _(where: AtMoment, scope: Scope, entity: str, here: Place) -> str:
+    return f"{value(entity, where.field, here.version)} {_COMPARE[where.op]} {scope.as_of}"
 
 
 @condition.register

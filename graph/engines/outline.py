@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from graph.plan import (
     All,
+    AtMoment,
     Compare,
     In,
     IsNull,
@@ -84,7 +85,7 @@ def _where(where: Where, values: list[Scalar]) -> Hashable:
             return (op, field)
         case In(field, several):
             return (In, field, _values(several, values))
-        case IsNull():
+        case IsNull() | AtMoment():
             return where
         case Search(field, letters, grams):
             values += (letters, grams)

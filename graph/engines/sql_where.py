@@ -11,6 +11,7 @@ from graph.errors import BadPlan
 from graph.plan import (
     NODE_FIELDS,
     All,
+    AtMoment,
     Compare,
     In,
     IsNull,
@@ -57,6 +58,11 @@ def _(where: In, scope: Scope, entity: str, node: str) -> str:
 @condition.register
 def _(where: IsNull, scope: Scope, entity: str, node: str) -> str:  # noqa: ARG001
     return f"{column(entity, where.field, node)} IS NULL"
+
+
+@condition.register
+def _(where: AtMoment, scope: Scope, entity: str, node: str) -> str:
+    return f"{column(entity, where.field, node)} {_COMPARE[where.op]} {scope.as_of}"
 
 
 @condition.register

@@ -25,7 +25,19 @@ from gateway.web import web_app
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.choices import DepartmentKind
 from graph.ontology.declare import Kind, Share
-from graph.plan import All, Compare, In, IsNull, Not, Plan, Related, Search, Some, other_end
+from graph.plan import (
+    All,
+    AtMoment,
+    Compare,
+    In,
+    IsNull,
+    Not,
+    Plan,
+    Related,
+    Search,
+    Some,
+    other_end,
+)
 from graph.records import Raw, Record
 from tests import shared
 from tests.integration.front_door import FrontDoor
@@ -192,7 +204,7 @@ def _asked(entity: str, where: Any) -> Iterator[tuple[str, str, str]]:
             yield entity, name, "look up" if op == "eq" else "where"
         case In(name, _):
             yield entity, name, "look up"
-        case IsNull(name) | Search(name):
+        case IsNull(name) | AtMoment(name) | Search(name):
             yield entity, name, "where"
 
 
