@@ -14,7 +14,7 @@ from auth.errors import NotAllowed
 from auth.principal import AUDITOR, ROLES
 from gateway.api.classes import Field, attach, bare
 from gateway.api.context import Context
-from gateway.api.cursors import decode, encode
+from gateway.api.cursors import encode, place_of
 from gateway.api.paging import MOST, USUAL
 from gateway.api.scalars import Instant
 from gateway.api.selection import Query
@@ -138,7 +138,7 @@ async def _page(context: Context, args: Mapping[str, Any], wanted: Wanted) -> Au
 
 
 def _place(cursor: str) -> int:
-    text = str(decode(_KIND, (), cursor)[0])
+    text = str(place_of(_KIND, (), cursor)[0])
     if not text.isascii() or not text.isdigit() or int(text) >= 2**62:
         raise BadInput("after is not a cursor of this list")
     return int(text)

@@ -13,7 +13,7 @@ import strawberry
 from gateway.agreements.own_cases import within
 from gateway.api.classes import Field, attach, bare
 from gateway.api.context import Context, whole
-from gateway.api.cursors import decode, encode
+from gateway.api.cursors import encode, place_of
 from gateway.api.enums import CHOICES
 from gateway.api.loaders import by_number
 from gateway.api.paging import MOST, USUAL
@@ -137,7 +137,7 @@ async def _cases(_source: object, info: Any, _args: object) -> CasePage:
     if not 0 <= size <= MOST:
         raise BadInput(f"first is a number from 0 to {MOST}")
     after = args.get("after")
-    place = None if after is None else str(decode("Case", (), after)[0])
+    place = None if after is None else str(place_of("Case", (), after)[0])
     named = {n: args.get(n) for n in ("state", "department", "kind")}
     wanted = {n: v.value if isinstance(v, Enum) else v for n, v in named.items() if v is not None}
     only = within(context.grants)

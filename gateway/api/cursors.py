@@ -12,6 +12,7 @@ import orjson
 
 from gateway.api.ids import Ids
 from gateway.errors import BadInput
+from gateway.storable import all_storable
 from graph.plan import Order
 from graph.records import Scalar
 
@@ -36,6 +37,14 @@ def cursor_of(entity: str, order: Sequence[Order], ids: Ids) -> Callable[[Sequen
         return packed.translate(_URL_SAFE).rstrip(b"=").decode()
 
     return made
+
+
+def place_of(entity: str, order: Sequence[Order], text: str) -> tuple[Scalar, ...]:
+    """The place where a list goes on; raises BadInput for one where no row of a store can stand."""
+    at = decode(entity, order, text)
+    if not all_storable(list(at)):
+        raise BadInput("the cursor is not one of this list")
+    return at
 
 
 def decode(entity: str, order: Sequence[Order], text: str) -> tuple[Scalar, ...]:

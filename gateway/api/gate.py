@@ -20,9 +20,10 @@ from graphql import (
 
 from auth.principal import Principal
 from gateway.api.cost import Cost, Costs
-from gateway.api.limits import fragments_of, measure, read_document
-from gateway.errors import GatewayError, RateLimited, SchemaHidden, TooComplex
+from gateway.api.limits import UNSTORABLE, demand_storable, fragments_of, measure, read_document
+from gateway.errors import BadInput, GatewayError, RateLimited, SchemaHidden, TooComplex
 from gateway.settings import Limits
+from gateway.storable import all_storable
 
 MOST_OBJECTS = 20_000
 """Objects that one operation may ask for, all levels and root fields together."""
@@ -36,7 +37,7 @@ ANYBODY = "*"
 class _Form:
     """What was found about a text: why it is refused, or what its operations cost."""
 
-    refusal: TooComplex | None = None
+    refusal: TooComplex | BadInput | None = None
     errors: tuple[GraphQLError, ...] = ()
     costs: Mapping[str | None, Cost]
     digest: str = ""
@@ -105,18 +106,21 @@ class Gate:
     ) -> str | None:
         """Let an operation in, and give the hash of its text.
 
-        Raises TooComplex, NotValid, SchemaHidden or RateLimited.
+        Raises TooComplex, BadInput, NotValid, SchemaHidden or RateLimited.
         """
         if not text:
             return None
         form = self._form(text)
         if form.refusal is not None:
-            raise TooComplex(*form.refusal.args)
+            raise type(form.refusal)(*form.refusal.args)
         if form.errors:
             raise NotValid(form.errors)
         if form.tells and not self.tells_schema(principal):
             raise SchemaHidden
         cost = form.costs.get(name)
+        for variable, value in (variables or {}).items():
+            if not all_storable(value):
+                raise BadInput(f"variable ${variable} {UNSTORABLE}")
         objects = 0 if cost is None else cost.of(variables or {})
         if objects > MOST_OBJECTS:
             raise TooComplex(
@@ -141,8 +145,9 @@ class Gate:
         try:
             document = read_document(text)
             size = measure(document)
-        except TooComplex as refusal:
-            return _Form(refusal=TooComplex(*refusal.args), costs={})
+            demand_storable(text, document)
+        except (TooComplex, BadInput) as refusal:
+            return _Form(refusal=type(refusal)(*refusal.args), costs={})
         except GraphQLSyntaxError as error:
             return _Form(errors=(error,), costs={})
         errors = validate(self._schema, document, hide_suggestions=True)

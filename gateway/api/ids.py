@@ -14,6 +14,7 @@ from typing import Protocol
 
 from auth.grants import Grants
 from gateway.errors import BadInput
+from gateway.storable import is_storable
 from graph.ontology.catalogue import ONTOLOGY
 
 SEALED = "~"
@@ -49,7 +50,7 @@ def read_id(text: str) -> tuple[str, str]:
         raise BadInput("this is not an id of the hub") from None
     entity, _, local = plain.partition(":")
     known = entity in ONTOLOGY.entities or entity in OF_WORK
-    if not known or not local or len(plain) > _LONGEST:
+    if not known or not local or len(plain) > _LONGEST or not is_storable(plain):
         raise BadInput("this is not an id of the hub")
     return entity, local
 

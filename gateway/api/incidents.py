@@ -13,7 +13,7 @@ import strawberry
 from gateway.api.cases import Incident
 from gateway.api.classes import Field, attach, bare
 from gateway.api.context import Context, whole
-from gateway.api.cursors import decode, encode
+from gateway.api.cursors import encode, place_of
 from gateway.api.incident_types import KINDS, STATES
 from gateway.api.paging import MOST, USUAL
 from gateway.api.scalars import Instant
@@ -122,7 +122,7 @@ async def _incidents(_source: object, info: Any, _args: object) -> IncidentPage 
     if not 0 <= size <= MOST:
         raise BadInput(f"first is a number from 0 to {MOST}")
     after = args.get("after")
-    place = None if after is None else str(decode("Incident", (), after)[0])
+    place = None if after is None else str(place_of("Incident", (), after)[0])
     named = {word: args.get(name) for name, word in _NARROWED.items()}
     wanted = {n: v.value if isinstance(v, Enum) else v for n, v in named.items() if v is not None}
     found = await context.hub.incidents.find(**wanted, after=place, limit=size + 1)

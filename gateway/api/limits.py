@@ -16,10 +16,13 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    StringValueNode,
     parse,
 )
+from graphql.language import Visitor, visit
 
-from gateway.errors import TooComplex
+from gateway.errors import BadInput, TooComplex
+from gateway.storable import is_storable
 
 LONGEST_TEXT = 64_000
 """Characters of a query text."""
@@ -52,6 +55,7 @@ A text that has no end is one token up to the end: to look for another way would
 """
 INTROSPECTION = frozenset({"__schema", "__type", "_service"})
 
+UNSTORABLE = "holds U+0000 or half a surrogate pair, which no store takes"
 Found = tuple[FieldNode, str | None]
 """A field, and the type it was asked of where a fragment names one."""
 
@@ -101,6 +105,19 @@ def _demand_few_tokens(text: str) -> None:
         raise TooComplex(f"the query has more than {MOST_TOKENS} tokens")
     if tokens.count(SPREAD) > MOST_SPREADS:
         raise TooComplex(f"the query has more than {MOST_SPREADS} spreads of fragments")
+
+
+def demand_storable(text: str, document: DocumentNode) -> None:
+    """Raise BadInput where a text written into the query is none that a store can keep."""
+    if "\\u" not in text and "\0" not in text:
+        return
+
+    class Texts(Visitor):
+        def enter_string_value(self, node: StringValueNode, *_rest: object) -> None:
+            if not is_storable(node.value):
+                raise BadInput(f"a text in the query {UNSTORABLE}")
+
+    visit(document, Texts())
 
 
 def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:

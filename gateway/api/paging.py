@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auth.grants import Grants
-from gateway.api.cursors import decode
+from gateway.api.cursors import place_of
 from gateway.api.ids import Ids
 from gateway.errors import BadInput
 from graph.ontology.declare import EntitySpec
@@ -43,7 +43,7 @@ def _place(
     text: str | None = args.get(name)
     if text is None:
         return None
-    *values, local = decode(entity, order, text)
+    *values, local = place_of(entity, order, text)
     return (*values, ids.opened(entity, str(local)))
 
 

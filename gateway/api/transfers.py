@@ -15,7 +15,7 @@ from gateway.agreements.own_cases import within
 from gateway.api.cases import Case
 from gateway.api.classes import Field, attach, bare
 from gateway.api.context import Context
-from gateway.api.cursors import decode, encode
+from gateway.api.cursors import encode, place_of
 from gateway.api.enums import CHOICES, choice
 from gateway.api.paging import MOST, USUAL
 from gateway.api.scalars import Instant
@@ -151,7 +151,7 @@ async def _transfers(_source: object, info: Any, _args: object) -> TransferPage:
 
 
 def _place(cursor: str) -> tuple[int, str]:
-    at_ms, _, digest = str(decode("Transfer", (), cursor)[0]).partition("/")
+    at_ms, _, digest = str(place_of("Transfer", (), cursor)[0]).partition("/")
     if not at_ms.isascii() or not at_ms.isdigit() or len(at_ms) > _DIGITS:
         raise BadInput("after is a cursor of this list")
     return int(at_ms), digest

@@ -10,6 +10,7 @@ from typing import Any
 from gateway.cases.deadlines.limit import Urgency
 from gateway.cases.errors import BadInput
 from gateway.routing.desk import Desk, Route
+from gateway.storable import is_storable
 from graph.ontology.choices import DepartmentKind
 
 LONGEST = 2000
@@ -39,7 +40,7 @@ def text(field: str, value: str | None) -> str | None:
     shown = value.strip()
     if len(shown) > LONGEST:
         raise BadInput(field, f"at most {LONGEST} characters long")
-    if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in shown):
+    if not is_storable(shown):
         raise BadInput(field, "text without U+0000 and half surrogate pairs")
     return shown
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 
 from gateway.journal.errors import NotText, TooLong, Unplaceable
+from gateway.storable import is_storable
 from graph.ontology.catalogue import ONTOLOGY
 from graph.ontology.declare import LONGEST_WORD
 from graph.records import Record, Ref, Scalar
 
 LONGEST_RECORD_ID = 500
 """Characters of a record's id; it stands in an index beside its source."""
-_UNFIT = re.compile("[\0\ud800-\udfff]")
 
 
 def check(record: Record) -> None:
@@ -65,5 +64,5 @@ def _word(field: str, value: str, limit: int) -> None:
 
 
 def _text(field: str, value: Scalar) -> None:
-    if isinstance(value, str) and _UNFIT.search(value):
+    if isinstance(value, str) and not is_storable(value):
         raise NotText(field)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from gateway.api.cursors import decode, encode
+from gateway.api.cursors import encode, place_of
 from gateway.api.rows import NodeRow
 from gateway.cases.case import Case, Moved
 from gateway.errors import BadInput
@@ -81,7 +81,7 @@ def cursor(topic: Topic, position: int) -> str:
 
 def place(topic: Topic, text: str) -> int:
     """The place that a cursor means; raises BadInput for one of another topic or none."""
-    (position,) = decode(f"live {topic.value}", (), text)
+    (position,) = place_of(f"live {topic.value}", (), text)
     if not str(position).isascii() or not str(position).isdigit() or int(str(position)) >= 2**62:
         raise BadInput("the cursor is not one of this subscription")
     return int(str(position))
