@@ -61,10 +61,13 @@ _NOISE = re.compile(r"[\s·•．.‧・\-—_]+")
 
 
 class BadPlate(ValueError):
-    """A text is not a plate number; ``reason`` says why in a word that can be counted."""
+    """A text is not a plate number; ``reason`` says why in a word that can be counted.
+
+    ``detail`` says so in a sentence without the text: "is no plate: …".
+    """
 
     def __init__(self, text: str, reason: str, detail: str) -> None:
-        self.text, self.reason = text, reason
+        self.text, self.reason, self.detail = text, reason, detail
         super().__init__(f"{text!r} {detail}")
 
 

@@ -6,7 +6,7 @@ export default {
     [process.env.ZHATU_GENERATED ?? "src/operations.ts"]: {
       plugins: ["typescript-operations", "typed-document-node"],
       config: {
-        scalars: { Instant: "string", Date: "string", Duration: "string", Point: "{ type: 'Point'; coordinates: [number, number] }", _Any: "Record<string, unknown>" },
+        scalars: { Instant: "string", Date: "string", PlateNumber: "string", Duration: "string", Point: "{ type: 'Point'; coordinates: [number, number] }", _Any: "Record<string, unknown>" },
         useTypeImports: true,
         enumsAsTypes: true,
       },

@@ -12,13 +12,12 @@ from gateway.api.classes import Field, attach, bare
 from gateway.api.context import Context, needed
 from gateway.api.entities import arguments, nodes
 from gateway.api.loaders import by_id
-from gateway.api.scalars import Instant
+from gateway.api.scalars import Instant, PlateNumber
 from gateway.api.selection import Query
 from gateway.api.shapes import SHAPES
 from gateway.api.types import TYPES
 from gateway.api.wording import both
 from gateway.errors import BadInput
-from graph import plates
 from graph.attribution.score import Candidate
 from graph.attribution.weights import Weights
 from graph.plan import Compare, Window
@@ -174,7 +173,7 @@ async def _attribute(_source: object, info: Any, _args: object) -> Answered | No
 async def _plates(_source: object, info: Any, _args: object) -> Any:
     planner, args = arguments(info)
     planner.grants.field("Plate", "number").demand("Plate.number", looked_up=True)
-    where = Compare("number", "eq", plates.normalise(args["number"]))
+    where = Compare("number", "eq", args["number"])
     moments = {"asOf": args.get("at"), "asKnownAt": args.get("asKnownAt")}
     return await nodes(SHAPES["Plate"], info, planner, where, moments, window=Window(first=10))
 
@@ -199,7 +198,7 @@ def attach_attribution(query: type) -> None:
         Field("plateCandidates", _PLATES, words),
         resolver=_plates,
         arguments=(
-            Field("number", str, both("the number as read", "号牌号码")),
+            Field("number", PlateNumber, both("the number as read", "号牌号码")),
             Field("at", Instant | None, both("at this moment; now if left out", "时点")),
             known,
         ),

@@ -11,7 +11,6 @@ import strawberry
 from gateway.api.cases import find_case
 from gateway.api.classes import Field, attach
 from gateway.api.context import Context
-from gateway.api.enums import CHOICES
 from gateway.api.ids import OF_WORK
 from gateway.api.incidents import find_incident
 from gateway.api.lookups import lookup, ways
@@ -20,7 +19,7 @@ from gateway.api.rows import NodeRow, PageRow
 from gateway.api.scalars import Instant
 from gateway.api.selection import Query
 from gateway.api.shapes import SHAPES, Shape, camel
-from gateway.api.types import CONNECTIONS, TYPES, Node, page_arguments
+from gateway.api.types import CONNECTIONS, TYPES, Node, declared_type, page_arguments
 from gateway.api.wording import both, field_words
 from gateway.errors import Ambiguous, BadInput
 from graph.plan import In, Where, Window
@@ -136,8 +135,7 @@ def lookup_arguments(shape: Shape) -> Iterator[Field]:
     yield _ID
     for way in ways(shape):
         for word in way.words:
-            choice = word.field.choice
-            kind = CHOICES[choice.__name__] if choice else str
+            kind = declared_type(word.entity.name, word.field)
             yield Field(word.name, kind | None, field_words(word.field))
     yield from MOMENTS
 

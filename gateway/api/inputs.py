@@ -11,8 +11,8 @@ import strawberry
 
 from gateway.api.classes import Field, attach_input, bare
 from gateway.api.enums import CHOICES, ORDER_FIELDS, SortDirection
-from gateway.api.scalars import Day, Instant
-from gateway.api.shapes import SHAPES, Shape
+from gateway.api.scalars import Day, Instant, PlateNumber
+from gateway.api.shapes import PLATE_NUMBERS, SHAPES, Shape
 from gateway.api.wording import both, field_words
 from graph.ontology.declare import FieldSpec, Kind
 
@@ -41,10 +41,15 @@ _PLAIN: Mapping[Kind, tuple[str, Any, Iterable[tuple[str, str, str]]]] = {
 }
 
 
+_WHOLE = frozenset({"eq", "ne", "in", "notIn"})
+"""Operators that take whole values; a plate number is whole, a part of one is a text."""
+
+
 def _value_filter(name: str, value: Any, ops: Iterable[tuple[str, str, str]]) -> type:
     cls = bare(name)
     for op, english, chinese in ops:
-        kind = list[value] | None if op in ("in", "notIn") else value | None
+        one: Any = str if value is PlateNumber and op not in _WHOLE else value
+        kind = list[one] | None if op in ("in", "notIn") else one | None
         attach_input(cls, Field(op, kind, both(english, chinese)))
     words = both("is known, or is not", "是否为空")
     attach_input(cls, Field("isNull", bool | None, words))
@@ -53,13 +58,18 @@ def _value_filter(name: str, value: Any, ops: Iterable[tuple[str, str, str]]) ->
 
 
 _VALUE_FILTERS: Mapping[Kind, type] = {k: _value_filter(*row) for k, row in _PLAIN.items()}
-_SEARCH_FILTER = _value_filter("SearchFilter", str, (*_PLAIN[Kind.TEXT][2], _SEARCH))
+_TEXT_OPS = _PLAIN[Kind.TEXT][2]
+_SEARCH_FILTER = _value_filter("SearchFilter", str, (*_TEXT_OPS, _SEARCH))
+_PLATE_FILTER = _value_filter("PlateNumberFilter", PlateNumber, _TEXT_OPS)
+_PLATE_SEARCH_FILTER = _value_filter("PlateNumberSearchFilter", PlateNumber, (*_TEXT_OPS, _SEARCH))
 _CHOICE_FILTERS: Mapping[str, type] = {
     name: _value_filter(f"{name}Filter", cls, (*_SAME, *_AMONG)) for name, cls in CHOICES.items()
 }
 
 
-def _filter_of(field: FieldSpec) -> type:
+def _filter_of(entity: str, field: FieldSpec) -> type:
+    if (entity, field.name) in PLATE_NUMBERS:
+        return _PLATE_SEARCH_FILTER if field.search else _PLATE_FILTER
     if field.choice is not None:
         return _CHOICE_FILTERS[field.choice.__name__]
     return _SEARCH_FILTER if field.search else _VALUE_FILTERS[field.kind]
@@ -82,7 +92,9 @@ def _finish_filter(shape: Shape) -> None:
         attach_input(cls, Field(op, list[cls] | None, both(english, chinese)))  # type: ignore[valid-type]
     attach_input(cls, Field("not", cls | None, both("this does not hold", "非")))
     for name, field in shape.fields.items():
-        attach_input(cls, Field(name, _filter_of(field) | None, field_words(field)))
+        attach_input(
+            cls, Field(name, _filter_of(shape.spec.name, field) | None, field_words(field))
+        )
     for name, link in shape.links.items():
         if not link.single:
             related = _RELATED[link.target.name]

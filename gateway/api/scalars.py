@@ -1,4 +1,4 @@
-"""Instant, Date, Point and Duration as GraphQL scalars."""
+"""Instant, Date, PlateNumber, Point and Duration as GraphQL scalars."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
+from graph import plates
 from graph.times import BEGINNING_MS, END_MS, iso, to_ms
 
 Instant = NewType("Instant", int)
 """A moment: milliseconds since 1970 UTC inside, ISO 8601 outside."""
 Day = NewType("Day", str)
 """A calendar day, YYYY-MM-DD."""
+PlateNumber = NewType("PlateNumber", str)
+"""A plate number as GA 36 writes it: normalised, or shown in part where an agreement says so."""
 Point = NewType("Point", dict)  # type: ignore[type-arg]
 """A place as a GeoJSON Point: longitude and latitude, WGS-84."""
 Duration = NewType("Duration", int)
@@ -40,6 +43,21 @@ def parse_day(value: Any) -> str:
         return date.fromisoformat(value).isoformat()
     except (TypeError, ValueError):
         raise GraphQLError("A Date is written YYYY-MM-DD.") from None
+
+
+def parse_plate(value: Any) -> str:
+    """A plate number, normalised, whatever its width, its case and what stands between."""
+    try:
+        if not isinstance(value, str) or len(value) > _LONGEST_PLATE:
+            raise GraphQLError(f"{_A_PLATE} of 7 or 8 characters.")
+        return plates.judge(value).number
+    except plates.BadPlate as problem:
+        raise GraphQLError(f"{_A_PLATE}; this {problem.detail}.") from problem
+
+
+_A_PLATE = "A PlateNumber is written as on a plate (GA 36), as 渝A12345,"
+_LONGEST_PLATE = 32
+"""Characters, those that may stand between counted in."""
 
 
 def point(lng: float | None, lat: float | None) -> dict[str, Any] | None:
@@ -101,6 +119,13 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         serialize=str,
         parse_value=parse_day,
+    ),
+    PlateNumber: strawberry.scalar(
+        name="PlateNumber",
+        description="A plate number, GA 36, as 渝A12345; taken in whatever its width, its case and"
+        " the spaces, dots and dashes between; what no plate can be is refused. 号牌号码",
+        serialize=str,
+        parse_value=parse_plate,
     ),
     Point: strawberry.scalar(
         name="Point",

@@ -17,6 +17,8 @@ SYSTEM: Mapping[str, str] = {
 }
 """Fields of every node that no department declares: GraphQL name to field of the plan."""
 
+PLATE_NUMBERS = frozenset({("Plate", "number"), ("Sighting", "painted_plate")})
+"""Entity and field of what is a plate number beyond doubt; what a camera read may be none."""
 LOCATION = "location"
 _PLACED = ("lng_wgs84", "lat_wgs84")
 MADE: Mapping[tuple[str, str], tuple[str, ...]] = {

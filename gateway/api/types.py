@@ -14,8 +14,8 @@ from gateway.api.history import HISTORY_ARGUMENTS, HistoryEntry, resolve_history
 from gateway.api.ids import global_id
 from gateway.api.inputs import FILTERS, ORDERS
 from gateway.api.rows import NodeRow, PageRow
-from gateway.api.scalars import Day, Instant, Point, point
-from gateway.api.shapes import LOCATION, MADE, SHAPES, LinkShape, Shape
+from gateway.api.scalars import Day, Instant, PlateNumber, Point, point
+from gateway.api.shapes import LOCATION, MADE, PLATE_NUMBERS, SHAPES, LinkShape, Shape
 from gateway.api.wording import both, field_words
 from graph.ontology.declare import FieldSpec, Kind
 from graph.port import Page
@@ -106,7 +106,10 @@ def page_arguments(entity: str) -> tuple[Field, ...]:
     )
 
 
-def _declared_type(field: FieldSpec) -> Any:
+def declared_type(entity: str, field: FieldSpec) -> Any:
+    """The type of a declared field, as an answer has it and as it is asked by."""
+    if (entity, field.name) in PLATE_NUMBERS:
+        return PlateNumber
     return CHOICES[field.choice.__name__] if field.choice else _PLAIN[field.kind]
 
 
@@ -160,7 +163,7 @@ def _attach_link(cls: type, link: LinkShape, name: str) -> None:
 def _finish_node(shape: Shape, case: type) -> None:
     cls = TYPES[shape.spec.name]
     for name, field in shape.fields.items():
-        declared = Field(name, _declared_type(field) | None, field_words(field))
+        declared = Field(name, declared_type(shape.spec.name, field) | None, field_words(field))
         attach(cls, declared, python_name=field.name)
     for system in _SYSTEM:
         attach(cls, system)

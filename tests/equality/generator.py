@@ -19,7 +19,6 @@ from graphql import (
     get_nullable_type,
     is_leaf_type,
     is_list_type,
-    is_non_null_type,
 )
 
 from gateway.api.ids import read_id
@@ -186,7 +185,7 @@ class Generator:
             yield "id", self._given(self._id(), "ID!")
         elif name in ("traceViolation", "plateCandidates"):
             entity = "Violation" if name == "traceViolation" else "Plate"
-            kind = "String!" if is_non_null_type(of.args["number"].type) else "String"
+            kind = str(of.args["number"].type)
             yield "number", self._given(self.chance.choice(self.samples.numbers[entity]), kind)
         else:
             entity = name.removeprefix("trace") if name in TREES else of.type.name
@@ -284,6 +283,7 @@ class Generator:
         other = {
             "Int": self.chance.randint(-5, 100), "Float": self.chance.uniform(-10, 200),
             "Boolean": self._luck(0.5), "Instant": self._instant(), "Date": "2026-03-05",
+            "PlateNumber": "渝A99999",
         }  # fmt: skip
         return json.dumps(other.get(kind.name, "渝A"), ensure_ascii=False)
 

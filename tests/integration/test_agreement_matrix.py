@@ -132,7 +132,7 @@ def shown(mask: str | None, value: Any) -> Any:
 
 def value_of(entity: str, name: str) -> Any:
     spec = ONTOLOGY.entity(entity).fields[name]
-    if (entity, name) == ("Plate", "number"):
+    if (entity, name) in {("Plate", "number"), ("Sighting", "painted_plate")}:
         return "渝A12345"
     if spec.choice is not None:
         return next(iter(spec.choice)).value

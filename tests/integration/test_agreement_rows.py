@@ -148,7 +148,7 @@ async def test_what_is_withheld_is_refused_by_name_and_shown_as_null(door):
         door,
         """{ sightings { edges { node { number load plates { totalCount } } } }
         f: sightings(filter: {load: {eq: EMPTY}}) { totalCount }
-        p: sightings(filter: {plates: {some: {number: {eq: "x"}}}}) { totalCount } }""",
+        p: sightings(filter: {plates: {some: {number: {eq: "渝A12345"}}}}) { totalCount } }""",
     )
 
     assert answer["data"]["sightings"]["edges"][0]["node"] == {

@@ -5,7 +5,7 @@ export default {
   generates: {
     [`${process.env.ZHATU_JUDGE_OUT}/generated.ts`]: {
       plugins: ["typescript-operations", "typed-document-node"],
-      config: { scalars: { Instant: "string", Date: "string", Duration: "string", Point: "{ type: 'Point'; coordinates: [number, number] }", _Any: "Record<string, unknown>" }, useTypeImports: true },
+      config: { scalars: { Instant: "string", Date: "string", PlateNumber: "string", Duration: "string", Point: "{ type: 'Point'; coordinates: [number, number] }", _Any: "Record<string, unknown>" }, useTypeImports: true },
     },
   },
 };

@@ -48,7 +48,7 @@ const server = new ApolloServer({ gateway, logger: quiet });
 await server.start();
 
 const QUERIES = {
-  "from the hub to the insurer": [`query ($plate: String!) { truck(plate: $plate) { vin policy { insurer } } }`, { plate }],
+  "from the hub to the insurer": [`query ($plate: PlateNumber!) { truck(plate: $plate) { vin policy { insurer } } }`, { plate }],
   "from the insurer to the hub by a vin": [`{ policies { paidUntil truck { vin plate { number } company { name } } } }`],
   "a list of the hub in one batch": [`{ trucks { edges { node { vin policy { insurer } company { name rating } } } } }`],
   "below a trace": [

@@ -26,7 +26,7 @@ from gateway.api.trace_grants import told_by
 from gateway.api.trace_types import tree_root
 from gateway.api.trees import read_tree, tree_body
 from gateway.errors import Ambiguous, BadInput
-from graph import plates, trees
+from graph import trees
 from graph.plan import Compare, In, Where, Window
 
 Args = Mapping[str, Any]
@@ -208,7 +208,7 @@ def _plates(asked: Asked) -> Read:
     selection = _Selection.of(SHAPES["Plate"], asked)
 
     async def read(context: Context, args: Args) -> Any:
-        where = Compare("number", "eq", plates.normalise(args["number"]))
+        where = Compare("number", "eq", args["number"])
         moments = {"asOf": args.get("at"), "asKnownAt": args.get("asKnownAt")}
         rows = await selection.read(context, where, moments, Window(first=10))
         return [selection.write(row) for row in rows]

@@ -34,10 +34,11 @@ Write = Callable[[Any], Any]
 WritePage = Callable[[Any, Callable[[Any], str]], Any]
 """Takes a page and what makes the cursor of a row from its place."""
 _LEAVES: Mapping[str, str] = {
-    "String": "text", "ID": "text", "Date": "text", "Int": "whole_number", "Float": "number",
+    "String": "text", "ID": "text", "Date": "text", "PlateNumber": "text",
+    "Int": "whole_number", "Float": "number",
     "Boolean": "flag", "Instant": "iso",
 }  # fmt: skip
-_AS_THEY_ARE = frozenset({"String", "Date"})
+_AS_THEY_ARE = frozenset({"String", "Date", "PlateNumber"})
 """Types whose values every engine keeps as texts."""
 _DEFINITION = "strawberry-definition"
 

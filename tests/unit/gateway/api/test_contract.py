@@ -41,7 +41,7 @@ def test_no_field_stands_in_it_that_is_not_given(sdl, department):
 def test_what_housing_is_given_can_be_asked_and_the_rest_cannot(sdl):
     schema = contract_of(sdl, "housing_construction")
 
-    given = '{ plate(number: "x") { number } sites { edges { node { name } } } }'
+    given = '{ plate(number: "渝A12345") { number } sites { edges { node { name } } } }'
     masked = "{ plates(orderBy: [{field: NUMBER}]) { totalCount } }"
     denied = "{ trucks { edges { node { vin } } } }"
 

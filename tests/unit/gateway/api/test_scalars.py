@@ -93,3 +93,46 @@ def test_a_point_is_geojson_and_null_where_half_of_it_is_not_known():
 def test_what_is_no_point_on_earth_is_refused(value):
     with pytest.raises(GraphQLError):
         scalars.parse_point(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("渝A12345", "渝A12345"),
+        ("渝a·12345", "渝A12345"),
+        ("渝 A 12345", "渝A12345"),
+        ("渝Ａ．１２３４５", "渝A12345"),
+        ("渝a-d1234", "渝AD1234"),
+        ("渝ad12345", "渝AD12345"),
+        ("渝a12345d", "渝A12345D"),
+        ("渝A1234挂", "渝A1234挂"),
+    ],
+)
+def test_a_plate_number_is_taken_in_however_it_is_written(text, number):
+    assert scalars.parse_plate(text) == number
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("", "no plate"),
+        ("无牌", "no plate"),
+        ("A12345", "province"),
+        ("渝A1234", "6 characters"),
+        ("渝A1234567", "9 characters"),
+        ("渝AO2345", "I and O"),
+        ("渝A1***5", "letters or digits"),
+        (54321, "7 or 8"),
+        (None, "7 or 8"),
+        ("渝A" + " " * 40 + "12345", "7 or 8"),
+    ],
+)
+def test_what_no_plate_can_be_is_refused_and_told_why(value, why):
+    with pytest.raises(GraphQLError, match=f"渝A12345.*{why}") as refused:
+        scalars.parse_plate(value)
+
+    assert repr(value) not in str(refused.value) or not value
+
+
+def test_a_plate_number_shown_in_part_is_told_as_it_is():
+    assert scalars.SCALARS[scalars.PlateNumber].serialize("渝A1***5") == "渝A1***5"
