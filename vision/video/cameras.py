@@ -77,4 +77,18 @@ class FilmEnded:
     problem: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What came of the watching of a camera so far; `last_frame_ms` is epoch ms.
+
+    `dropped` counts pictures that came and were replaced by a newer one before they were looked at;
+    `is_up` is None until the camera was found to be up or down.
+    """
+
+    frames: int = 0
+    dropped: int = 0
+    last_frame_ms: int | None = None
+    is_up: bool | None = None
+
+
 Event = CameraUp | CameraDown | Passed | FilmEnded

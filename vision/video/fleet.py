@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from multiprocessing.connection import wait
 from pathlib import Path
 
 from vision.models.catalogue import model_files
 from vision.plugins.folder import open_plugins
-from vision.video.cameras import Camera, CameraDown, CameraUp, Event, FilmEnded, Passed, Reason
+from vision.video.cameras import (
+    Camera,
+    CameraDown,
+    CameraUp,
+    Event,
+    FilmEnded,
+    Passed,
+    Reason,
+    Seen,
+)
 from vision.video.process import Beat, CameraProcess, Message, Process
 
 # Without a picture for so long a camera is down; the first one is waited for a little longer.
@@ -49,15 +59,29 @@ class Fleet:
 
         self._watches = [_Watch(camera, begin, clock_s, clock_ms) for camera in cameras]
 
-    def events(self, is_over: Callable[[], bool] = lambda: False) -> Iterator[Event]:
-        """What happens, until all films have ended or it is over; then no process is left."""
+    def events(
+        self,
+        is_over: Callable[[], bool] = lambda: False,
+        may_watch: Callable[[str], bool] = lambda _: True,
+    ) -> Iterator[Event]:
+        """What happens, until all films have ended or it is over; then no process is left.
+
+        `may_watch` is asked in every round for every camera by its id: one that may not be watched
+        now has no process, and nothing is told of it.
+        """
         try:
             while not is_over() and not all(watch.has_ended for watch in self._watches):
+                for watch in self._watches:
+                    watch.rest(not may_watch(watch.camera_id))
                 yield from self._round(is_over)
             yield from self._last_words()
         finally:
             for watch in self._watches:
                 watch.stop()
+
+    def seen(self) -> Mapping[str, Seen]:
+        """What came of each camera so far; may be asked from another thread."""
+        return {watch.camera_id: watch.seen for watch in self._watches}
 
     def _last_words(self) -> Iterator[Event]:
         """The passages that were under way."""
@@ -101,6 +125,9 @@ class _Watch:
         self._clock_s, self._clock_ms = clock_s, clock_ms
         self.process: Process | None = None
         self.has_ended = False
+        self._is_resting = False
+        self.seen = Seen()
+        self._looked = self._all_looked = 0
         self._is_up: bool | None = None
         self._arrived = self._turns = 0
         self._picture_s = self._life_s = self._due_s = clock_s()
@@ -108,11 +135,31 @@ class _Watch:
         self._pause_s = FIRST_PAUSE_S
         self._replaced = 0
 
+    @property
+    def camera_id(self) -> str:
+        """Which camera it is."""
+        return self._camera.id
+
+    def rest(self, rests: bool) -> None:
+        """Watch no longer, or watch again as if for the first time."""
+        if rests == self._is_resting:
+            return
+        self._is_resting = rests
+        if rests:
+            self.stop()
+        self._is_up = self._first_beat_s = None
+        self.seen = replace(self.seen, is_up=None)
+        self._picture_s = self._life_s = self._due_s = self._clock_s()
+        self._pause_s = FIRST_PAUSE_S
+
     def start_if_due(self) -> None:
         """Start the process, the first time or after its pause."""
-        if self.process is None and not self.has_ended and self._clock_s() >= self._due_s:
+        if self.process is not None or self.has_ended or self._is_resting:
+            return
+        if self._clock_s() >= self._due_s:
             self.process = self._start(self._camera)
             self._life_s, self._arrived, self._turns = self._clock_s(), 0, 0
+            self._looked = 0
 
     def take(self) -> Iterator[Event]:
         """All that the process has told by now: one that was read late must not look silent."""
@@ -165,13 +212,28 @@ class _Watch:
         self._first_beat_s = self._first_beat_s or self._clock_s()
         if beat.turns != self._turns:
             self._turns, self._life_s = beat.turns, self._clock_s()
-        if beat.arrived <= self._arrived:
+        is_new = beat.arrived > self._arrived
+        self._count(beat)
+        if not is_new:
             return
-        self._arrived, self._picture_s = beat.arrived, self._clock_s()
+        self._picture_s = self._clock_s()
         self._pause_s = FIRST_PAUSE_S
         if self._camera.is_live and not self._is_up:
             self._is_up = True
+            self.seen = replace(self.seen, is_up=True)
             yield CameraUp(camera=self._camera.id, at_ms=self._clock_ms())
+
+    def _count(self, beat: Beat) -> None:
+        came, looked = beat.arrived - self._arrived, beat.looked - self._looked
+        self._arrived, self._looked = beat.arrived, beat.looked
+        frames, self._all_looked = self.seen.frames + came, self._all_looked + looked
+        self.seen = Seen(
+            frames=frames,
+            # it never falls, though the newest picture may still be looked at
+            dropped=max(self.seen.dropped, frames - self._all_looked - 1),
+            last_frame_ms=self._clock_ms() if came else self.seen.last_frame_ms,
+            is_up=self._is_up,
+        )
 
     def _replace(self, reason: Reason) -> Iterator[Event]:
         self.stop()
@@ -190,4 +252,5 @@ class _Watch:
     def _down(self, reason: Reason) -> Iterator[Event]:
         if self._is_up is not False:
             self._is_up = False
+            self.seen = replace(self.seen, is_up=False)
             yield CameraDown(camera=self._camera.id, at_ms=self._clock_ms(), reason=reason)

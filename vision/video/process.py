@@ -29,10 +29,11 @@ _SPAWN = multiprocessing.get_context("spawn")
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """A sign of life: how many pictures have come, and how often the loop has turned."""
+    """A sign of life: how many pictures have come, how often the loop turned, how many it saw."""
 
     arrived: int
     turns: int
+    looked: int = 0
 
 
 Message = Beat | Passed | FilmEnded
@@ -96,7 +97,7 @@ class _Teller:
     def __init__(self, pipe: Connection) -> None:
         self._pipe, self._turn = pipe, threading.Lock()
         self.arrived: Callable[[], int] = lambda: 0
-        self.turns = 0
+        self.turns = self.looked = 0
         threading.Thread(target=self._beat, name="zhatu-beat", daemon=True).start()
 
     def tell(self, message: Message) -> None:
@@ -114,7 +115,7 @@ class _Teller:
         while True:
             time.sleep(BEAT_S)
             try:
-                self.tell(Beat(self.arrived(), self.turns))
+                self.tell(Beat(self.arrived(), self.turns, self.looked))
             except OSError:
                 os._exit(1)
 
@@ -150,6 +151,7 @@ def _watch_live(
         frame = frames.next(BEAT_S)
         # a camera that is silent must not keep back the truck that passed before
         passages = watcher.end() if frame is None and frames.is_silent else []
+        teller.looked += frame is not None
         teller.passages(camera, passages if frame is None else watcher.look(frame))
     teller.passages(camera, watcher.end())
 

@@ -237,3 +237,56 @@ def test_no_event_or_camera_tells_the_url():
     camera = Camera(id="C1", source="rtsp://user:geheim@camera/1")
 
     assert "geheim" not in repr(camera)
+
+
+def rounds(stage, may_watch, count):
+    """What so many rounds tell, half a second each."""
+    left = iter(range(count))
+
+    def is_over():
+        stage.now_s += 0.5
+        return next(left, None) is None
+
+    return list(stage.fleet.events(is_over, may_watch))
+
+
+def test_a_camera_that_may_not_be_watched_has_no_process_and_nothing_is_told(monkeypatch, tmp_path):
+    stage = Stage(monkeypatch, tmp_path, Camera(id="C1", source="rtsp://camera/1"))
+
+    told = rounds(stage, lambda _: False, 100)
+
+    assert (told, stage.started["C1"]) == ([], [])
+
+
+def test_a_camera_taken_from_us_is_left_and_begins_anew_when_it_comes_back(stage):
+    (watch,) = stage.fleet._watches
+    stage.beats(2)
+
+    watch.rest(True)
+    left = stage.turn(20), stage.process().killed
+    watch.rest(False)
+    stage.turn()
+    back = stage.beats(1)
+
+    assert left == ([], True)
+    assert [type(one) for one in back] == [CameraUp]
+    assert len(stage.started["C1"]) == 2
+
+
+def test_what_came_and_what_was_lost_is_counted_over_all_processes(stage):
+    stage.process().says(Beat(50, 40, 40))
+    stage.turn(1)
+    stage.process().says(Beat(51, 41, 41))
+    stage.turn(1)
+    stage.process().dies()
+    stage.turn()
+    stage.turn(1)
+    stage.process().says(Beat(10, 10, 10))
+    stage.turn(1)
+
+    seen = stage.fleet.seen()["C1"]
+
+    # of 51 and 10 pictures that came, 41 and 10 were looked at; the newest may still be
+    assert (seen.frames, seen.dropped) == (61, 9)
+    assert seen.last_frame_ms == round(stage.now_s * 1000)
+    assert seen.is_up
