@@ -14,6 +14,8 @@ from gateway.agreements.registry import Agreements
 from gateway.agreements.seal import Seal, open_seal
 from gateway.audit.log import AuditLog
 from gateway.audit.trail import Trail
+from gateway.cameras.lapses import Lapses
+from gateway.cameras.watches import Watches
 from gateway.cases.service import CaseService
 from gateway.cases.watch import Watch
 from gateway.delivery.callbacks import Callbacks
@@ -86,6 +88,7 @@ class Hub:
     automatic: AutoConfirm
     indicating: Indicating
     watch: Watch
+    cameras: Watches
     callbacks: Callbacks
     open311: Open311
     deliverer: Deliverer
@@ -128,6 +131,7 @@ class Hub:
         async with asyncio.TaskGroup() as group:
             group.create_task(keep_up.run())
             group.create_task(self.watch.run())
+            group.create_task(Lapses(self.cameras).run())
             group.create_task(self.deliverer.run())
             group.create_task(self.posting.run())
             group.create_task(self.exchange.run())
@@ -192,6 +196,7 @@ def _join(ground: Ground, analyser: OpenedLater, interfaces: Interfaces) -> Hub:
         automatic=desk.automatic,
         indicating=Indicating(store),
         watch=desk.watch,
+        cameras=intake.cameras,
         callbacks=outside.callbacks,
         open311=outside.open311,
         deliverer=outside.deliverer,

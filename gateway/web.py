@@ -94,4 +94,5 @@ def _parts(hub: Hub, connections: Connections) -> Parts:
         consumers={name: position(name) for name in CONSUMERS},
         most_behind=hub.settings.watching.most_behind,
         is_stopping=lambda: connections.is_closed,
+        cameras=lambda: asyncio.to_thread(hub.cameras.all),
     )

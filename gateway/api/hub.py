@@ -111,6 +111,11 @@ class Hub(Protocol):
         ...
 
     @property
+    def cameras(self) -> Any:
+        """See gateway.cameras.watches.Watches."""
+        ...
+
+    @property
     def seal(self) -> Seal:
         """What seals the ids of things whose names are withheld."""
         ...

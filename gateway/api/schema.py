@@ -40,6 +40,7 @@ from gateway.api.trace import attach_trace
 from gateway.api.transfers import attach_transfers
 from gateway.api.trees import attach_trees
 from gateway.api.vision_models import attach_models
+from gateway.api.watched_cameras import attach_watched_cameras
 from gateway.interfaces.declared import Interface
 
 _REMEMBERED = 512
@@ -76,6 +77,7 @@ def _roots() -> tuple[type, type, type]:
     attach_routing(query)
     attach_items(query)
     attach_models(query)
+    attach_watched_cameras(query)
     attach_attribution(query)
     attach_companies(query)
     attach_reach(query)

@@ -1,7 +1,8 @@
 """What can go wrong with the cameras that are to be watched.
 
 CameraError
-└── BadCameras   a file of cameras, or what was named instead of one, cannot be used
+├── BadCameras   a file of cameras, or what was named instead of one, cannot be used
+└── WatchedByOther   another process watches the camera
 """
 
 from __future__ import annotations
@@ -19,3 +20,13 @@ class BadCameras(CameraError):
     def __init__(self, place: str, wanted: str) -> None:
         self.place, self.wanted = place, wanted
         super().__init__(f"{place}: {wanted}")
+
+
+class WatchedByOther(CameraError):
+    """Another process watches a camera; `by` is its machine and number."""
+
+    exit_code = 3
+
+    def __init__(self, camera: str, by: str) -> None:
+        self.camera, self.by = camera, by
+        super().__init__(f"camera {camera} is watched by {by}")

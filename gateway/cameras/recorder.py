@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from auth.principal import Principal
 from gateway.audit.chain import canonical
 from gateway.audit.log import AuditLog
+from gateway.cameras import doubles
+from gateway.cameras.errors import WatchedByOther
 from gateway.cameras.listed import Listed
+from gateway.cameras.states import SOURCE, States
+from gateway.cases import lease
 from gateway.ingest.readings import SOURCE as VISION
 from gateway.ingest.readings import choose, evidence_record, said, sighting_record, to_review
 from gateway.ingest.submission import sighting_number
 from gateway.journal.errors import Ambiguous
 from gateway.journal.journal import Journal
+from gateway.store import cameras as statements
 from gateway.store.session import Store
 from gateway.vault.vault import Vault
 from graph.ontology.choices import CameraState
 from graph.records import Link, Method, Raw, Record, Ref, Scalar
 from vision.video.passages import Passage
 
-SOURCE = "hub/cameras"
 JPEG = "image/jpeg"
 
 
@@ -27,13 +32,25 @@ class Recorder:
     """The vault, the journal and the audit log, as the watching of cameras uses them. It blocks."""
 
     def __init__(
-        self, *, store: Store, journal: Journal, vault: Vault, audit: AuditLog, by: Principal
+        self,
+        *,
+        store: Store,
+        journal: Journal,
+        vault: Vault,
+        audit: AuditLog,
+        by: Principal,
+        owner: str = "",
     ) -> None:
+        """`owner` is by whom the cameras are watched, as the store has it."""
         self._store, self._journal, self._vault = store, journal, vault
-        self._audit, self._by = audit, by
+        self._audit, self._by, self._owner = audit, by, owner
+        self._states = States(journal=journal, audit=audit, by=by)
 
     def passed(self, listed: Listed, passage: Passage) -> str:
-        """Keep a passage; its sighting's number. The same passage again changes nothing."""
+        """Keep a passage; its sighting's number. The same passage again changes nothing.
+
+        Of a truck that another watcher of the camera told already it is the sighting kept then.
+        """
         analysis = passage.analysis
         self._vault.put(passage.photo)
         crops = [self._vault.put(crop.jpeg) for crop in passage.crops]
@@ -48,38 +65,31 @@ class Recorder:
             load=passage.analysis.load,
         )
         shown = _shown(listed, passage, number, crops)
+        kept = _Kept(listed, passage, number)
         try:
-            self._write(number, {SOURCE: shown, VISION: [evidence_record(analysis), read]})
+            return self._write(kept, {SOURCE: shown, VISION: [evidence_record(analysis), read]})
         except Ambiguous:
             # the plate may be that of several trucks: let a person say which
             reviewed = [evidence_record(analysis), to_review(read)]
-            self._write(number, {SOURCE: shown, VISION: reviewed})
-        return number
+            return self._write(kept, {SOURCE: shown, VISION: reviewed})
 
     def changed(self, code: str, state: CameraState, *, at_ms: int, reason: str | None) -> None:
-        """Keep that pictures of a camera came again, or come no more."""
-        told = {"camera": code, "state": state.value, "at_ms": at_ms, "reason": reason}
-        record = Record(
-            entity="Camera",
-            record_id=code,
-            raw=Raw(canonical(told).encode(), "application/json", f"{SOURCE}/{code}"),
-            fields={"code": code, "state": state.value, "state_since": at_ms},
-            method=Method.OBSERVED,
-            valid_from_ms=at_ms,
-        )
+        """Keep that pictures of a camera came again, or come no more; raises WatchedByOther."""
         with self._store.write() as within:
-            self._journal.append(SOURCE, [record], within=within)
-            self._audit.append(
-                within,
-                self._by,
-                operation=f"camera.{state.value}",
-                subject=f"Camera:{code}",
-                payload=told,
-            )
+            row = statements.watch(within, code)
+            if row is not None and row["owner"] not in ("", self._owner):
+                raise WatchedByOther(code, lease.place(row["owner"]))
+            self._states.tell(within, code, state, at_ms=at_ms, reason=reason)
 
-    def _write(self, number: str, sources: Mapping[str, Sequence[Record]]) -> None:
-        """Journal and audit in one transaction."""
+    def _write(self, kept: _Kept, sources: Mapping[str, Sequence[Record]]) -> str:
+        """Journal and audit in one transaction; the number by which the truck is known."""
+        listed, passage, number = kept
+        is_live = listed.camera.is_live
         with self._store.write() as within:
+            if is_live:
+                before = doubles.told_before(within, listed.code, self._owner, passage)
+                if before is not None:
+                    return before
             new = 0
             for source, records in sources.items():
                 new += len(self._journal.append(source, records, within=within).claims)
@@ -91,6 +101,17 @@ class Recorder:
                     subject=f"Sighting:{number}",
                     payload={"claims": new},
                 )
+            if new and is_live:
+                doubles.keep(within, listed.code, self._owner, passage, number)
+        return number
+
+
+class _Kept(NamedTuple):
+    """What is kept of one truck, and its sighting's number."""
+
+    listed: Listed
+    passage: Passage
+    number: str
 
 
 def _shown(listed: Listed, passage: Passage, number: str, crops: Sequence[str]) -> list[Record]:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from gateway.cameras.errors import WatchedByOther
 from gateway.cameras.listed import Listed
 from gateway.cameras.recorder import Recorder
 from gateway.store.errors import StoreUnavailable
@@ -87,6 +88,9 @@ class Recording:
                 if self._leaving.wait(self._pause_s):
                     raise
                 continue
+            except WatchedByOther as problem:
+                LOG.warning("%s: what this one saw of its state is left out", problem)
+                return None
             return self._tell(told)
 
     def _kept(self, event: Event) -> Told:

@@ -27,6 +27,11 @@ def new_owner() -> str:
     return f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
 
 
+def place(owner: str) -> str:
+    """Machine and process of an owner."""
+    return owner.rpartition("/")[0] or owner
+
+
 def take(within: Connection, name: str, owner: str, *, now_ms: int, lasts_ms: int) -> Lease | None:
     """Take or prolong a lease; None while another holds it. ``within`` holds the write lock."""
     row = statements.lease(within, name)

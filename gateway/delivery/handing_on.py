@@ -14,7 +14,7 @@ from gateway.store import outbox
 from gateway.store.deliveries import Connection
 
 AT_ONCE = 200
-_CASE, _ALERT = "Case:", "Alert:"
+_CASE, _ALERT, _CAMERA = "Case:", "Alert:", "Camera:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,19 @@ def may_be_told(grants: Grants, subject: str, departments: frozenset[str]) -> bo
     if subject.startswith(_CASE):
         only = within(grants)
         return only is None or only in departments
+    if subject.startswith(_CAMERA):
+        return _may_know_cameras(grants)
     return subject.startswith(_ALERT) and grants.entity("Alert").given
+
+
+def _may_know_cameras(grants: Grants) -> bool:
+    """Whether all cameras and their states are given whole.
+
+    Which rows an agreement gives is decided in the graph, which is not asked here: a department
+    that is given some cameras only is told of none.
+    """
+    plain = all(grants.field("Camera", name).plain for name in ("code", "state"))
+    return grants.entity("Camera").given and plain and not grants.scope("Camera")
 
 
 def hand_on(connection: Connection, targets: list[Target], *, now_ms: int) -> int:
@@ -72,5 +84,5 @@ def number_of(subject: str) -> str:
 
 def told_fields(subject: str, hook: Webhook) -> list[str]:
     """The fields of a message as the audit log names them."""
-    entity = CASE if subject.startswith(_CASE) else "Alert"
+    entity = CASE if subject.startswith(_CASE) else subject.partition(":")[0]
     return [f"{entity}.{name}" for name in hook.fields]

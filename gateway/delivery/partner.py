@@ -26,11 +26,12 @@ TOLD = (
     "case_number", "version", "move", "case_state", "task", "from_state", "to_state", "at_ms",
     "happened_at_ms", "is_late", "due_at_ms", "due_is_provisional", "to_department", "to_section",
     "to_post", "result", "reason", "fine_yuan", "document", "urgency", "days", "alert", "state",
+    "camera", "camera_state", "camera_reason", "last_frame_ms",
 )  # fmt: skip
 """What a webhook may be told of a change; names of people are never among it."""
 STANDARD_TOLD = (
     "case_number", "version", "move", "case_state", "task", "to_state", "happened_at_ms",
-    "is_late", "due_at_ms", "due_is_provisional",
+    "is_late", "due_at_ms", "due_is_provisional", "camera", "camera_state", "camera_reason",
 )  # fmt: skip
 """What it is told where its file names no fields."""
 SHORTEST_API_KEY = 24
@@ -38,7 +39,7 @@ SHORTEST_API_KEY = 24
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _KEY_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 """It stands in a header of every message."""
-_TOPIC = re.compile(r"(case|alert)\.(\*|[a-z_]+)")
+_TOPIC = re.compile(r"(case|alert|camera)\.(\*|[a-z_]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

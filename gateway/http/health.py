@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from gateway.cameras.watches import Watched
 from graph.budget import budget
+from graph.ontology.choices import CameraState
 
 log = logging.getLogger("zhatu.http")
 
 PATIENCE_S = 3.0
+T = TypeVar("T")
 Check = Callable[[], Awaitable[int]]
 """Asks one part of the hub for how far it is; raises when it does not answer."""
 
@@ -25,6 +29,7 @@ class Parts:
     """What is asked: ``journal`` and ``graph`` must answer; ``consumers`` are told of only.
 
     A graph more than ``most_behind`` claims behind the journal answers with what is long past.
+    ``cameras`` are told of only: no hub that is taken out of service brings a camera back.
     """
 
     journal: Check
@@ -33,22 +38,28 @@ class Parts:
     consumers: Mapping[str, Check] = field(default_factory=dict)
     most_behind: int
     is_stopping: Callable[[], bool] = lambda: False
+    cameras: Callable[[], Awaitable[Sequence[Watched]]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What was found; ``behind`` in claims, by name of the part; None for what did not answer."""
+    """What was found; ``behind`` in claims, by name of the part; None for what did not answer.
+
+    ``cameras`` is None where none are asked about, or nobody answered.
+    """
 
     positions: Mapping[str, int | None]
     behind: Mapping[str, int | None]
     reasons: tuple[str, ...]
+    cameras: Sequence[Watched] | None = None
 
 
 async def look(parts: Parts) -> State:
     """Ask all parts at once; none may take longer than PATIENCE_S."""
     checks = {"journal": parts.journal, "graph": parts.graph, "audit": parts.audit}
     asked = {**checks, **parts.consumers}
-    values = await asyncio.gather(*(_ask(name, check) for name, check in asked.items()))
+    looks = asyncio.gather(*(_ask(name, check) for name, check in asked.items()))
+    values, cameras = await asyncio.gather(looks, _ask_cameras(parts))
     found = dict(zip(asked, values, strict=True))
     end = found["journal"]
     behind = {name: _behind(end, found[name]) for name in ("graph", *parts.consumers)}
@@ -58,7 +69,7 @@ async def look(parts: Parts) -> State:
     if parts.is_stopping():
         reasons.append("the hub is stopping")
     positions = {"journal": end, "graph": found["graph"]}
-    return State(positions=positions, behind=behind, reasons=tuple(reasons))
+    return State(positions=positions, behind=behind, reasons=tuple(reasons), cameras=cameras)
 
 
 def health_routes(parts: Parts) -> list[BaseRoute]:
@@ -69,12 +80,14 @@ def health_routes(parts: Parts) -> list[BaseRoute]:
 
     async def ready(_: Request) -> Response:
         state = await look(parts)
-        body = {
+        body: dict[str, Any] = {
             "status": "unavailable" if state.reasons else "ready",
             "reasons": state.reasons,
             "positions": state.positions,
             "behind": state.behind,
         }
+        if state.cameras:
+            body["cameras"] = _by_state(state.cameras)
         return JSONResponse(body, 503 if state.reasons else 200)
 
     return [
@@ -87,7 +100,16 @@ def _behind(end: int | None, position: int | None) -> int | None:
     return None if end is None or position is None else max(0, end - position)
 
 
-async def _ask(name: str, check: Check) -> int | None:
+def _by_state(cameras: Sequence[Watched]) -> Mapping[str, int]:
+    """How many are in each state: anybody may ask, so none is named."""
+    return {state.value: sum(one.state is state for one in cameras) for state in CameraState}
+
+
+async def _ask_cameras(parts: Parts) -> Sequence[Watched] | None:
+    return None if parts.cameras is None else await _ask("cameras", parts.cameras)
+
+
+async def _ask(name: str, check: Callable[[], Awaitable[T]]) -> T | None:
     try:
         with budget(PATIENCE_S):
             async with asyncio.timeout(PATIENCE_S):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from gateway.http.camera_metrics import CameraMetrics
 from gateway.http.health import State
 
 _PLACES = frozenset(
@@ -55,6 +57,8 @@ class Metrics:
         self._behind = Gauge(
             "zhatu_behind", "Claims behind the journal.", ["part"], registry=registry
         )
+        self._cameras = CameraMetrics()
+        registry.register(self._cameras)
 
     def observe(self, path: str, status: int, seconds: float) -> None:
         """Count one answer."""
@@ -70,6 +74,7 @@ class Metrics:
         self._ready.set(0 if state.reasons else 1)
         _set(self._position, state.positions)
         _set(self._behind, state.behind)
+        self._cameras.take(state.cameras or (), time.time_ns() // 1_000_000)
         return generate_latest(self.registry)
 
 

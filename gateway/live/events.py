@@ -17,6 +17,7 @@ class Topic(StrEnum):
     ALERTS = "alerts"
     SIGHTINGS = "sightings"
     SOURCES = "sources"
+    CAMERAS = "cameras"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,15 @@ class Told:
     recorded_at_ms: int
     source: str
     is_first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraTold(Told):
+    """Pictures of a camera came or come no more, or nobody looks; as it was at that moment."""
+
+    state: str
+    at_ms: int
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

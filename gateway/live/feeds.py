@@ -12,16 +12,19 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Protocol
 
+from gateway.cameras.states import SOURCE as CAMERAS
 from gateway.cases import reading
 from gateway.cases.case import Case
 from gateway.cases.states import CaseMove
-from gateway.live.events import CaseMoved, Delivered, Page, Told
+from gateway.journal import entries
+from gateway.live.events import CameraTold, CaseMoved, Delivered, Page, Told
 from gateway.store import cases as case_statements
 from gateway.store import journal as journal_statements
 from gateway.store import live as statements
 from gateway.store.session import Store
 from graph.plan import In, Pick, Plan, Window
 from graph.port import Graph
+from graph.records import Claim
 
 WINDOW = 20_000
 """Journal entries that one reading looks through at most."""
@@ -161,6 +164,40 @@ class EntityFeed:
             if row.is_first or not self._only_first
         ]
         return Page(events, rows[-1].position if len(rows) == limit else upto)
+
+
+class CameraFeed(EntityFeed):
+    """The changes of state of watched cameras; other words of cameras are left out."""
+
+    def __init__(self, store: Store, graph: Graph) -> None:
+        super().__init__(store, graph, "Camera", only_first=False)
+
+    def _read(self, after: int, upto: int, limit: int) -> Page:
+        page = super()._read(after, upto, limit)
+        told = [each for each in page.events if isinstance(each, Told) and each.source == CAMERAS]
+        if not told:
+            return Page((), page.upto)
+        with self._store.read() as connection:
+            rows = journal_statements.entries_at(connection, [each.position for each in told])
+        claims = map(entries.from_row, rows)
+        events = [_camera(*pair) for pair in zip(told, claims, strict=True)]
+        return Page(events, page.upto)
+
+
+def _camera(told: Told, claim: Claim) -> CameraTold:
+    fields = claim.fields
+    reason = fields.get("state_reason")
+    return CameraTold(
+        position=told.position,
+        entity=told.entity,
+        subject_id=told.subject_id,
+        recorded_at_ms=told.recorded_at_ms,
+        source=told.source,
+        is_first=told.is_first,
+        state=str(fields["state"]),
+        at_ms=int(str(fields["state_since"])),
+        reason=None if reason is None else str(reason),
+    )
 
 
 class SourceFeed:

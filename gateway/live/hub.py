@@ -7,7 +7,7 @@ from functools import cached_property
 
 from gateway.live.channel import Channel
 from gateway.live.events import Topic
-from gateway.live.feeds import CaseFeed, EntityFeed, Feed, SourceFeed
+from gateway.live.feeds import CameraFeed, CaseFeed, EntityFeed, Feed, SourceFeed
 from gateway.live.wake import Wake
 from gateway.store.session import Store
 from graph.port import Graph
@@ -37,6 +37,7 @@ class Live:
             Topic.ALERTS: EntityFeed(self._store, self._graph, "Alert", only_first=True),
             Topic.SIGHTINGS: EntityFeed(self._store, self._graph, "Sighting", only_first=False),
             Topic.SOURCES: SourceFeed(self._store),
+            Topic.CAMERAS: CameraFeed(self._store, self._graph),
         }
         return {topic: Channel(feed, wake, keep=self._keep) for topic, feed in feeds.items()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.analysis.readers import Analyser
+from gateway.cameras.watches import Watches
 from gateway.cases.service import CaseService
 from gateway.ingest.attribution import Attributor
 from gateway.ingest.clones import CloneFinder
@@ -32,6 +33,7 @@ class Intake:
     companies: Companies
     photos: PhotoReader
     pipeline: Pipeline
+    cameras: Watches
 
 
 def make_intake(ground: Ground, cases: CaseService, analyser: Analyser) -> Intake:
@@ -74,4 +76,5 @@ def make_intake(ground: Ground, cases: CaseService, analyser: Analyser) -> Intak
             project=ground.project,
             painted=painted,
         ),
+        cameras=Watches(store=store, journal=journal, audit=ground.audit),
     )

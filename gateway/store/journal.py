@@ -90,6 +90,12 @@ def entries_after(connection: sa.Connection, position: int, limit: int) -> Seque
     return connection.execute(query.order_by(t.journal.c.position).limit(limit)).all()
 
 
+def entries_at(connection: sa.Connection, positions: Sequence[int]) -> Sequence[sa.Row[Any]]:
+    """The entries at some positions, in order."""
+    query = sa.select(t.journal).where(t.journal.c.position.in_(list(positions)))
+    return connection.execute(query.order_by(t.journal.c.position)).all()
+
+
 def entries_about(
     connection: sa.Connection, subjects: Mapping[str, Sequence[str]], *, up_to: int
 ) -> list[sa.Row[Any]]:

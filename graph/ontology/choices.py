@@ -50,10 +50,11 @@ class PlateColour(Choice):
 
 
 class CameraState(Choice):
-    """设备在线状态: whether pictures come from a camera."""
+    """设备在线状态: whether pictures come from a camera, or nobody looks whether they do."""
 
     UP = "up", "在线"
     DOWN = "down", "离线"
+    UNWATCHED = "unwatched", "无人值守"
 
 
 class Cover(Choice):

@@ -119,3 +119,10 @@ class Camera:
     state_since: Annotated[
         datetime | None, Prop("状态起始时间", "since when they do or do not come")
     ] = None
+    state_reason: Annotated[
+        str | None,
+        Prop(
+            "状态原因",
+            "why none come: never_came, silent, stuck, ended; why nobody looks: stopped, lapsed",
+        ),
+    ] = None

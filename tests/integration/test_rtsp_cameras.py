@@ -116,10 +116,10 @@ def way(server):
 class Watching:
     """The command `zhatu watch`, and its events as they come."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *options):
         self._program = subprocess.Popen(
             [sys.executable, "-m", "gateway.cli.main", "watch", "--data", str(folder),
-             "--cameras", str(folder / "cameras.toml")],
+             "--cameras", str(folder / "cameras.toml"), *options],
             cwd=REPO, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         self._lines = queue.Queue()
@@ -142,13 +142,17 @@ class Watching:
         while {one["camera"] for one in self.events if one["event"] == "CAMERA_UP"} < {*cameras}:
             self.events.append(self._lines.get(timeout=PATIENCE_S))
 
-    def stop(self):
-        """End it as Ctrl-C does; what it wrote to the file of errors."""
-        self._program.send_signal(signal.SIGINT)
+    def stop(self, how=signal.SIGINT):
+        """End it, as Ctrl-C does; what it wrote to the file of errors."""
+        self._program.send_signal(how)
         self._program.wait(60)
         while not self._lines.empty():
             self.events.append(self._lines.get())
         return self._program.stderr.read()
+
+    def ends(self):
+        """Wait until it ends by itself; its exit code and what it wrote to the file of errors."""
+        return self._program.wait(PATIENCE_S), self._program.stderr.read()
 
     def kill(self):
         self._program.kill()
@@ -187,6 +191,7 @@ def test_a_black_holed_camera_is_down_within_ten_seconds_and_comes_back_within_f
     way.heal()
     healed = time.time()
     up = watching.until("CAMERA_UP", "C1")
+    while_watched = states_of("C1", tmp_path)
     errors = watching.stop()
 
     assert seconds(down) - swallowed < DOWN_WITHIN_S
@@ -198,15 +203,66 @@ def test_a_black_holed_camera_is_down_within_ten_seconds_and_comes_back_within_f
     plates = {one["plate"] for one in watching.events if one["event"] == "PASSAGE"}
     assert plates == {"渝A12345"}
     assert "geheim" not in errors + json.dumps(watching.events)
-    assert states_of("C1", tmp_path) == ["up", "down", "up"]
+    assert while_watched == ["up", "down", "up"]
+    # nobody looks any more, which is not the same as being down
+    assert states_of("C1", tmp_path) == ["up", "down", "up", "unwatched"]
+    assert watching.events[-1]["cameras"] == ["C1", "C2"]
+
+
+@needs_models
+@needs_rtsp
+def test_a_second_watcher_stands_by_and_takes_over_when_the_first_is_killed(watching, tmp_path):
+    watching.all_up("C1", "C2")
+    refused = Watching(tmp_path, "--no-standby")
+    second = Watching(tmp_path)
+    try:
+        code, errors = refused.ends()
+        by = second.until("STANDING_BY", "C1")["by"]
+        watching.kill()
+        second.until("TOOK_OVER", "C1")
+        second.until("CAMERA_UP", "C1")
+        errors_of_second = second.stop(signal.SIGTERM)
+    finally:
+        refused.kill()
+        second.kill()
+
+    assert code == 3
+    assert "is watched by" in errors
+    assert by in errors
+    assert errors_of_second == ""
+    assert states_of("C1", tmp_path) == ["up", "unwatched", "up", "unwatched"]
+    assert reasons_of("C1", tmp_path) == [None, "lapsed", None, "stopped"]
+    # the truck that stood there all the time is told by one of them only
+    assert len(sightings_in(tmp_path)) == 1
 
 
 def states_of(camera, folder):
     """What the journal says of a camera, in order."""
+    return [fields["state"] for fields in told_of(camera, folder)]
+
+
+def reasons_of(camera, folder):
+    """Why, each time."""
+    return [fields["state_reason"] for fields in told_of(camera, folder)]
+
+
+def told_of(camera, folder):
+    with journal_in(folder) as journal:
+        subject = journal.known_as("Camera", camera)[0]
+        return [claim.fields for claim in journal.history("Camera", subject)]
+
+
+def sightings_in(folder):
+    """The numbers of all sightings."""
+    with journal_in(folder) as journal:
+        claims = journal.claims_after(0, 1000)
+        return {claim.fields["number"] for claim in claims if claim.entity == "Sighting"}
+
+
+@contextmanager
+def journal_in(folder):
     store = open_store(f"sqlite:///{folder / 'store.db'}")
     try:
-        journal = Journal(store)
-        subject = journal.known_as("Camera", camera)[0]
-        return [claim.fields["state"] for claim in journal.history("Camera", subject)]
+        yield Journal(store)
     finally:
         store.close()

@@ -13,14 +13,16 @@ import pytest
 
 from auth.principal import Principal
 from bench import _film
+from gateway.cameras.errors import WatchedByOther
 from gateway.cameras.listed import Listed
 from gateway.cameras.recorder import Recorder
+from gateway.cameras.watches import Watches
 from graph.ontology.choices import CameraState
 from tests.integration.front_door import front_door
 from tests.integration.story import person
 from tests.shared import MODELS, REPO, needs_models
 from vision.results import Analysis, Box, LoadReading, PlateReading
-from vision.video.cameras import Camera
+from vision.video.cameras import Camera, Seen
 from vision.video.passages import Crop, Passage
 
 AT_MS = 1_772_706_900_000  # 2026-03-05T18:35:00+08:00
@@ -124,6 +126,86 @@ async def test_the_same_passage_again_changes_nothing(door, recorder, gate):
     assert door.hub.journal.end() == end
 
 
+def recorder_of(hub, owner):
+    return Recorder(
+        store=hub.store,
+        journal=hub.journal,
+        vault=hub.vault,
+        audit=hub.audit,
+        by=OPERATOR,
+        owner=owner,
+    )
+
+
+def seen_again(*, after_ms, text="渝A90001", status="accepted", seed=9):
+    """The passage as another watcher saw it, so much later, with photos of its own."""
+    first = a_passage(status=status)
+    (reading,) = first.analysis.plates
+    photo = a_jpeg(seed)
+    analysis = replace(
+        first.analysis,
+        sha256=hashlib.sha256(photo).hexdigest(),
+        plates=(replace(reading, text=text),),
+    )
+    moved = {name: getattr(first, name) + after_ms for name in ("photo_at_ms", "first_ms",
+                                                                 "last_ms")}  # fmt: skip
+    return replace(first, analysis=analysis, photo=photo, **moved)
+
+
+AGAIN = [
+    # it stands there while another takes the camera over: from -900 to 400 ms of the first
+    ({"after_ms": 2000}, True),
+    ({"after_ms": -2000}, True),
+    # the text of one who is not sure may be off by a character
+    ({"after_ms": 2000, "text": "渝A90007", "status": "needs_review"}, True),
+    ({"after_ms": 2000, "text": "渝A90077", "status": "needs_review"}, False),
+    ({"after_ms": 2000, "text": "渝A90007"}, False),
+    # from 400 ms of the one to -900 of the other, 15 s at most
+    ({"after_ms": 16_300}, True),
+    ({"after_ms": 16_301}, False),
+]
+
+
+@pytest.mark.parametrize(("given", "is_same"), AGAIN)
+async def test_a_truck_told_by_one_watcher_is_not_told_again_by_the_next(
+    door, gate, given, is_same
+):
+    first = recorder_of(door.hub, "gate/1/aa").passed(gate, a_passage())
+    end = door.hub.journal.end()
+
+    again = recorder_of(door.hub, "gate/2/bb").passed(gate, seen_again(**given))
+
+    assert (again == first) == is_same
+    assert (door.hub.journal.end() == end) == is_same
+
+
+async def test_what_one_watcher_tells_twice_came_twice(door, gate):
+    recorder = recorder_of(door.hub, "gate/1/aa")
+    first = recorder.passed(gate, a_passage())
+
+    again = recorder.passed(gate, seen_again(after_ms=2000))
+
+    assert again != first
+
+
+async def test_the_same_truck_at_another_camera_is_another_sighting(door, gate):
+    first = recorder_of(door.hub, "gate/1/aa").passed(gate, a_passage())
+    road = replace(gate, camera=Camera(id="C-ROAD", source="rtsp://camera/2"))
+
+    other = recorder_of(door.hub, "gate/2/bb").passed(road, seen_again(after_ms=2000))
+
+    assert other != first
+
+
+async def test_a_film_is_kept_as_it_is_whatever_a_watcher_saw(door, tmp_path):
+    film = Listed(camera=Camera(id="C-GATE", source=str(tmp_path / "gate.mp4")))
+    first = recorder_of(door.hub, "gate/1/aa").passed(film, a_passage())
+
+    other = recorder_of(door.hub, "gate/2/bb").passed(film, seen_again(after_ms=2000))
+
+    assert other != first
+
+
 async def test_photos_of_a_passage_are_not_read_a_second_time(door, recorder, gate):
     recorder.passed(gate, a_passage())
 
@@ -153,6 +235,17 @@ async def test_whether_a_camera_is_up_can_be_asked_now_and_of_any_moment(door, r
         "code": "C-GATE", "state": "DOWN", "stateSince": "2026-03-05T10:36:00.000Z"
     }  # fmt: skip
     assert before["cameras"]["edges"][0]["node"]["state"] == "UP"
+
+
+async def test_one_that_lost_a_camera_does_not_speak_of_its_state(door, recorder):
+    taken = Watches(store=door.hub.store, journal=door.hub.journal, audit=door.hub.audit)
+    taken.beat({"C-GATE": Seen()})
+    end = door.hub.journal.end()
+
+    with pytest.raises(WatchedByOther, match="C-GATE"):
+        recorder.changed("C-GATE", CameraState.DOWN, at_ms=AT_MS, reason="silent")
+
+    assert door.hub.journal.end() == end
 
 
 async def test_who_watched_is_on_record(door, recorder, gate):

@@ -9,8 +9,15 @@ from typing import Any
 from gateway.api.cases import KINDS
 from gateway.api.classes import AnswerField, Field, attach
 from gateway.api.inputs import FILTERS
-from gateway.api.live.sources import AlertSource, CaseSource, DeliverySource, SightingSource, Source
-from gateway.api.live.types import AlertEvent, CaseEvent, SightingEvent, SourceEvent
+from gateway.api.live.sources import (
+    AlertSource,
+    CameraSource,
+    CaseSource,
+    DeliverySource,
+    SightingSource,
+    Source,
+)
+from gateway.api.live.types import AlertEvent, CameraEvent, CaseEvent, SightingEvent, SourceEvent
 from gateway.api.shapes import snake
 from gateway.api.tasks import DEPARTMENTS, MOVES, STATES
 from gateway.api.wording import both
@@ -54,6 +61,15 @@ _FIELDS = (
         Field("sourceChanged", SourceEvent, both("each delivery of each source", "来源新数据")),
         DeliverySource,
         (Field("source", list[str] | None, both("only these sources", "来源系统")),),
+    ),
+    (
+        Field(
+            "cameraChanged",
+            CameraEvent,
+            both("each change of state of each camera that the hub watches", "摄像机状态变化"),
+        ),
+        CameraSource,
+        (Field("filter", FILTERS["Camera"] | None, both("only cameras that meet this", "筛选")),),
     ),
 )
 

@@ -71,6 +71,15 @@ class LaggedRow:
     until: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraRow(NodeTold):
+    """A change of a camera's state, and the camera as it is."""
+
+    state: str
+    at: int
+    reason: str | None
+
+
 Row = CaseRow | NodeTold | SourceRow | FollowingRow | LaggedRow
 
 

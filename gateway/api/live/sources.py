@@ -12,13 +12,23 @@ from graphql import GraphQLSchema
 from gateway.agreements.own_cases import may_see
 from gateway.api.conditions import Conditions
 from gateway.api.context import Context
-from gateway.api.live.rows import CaseRow, NodeTold, Row, SourceCount, SourceRow, cursor, place
+from gateway.api.live.rows import (
+    CameraRow,
+    CaseRow,
+    NodeTold,
+    Row,
+    SourceCount,
+    SourceRow,
+    cursor,
+    place,
+)
 from gateway.api.planner import MOST_ROWS, Body, Head, Planner, rows
 from gateway.api.rows import NodeRow
 from gateway.api.selection import Query
 from gateway.api.shapes import SHAPES, Shape
 from gateway.errors import BadInput
-from gateway.live.events import CaseMoved, Delivered, Event, Told, Topic
+from gateway.live.events import CameraTold, CaseMoved, Delivered, Event, Told, Topic
+from graph.ontology.choices import CameraState
 from graph.plan import In, Pick, Plan, Step, Where, Window, every
 from graph.port import Page
 
@@ -130,17 +140,17 @@ class NodeSource(Source):
         """The events whose node meets the filter and may be seen."""
         told = [event for event in events if isinstance(event, Told)]
         found = await self._read(list(dict.fromkeys(e.subject_id for e in told)), context)
-        return {
-            e.position: NodeTold(
-                cursor=cursor(self.topic, e.position),
-                recorded_at=e.recorded_at_ms,
-                source=e.source,
-                is_first=e.is_first,
-                node=found[e.subject_id],
-            )
-            for e in told
-            if e.subject_id in found
-        }
+        return {e.position: self.row(e, found[e.subject_id]) for e in told if e.subject_id in found}
+
+    def row(self, told: Told, node: NodeRow) -> NodeTold:
+        """The row of one event."""
+        return NodeTold(
+            cursor=cursor(self.topic, told.position),
+            recorded_at=told.recorded_at_ms,
+            source=told.source,
+            is_first=told.is_first,
+            node=node,
+        )
 
     async def _read(self, ids: Sequence[str], context: Context) -> dict[str, NodeRow]:
         found: dict[str, NodeRow] = {}
@@ -191,6 +201,41 @@ class SightingSource(NodeSource):
 
     topic, entity, field = Topic.SIGHTINGS, "Sighting", "sighting"
     union, event = "SightingEvent", "SightingSeen"
+
+
+class CameraSource(NodeSource):
+    """Changes of state of watched cameras, each as it was then."""
+
+    topic, entity, field = Topic.CAMERAS, "Camera", "camera"
+    union, event = "CameraEvent", "CameraChanged"
+
+    def check(self, context: Context) -> None:
+        """Whoever is told of states must be given them."""
+        for name in ("state", "state_since", "state_reason"):
+            context.grants.field(self.entity, name).demand(f"Camera.{name}")
+        super().check(context)
+
+    async def rows(self, events: Sequence[Event], context: Context) -> Rows:
+        """The changes whose camera meets the filter and may be seen."""
+        found = await super().rows(events, context)
+        context.reads |= {"Camera.state", "Camera.state_since", "Camera.state_reason"}
+        return found
+
+    def row(self, told: Told, node: NodeRow) -> NodeTold:
+        """The row of one event."""
+        row = super().row(told, node)
+        if not isinstance(told, CameraTold):
+            return row
+        return CameraRow(
+            cursor=row.cursor,
+            recorded_at=row.recorded_at,
+            source=row.source,
+            is_first=row.is_first,
+            node=node,
+            state=CameraState(told.state),
+            at=told.at_ms,
+            reason=told.reason,
+        )
 
 
 class DeliverySource(Source):

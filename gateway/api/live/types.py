@@ -10,7 +10,8 @@ import strawberry
 
 from gateway.api.cases import Case
 from gateway.api.classes import Field, attach, bare
-from gateway.api.live.rows import CaseRow, FollowingRow, LaggedRow, NodeTold, SourceRow
+from gateway.api.enums import CHOICES
+from gateway.api.live.rows import CameraRow, CaseRow, FollowingRow, LaggedRow, NodeTold, SourceRow
 from gateway.api.scalars import Instant
 from gateway.api.tasks import Step
 from gateway.api.types import TYPES
@@ -88,6 +89,20 @@ SightingSeen = _made(
     ],
     of="Sighting",
 )
+CameraChanged = _made(
+    "CameraChanged",
+    both("pictures of a camera come or come no more, or nobody looks any longer", "摄像机状态变化"),
+    CameraRow,
+    [
+        (CURSOR, None),
+        (_WHEN, None),
+        (Field("at", Instant, both("since when", "状态起始时间")), None),
+        (Field("state", CHOICES["CameraState"], both("its state then", "状态")), None),
+        (Field("reason", str | None, both("why, as in Camera.stateReason", "原因")), None),
+        (Field("camera", TYPES["Camera"], both("the camera as it is", "摄像机")), "node"),
+    ],
+    of="Camera",
+)
 
 
 @strawberry.type(description=both("how many records of one entity", "记录数"))
@@ -126,4 +141,7 @@ SightingEvent = _union(
 )
 SourceEvent = _union(
     "SourceEvent", SourceChanged, both("what followers of sources are told", "来源事件")
+)
+CameraEvent = _union(
+    "CameraEvent", CameraChanged, both("what followers of cameras are told", "摄像机事件")
 )

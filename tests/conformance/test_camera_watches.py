@@ -1,0 +1,209 @@
+"""One camera, one watcher, on both stores; and what is told when a watcher ends or dies."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+import pytest
+import sqlalchemy as sa
+
+from gateway.audit.log import AuditLog
+from gateway.cameras.watches import LASTS_MS, Watches
+from gateway.journal.journal import Journal
+from gateway.store.case_tables import outbox
+from gateway.store.migrate import migrate
+from gateway.store.session import open_store
+from graph.ontology.choices import CameraState
+from tests.shared import POSTGRES_URL, needs_postgres
+from tests.stores import laid_out
+from vision.video.cameras import Seen
+
+BEGAN_MS = 1_772_706_900_000  # 2026-03-05T18:35:00+08:00
+UP = Seen(frames=10, dropped=1, last_frame_ms=BEGAN_MS, is_up=True)
+
+
+class Stage:
+    """A store, a clock that the test moves, and watchers of one camera."""
+
+    def __init__(self, store):
+        self.store, self.now_ms = store, BEGAN_MS
+        self.code = f"C-{uuid.uuid4().hex[:8]}"
+        self.journal = Journal(store, lambda: self.now_ms)
+
+    def watcher(self, owner=None):
+        audit = AuditLog(self.store, self.journal.clock)
+        return Watches(store=self.store, journal=self.journal, audit=audit, owner=owner)
+
+    def beat(self, watches, seen=UP):
+        return watches.beat({self.code: seen})
+
+    def tell(self, watches, state):
+        with self.store.write() as within:
+            watches._states.tell(within, self.code, state, at_ms=self.now_ms, reason=None)
+
+    def history(self):
+        """State, moment after the beginning, and reason of all that was told."""
+        if not (known := self.journal.known_as("Camera", self.code)):
+            return []
+        claims = self.journal.history("Camera", known[0])
+        return [
+            (c.fields["state"], c.fields["state_since"] - BEGAN_MS, c.fields["state_reason"])
+            for c in claims
+        ]
+
+    def messages(self):
+        query = sa.select(outbox).where(outbox.c.subject == f"Camera:{self.code}")
+        with self.store.read() as connection:
+            rows = connection.execute(query.order_by(outbox.c.id)).mappings().all()
+        return [(row["topic"], json.loads(row["payload"])) for row in rows]
+
+    def one(self, watches):
+        (found,) = [one for one in watches.all() if one.code == self.code]
+        return found
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=needs_postgres)])
+def stage(request, tmp_path):
+    if request.param == "sqlite":
+        store = open_store(f"sqlite:///{laid_out(tmp_path / 'store.db')}")
+    else:
+        store = open_store(POSTGRES_URL)
+        migrate(store)
+    yield Stage(store)
+    store.close()
+
+
+def test_a_camera_is_held_by_one_and_the_other_hears_by_whom(stage):
+    first, second = stage.watcher("gate/1/aa"), stage.watcher("gate/2/bb")
+
+    held = stage.beat(first)
+    refused = stage.beat(second)
+
+    assert (held.ours, held.others) == ({stage.code}, {})
+    assert (refused.ours, refused.others) == (set(), {stage.code: "gate/1/aa"})
+
+
+def test_signs_of_life_keep_a_camera_as_long_as_they_come(stage):
+    first, second = stage.watcher(), stage.watcher()
+    stage.beat(first)
+
+    for _ in range(20):
+        stage.now_ms += LASTS_MS // 2
+        stage.beat(first)
+        assert not stage.beat(second).ours
+
+
+def test_one_that_died_is_followed_within_ten_seconds_and_the_gap_is_told(stage):
+    first, second = stage.watcher(), stage.watcher()
+    stage.beat(first)
+    stage.tell(first, CameraState.UP)
+    stage.now_ms += 2000
+    stage.beat(first)
+
+    stage.now_ms += 9_999
+    too_soon = stage.beat(second)
+    stage.now_ms += 1
+    held = stage.beat(second)
+
+    assert not too_soon.ours
+    assert held.ours == {stage.code}
+    # nobody is known to have looked since the last sign of life
+    assert stage.history() == [("up", 0, None), ("unwatched", 2000, "lapsed")]
+
+
+def test_one_that_ended_says_so_and_is_followed_at_once(stage):
+    first, second = stage.watcher(), stage.watcher()
+    stage.beat(first)
+    stage.tell(first, CameraState.UP)
+    stage.now_ms += 500
+
+    ended = first.end()
+
+    assert ended == {stage.code}
+    assert stage.history()[1:] == [("unwatched", 500, "stopped")]
+    assert stage.one(second).state is CameraState.UNWATCHED
+    assert stage.beat(second).ours == {stage.code}
+
+
+def test_one_that_ended_before_it_knew_anything_tells_nothing(stage):
+    first = stage.watcher()
+    stage.beat(first, Seen())
+
+    first.end()
+
+    assert stage.history() == []
+
+
+def test_one_that_lost_its_camera_ends_nothing(stage):
+    first, second = stage.watcher(), stage.watcher()
+    stage.beat(first)
+    stage.now_ms += LASTS_MS + 1
+    stage.beat(second)
+    stage.tell(second, CameraState.UP)
+
+    ended = first.end()
+
+    assert ended == frozenset()
+    assert stage.one(first).state is CameraState.UP
+
+
+def test_a_dead_watcher_is_noticed_once_by_hubs_that_look(stage):
+    first, hub, other_hub = stage.watcher(), stage.watcher(), stage.watcher()
+    stage.beat(first)
+    stage.tell(first, CameraState.UP)
+
+    stage.now_ms += LASTS_MS - 1
+    early = hub.lapse()
+    stage.now_ms += 1
+    seen_before = stage.one(hub)
+    found = [stage.code in one.lapse() for one in (hub, other_hub, hub)]
+
+    assert stage.code not in early
+    # whoever asks is told the truth before anybody noticed
+    assert (seen_before.state, seen_before.is_watched) == (CameraState.UNWATCHED, False)
+    assert found == [True, False, False]
+    assert stage.history()[1:] == [("unwatched", 1, "lapsed")]
+
+
+def test_one_that_was_thought_dead_and_lives_is_told_up_again(stage):
+    first, hub = stage.watcher(), stage.watcher()
+    stage.beat(first)
+    stage.tell(first, CameraState.UP)
+    stage.now_ms += LASTS_MS + 1
+    hub.lapse()
+
+    stage.now_ms += 1000
+    held = stage.beat(first)
+    stage.beat(first)
+
+    assert held.ours == {stage.code}
+    assert [state for state, *_ in stage.history()] == ["up", "unwatched", "up"]
+
+
+def test_every_change_is_a_message(stage):
+    first = stage.watcher()
+    stage.beat(first)
+    stage.tell(first, CameraState.DOWN)
+    stage.now_ms += 5
+    first.end()
+
+    assert stage.messages() == [
+        ("camera.down", {"camera": stage.code, "camera_state": "down", "camera_reason": None,
+                         "happened_at_ms": BEGAN_MS, "last_frame_ms": BEGAN_MS}),
+        ("camera.unwatched", {"camera": stage.code, "camera_state": "unwatched",
+                              "camera_reason": "stopped", "happened_at_ms": BEGAN_MS + 5,
+                              "last_frame_ms": BEGAN_MS}),
+    ]  # fmt: skip
+
+
+def test_counts_go_on_from_one_watcher_to_the_next(stage):
+    first, second = stage.watcher(), stage.watcher()
+    stage.beat(first, Seen(frames=100, dropped=3, last_frame_ms=BEGAN_MS))
+    stage.beat(first, Seen(frames=150, dropped=4, last_frame_ms=BEGAN_MS + 2000))
+    first.end()
+
+    stage.beat(second, Seen(frames=20, dropped=2))
+
+    told = stage.one(second)
+    assert (told.frames, told.dropped, told.last_frame_ms) == (170, 6, BEGAN_MS + 2000)
