@@ -18,11 +18,15 @@ Resolver = Callable[[Any, Any, Mapping[str, Any]], Any]
 
 
 class Field(NamedTuple):
-    """A field of a type or input, or an argument: GraphQL name, Python type, description."""
+    """A field of a type or input, or an argument: GraphQL name, Python type, description.
+
+    ``leaves`` says until when one stays that will go, and what to take instead.
+    """
 
     name: str
     type: Any
     description: str
+    leaves: str | None = None
 
 
 class AnswerField(StrawberryField):
@@ -61,6 +65,7 @@ def attach(
         graphql_name=field.name,
         type_annotation=StrawberryAnnotation(field.type),
         description=field.description,
+        deprecation_reason=field.leaves,
         default=default,
     )
     if isinstance(made, AnswerField) and resolver:
@@ -82,4 +87,5 @@ def _argument(field: Field) -> StrawberryArgument:
         graphql_name=field.name,
         type_annotation=StrawberryAnnotation(field.type),
         description=field.description,
+        deprecation_reason=field.leaves,
     )

@@ -5,20 +5,22 @@ No postponed annotations: strawberry reads them as objects.
 
 import asyncio
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import strawberry
 
 from gateway.agreements.own_cases import within
-from gateway.api.classes import Field, attach, bare
+from gateway.api.classes import Field, Resolver, attach, bare
 from gateway.api.context import Context, whole
 from gateway.api.loaders import by_id
-from gateway.api.scalars import Instant
+from gateway.api.scalars import Duration, Instant
 from gateway.api.selection import Query
 from gateway.api.types import TYPES
-from gateway.api.wording import both
+from gateway.api.wording import both, leaving
 from gateway.errors import BadInput
 from gateway.indicators.errors import BadMonth
+from gateway.indicators.handling import DAY_MS
 from gateway.indicators.indicators import MOST_MONTHS, Indicators
 from gateway.indicators.months import Month
 
@@ -27,12 +29,14 @@ Of, OfKind, OfStage = bare("IndicatorsOfMonth"), bare("IndicatorsOfKind"), bare(
 OfDepartment, Repeat = bare("IndicatorsOfDepartment"), bare("RepeatOffender")
 All = bare("Indicators")
 
+_IN_DAYS_UNTIL = date(2027, 6, 1)
+_COUNT = Field("count", int, both("how many ended", "数量"))
 _SPREAD = (
-    Field("count", int, both("how many ended", "数量")),
-    Field("meanDays", float | None, both("mean, in days of 24 hours", "平均天数")),
-    Field("medianDays", float | None, both("half took no longer", "中位天数")),
-    Field("p90Days", float | None, both("nine of ten took no longer", "九成在此天数内")),
+    ("mean", "mean", "平均时长"),
+    ("median", "half took no longer", "中位时长"),
+    ("p90", "nine of ten took no longer", "九成在此时长内"),
 )
+"""What is told of lengths of time: as a Duration, and until clients have moved in days as well."""
 _CASES = (
     Field("opened", int, both("cases opened in the time", "立案数")),
     Field("void", int, both("those found void since", "作废数")),
@@ -147,11 +151,28 @@ async def _indicators(_source: object, info: Any, _args: object) -> Indicators:
     return made
 
 
+def _lengths() -> None:
+    attach(Spread, _COUNT)
+    for name, english, zh in _SPREAD:
+        length = Field(name, Duration | None, both(english, zh))
+        attach(Spread, length, resolver=_length(f"{name}_days"))
+        leaves = leaving(_IN_DAYS_UNTIL, f"`{name}`")
+        words = both(f"{english}, in days of 24 hours", f"{zh}（天）")
+        attach(Spread, Field(f"{name}Days", float | None, words, leaves))
+
+
+def _length(in_days: str) -> Resolver:
+    def resolve(spread: Any, *_: object) -> int | None:
+        days = getattr(spread, in_days)
+        return None if days is None else round(days * DAY_MS)
+
+    return resolve
+
+
 def _finish() -> None:
-    for cls, rows in ((Spread, _SPREAD), (Cases, _CASES), (Found, _FOUND)):
-        for field in rows:
-            attach(cls, field)
-    for cls, rows in ((OfStage, _STAGE), (OfDepartment, _DEPARTMENT)):
+    _lengths()
+    plain = ((Cases, _CASES), (Found, _FOUND), (OfStage, _STAGE), (OfDepartment, _DEPARTMENT))
+    for cls, rows in plain:
         for field in rows:
             attach(cls, field)
     month = Field("month", str, both("the month, YYYY-MM", "月份"))

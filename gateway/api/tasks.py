@@ -9,7 +9,7 @@ import strawberry
 
 from gateway.api.classes import Field, attach, bare
 from gateway.api.enums import choice
-from gateway.api.scalars import Instant
+from gateway.api.scalars import Duration, Instant
 from gateway.api.wording import both
 from gateway.cases.deadlines.limit import Urgency
 from gateway.cases.states import CaseMove, CaseState
@@ -94,6 +94,11 @@ _PENALTY = (
 _STAGE_DUE = Field(
     "stageDueAt", Instant | None, both("when the stage is due; null while held", "阶段时限")
 )
+_STAGE_DUE_IN = Field(
+    "stageDueIn",
+    Duration | None,
+    both("how long until the stage is due; negative if overdue", "阶段剩余时间"),
+)
 _STAGE_IS_PROVISIONAL = Field(
     "stageDueIsProvisional", bool, both("some calendar is missing", "阶段时限为暂定")
 )
@@ -122,6 +127,11 @@ def tasks_of(case: Any) -> list[TaskOfCase]:
     return [TaskOfCase(case, task) for task in case.tasks]
 
 
+def _stage_due_in(task: TaskOfCase, info: Any, _args: object) -> int | None:
+    due = task.clock and task.clock.due_at_ms
+    return None if due is None else due - info.context.now_ms
+
+
 def _detail(name: str) -> Any:
     return lambda line, _info, _args: line.details.get(name)
 
@@ -137,6 +147,7 @@ def _finish() -> None:
         _STAGE_DUE,
         resolver=lambda task, _info, _args: task.clock and task.clock.due_at_ms,
     )
+    attach(Task, _STAGE_DUE_IN, resolver=_stage_due_in)
     attach(
         Task,
         _STAGE_IS_PROVISIONAL,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from graph.ontology.declare import FieldSpec
 
 
@@ -14,3 +16,9 @@ def both(english: str, chinese: str) -> str:
 def field_words(field: FieldSpec) -> str:
     """The description of a declared field."""
     return both(field.en, field.zh)
+
+
+def leaving(until: date, instead: str) -> str:
+    """Why something is deprecated: until which day it stays, and what to take instead."""
+    day = until.isoformat()
+    return f"Stays until {day}; take {instead}. 保留至 {day}，请改用 {instead}"

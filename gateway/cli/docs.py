@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
+from graphql import build_schema
 
+from gateway.api.changes import deprecated, end_of
 from gateway.cases.picture import moves_en, moves_zh, picture
+from gateway.cli.schema import sdl
 from gateway.errors import ErrorCode
 from gateway.settings import NAMES
 from graph.reference import page, render_ontology, render_violations, table
@@ -58,10 +61,26 @@ def render_settings() -> str:
     )
 
 
+def render_deprecations() -> str:
+    """The page of what will go from the schema, in the order in which it goes."""
+    found = deprecated(build_schema(sdl()))
+    rows = sorted((str(end_of(reason) or ""), where, reason) for where, reason in found.items())
+    return page(
+        "What will leave the schema · 将停用的接口",
+        [
+            "Each stays until its day and goes with a release after it. `zhatu schema usage` tells"
+            " which partner still asks for one, and `zhatu schema gate` refuses to take one out"
+            " before its day.",
+        ],
+        table(("until", "what", "why"), ((day, f"`{where}`", why) for day, where, why in rows)),
+    )
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "ontology.md": render_ontology,
     "violations.md": render_violations,
     "errors.md": render_errors,
+    "deprecations.md": render_deprecations,
     "settings.md": render_settings,
 }
 

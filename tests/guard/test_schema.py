@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import re
+from datetime import date
 
 import pytest
 from graphql import (
@@ -81,6 +82,15 @@ def test_what_is_deprecated_says_until_when_and_in_both_languages(schema):
     assert {
         w: r for w, r in reasons.items() if not changes.end_of(r) or not CHINESE.search(r)
     } == {}
+
+
+def test_what_is_deprecated_is_taken_out_when_its_day_has_passed(schema):
+    ends = {where: changes.end_of(reason) for where, reason in changes.deprecated(schema).items()}
+
+    past = {where: end for where, end in ends.items() if end is None or end < date.today()}  # noqa: DTZ011
+
+    assert ends
+    assert past == {}, "take these out, or tell partners another day"
 
 
 def test_what_may_be_withheld_may_be_null(schema):

@@ -12,7 +12,8 @@ POLICE = person("handler", name="钱警", department="police")
 ARBITER = person("arbiter", name="孙裁")
 STEP = """mutation ($i: %sInput!) { %s(input: $i) {
     case { number state version urgency dueAt fineYuan
-        tasks { serial isLead department section state stage stageDueAt askedDays moves result }
+        tasks { serial isLead department section state stage stageDueAt stageDueIn askedDays
+            moves result }
         penalties { number amountYuan law article document paidAt withdrawnAt withdrawal
             beside besideReason }
         history { task move toState caseState days reason byPerson } }
@@ -234,6 +235,8 @@ async def test_a_held_case_has_no_due_date_until_it_goes_on(door):
     resumed = await done(door, "resumeCase", URBAN, number=number)
 
     assert (held["state"], held["dueAt"], held["tasks"][0]["stageDueAt"]) == ("HELD", None, None)
+    assert held["tasks"][0]["stageDueIn"] is None
+    assert accepted["tasks"][0]["stageDueIn"].startswith(("P", "-P"))
     assert [p["code"] for p in refused["problems"]] == ["NOT_ALLOWED_MOVE"]
     assert (resumed["state"], resumed["dueAt"]) == ("ACCEPTED", accepted["dueAt"])
 

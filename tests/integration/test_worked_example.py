@@ -3,6 +3,7 @@
 import pytest
 
 from auth.principal import Principal
+from gateway.api.scalars import parse_duration
 from tests.factories import at, company, link, plate, record, truck
 from tests.integration.front_door import front_door
 from tests.integration.story import SITE, camera, disposal_site, district, permit, person, tell
@@ -119,7 +120,8 @@ TASKS = """query ($n: String!) { case(number: $n) { state openedAt closedAt depa
   tasks { serial isLead department section post district state }
   incident { number state exhibits { sighting { number } } } } }"""
 INDICATORS = """query ($t: Instant) { indicators(month: "2024-03", asOf: $t) {
-  cases { opened closed overdue disposalRate took { count meanDays p90Days } }
+  cases { opened closed overdue disposalRate took { count meanDays p90Days }
+    length: took { mean median p90 } }
   kinds { kind found { incidents right judged precision } cases { opened } }
   stages { stage department took { count meanDays } }
   departments { department tasks resolved returns }
@@ -205,6 +207,9 @@ async def test_a_clue_from_another_district_becomes_three_parallel_tasks_closed_
     assert (trace["case"]["state"], trace["case"]["fineYuan"]) == ("CLOSED", 2000)
     assert now["cases"]["took"]["count"] == 1
     assert now["cases"]["took"]["meanDays"] == pytest.approx(3, abs=0.01)
+    # one case alone: each of the three is its own length, three days less or more 15 minutes
+    (length,) = set(now["cases"]["length"].values())
+    assert parse_duration(length) == pytest.approx(3 * 86_400_000, abs=900_000)
     assert (now["cases"]["closed"], now["cases"]["disposalRate"]) == (1, 1.0)
     (overfilled,) = (one for one in now["kinds"] if one["kind"] == "OVERFILLED")
     assert overfilled["found"] == {"incidents": 1, "right": 1, "judged": 1, "precision": 1.0}
@@ -220,3 +225,4 @@ async def test_a_clue_from_another_district_becomes_three_parallel_tasks_closed_
     assert now["repeatCompanies"] == []
     assert (before["cases"]["opened"], before["cases"]["closed"]) == (1, 0)
     assert before["cases"]["took"] == {"count": 0, "meanDays": None, "p90Days": None}
+    assert before["cases"]["length"] == {"mean": None, "median": None, "p90": None}
