@@ -48,11 +48,12 @@ class Redactor:
         else:
             for box in _others(self._plates(raster), keep):
                 coarsened(covered, _wider(box), blocks=PLATE_BLOCKS)
-            for _, _, box in faces.boxes(raster):
-                coarsened(covered, _wider(box), blocks=FACE_BLOCKS)
         for box in keep:
             part = slice(max(0, box.y0), box.y1), slice(max(0, box.x0), box.x1)
             covered[part] = raster[part]
+        # the last of all: a face stays covered also where it lies in a plate that may be read
+        for _, _, box in faces.boxes(raster) if faces is not None else ():
+            coarsened(covered, _wider(box), blocks=FACE_BLOCKS)
         return encode_jpeg(turned(covered, header.orientation))
 
     @cached_property

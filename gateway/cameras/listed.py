@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from gateway.cameras.errors import BadCameras
 from graph.times import to_ms
@@ -19,6 +20,8 @@ from vision.video.passages import Passage, Region
 KEYS = frozenset(
     {"code", "url", "url_file", "film", "started", "region", "nearer", "away", "every_frame"}
 )
+_SECRET = re.compile(r"(pass(word|wd|phrase)?|pwd|secret|token)=[^&]", re.IGNORECASE)
+"""What some cameras take in the path or query of their URL."""
 SOURCES = ("url", "url_file", "film")
 
 
@@ -170,7 +173,7 @@ def _url(text: str, place: str) -> str:
 
 
 def _without_password(url: str, place: str) -> str:
-    if urlsplit(_url(url, place)).username is not None:
+    if urlsplit(_url(url, place)).username is not None or _SECRET.search(unquote(url)):
         wanted = "holds a name or password; put it into a file and name that as url_file"
         raise BadCameras(place, wanted)
     return url

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from gateway.vault.vault import Kept, hash_of, is_hash, nothing_under, verified
 
-_GOING = ".gone-"
+_GOING, _NEW = ".gone-", ".new-"
 _CUT_OFF_S = 3_600
-"""After how long a removal that is not done was cut off."""
+"""After how long a removal or a writing that is not done was cut off."""
 
 
 class FileVault:
@@ -48,15 +48,15 @@ class FileVault:
     def entries(self, after: str = "") -> Iterator[Kept]:
         """All that is there, in the order of the hashes; unfinished files are passed over.
 
-        What a removal that was cut off left behind goes.
+        What was cut off is ended: half a file goes, and so does what a removal moved aside, unless
+        it was put again right before that.
         """
         for outer in _folders(self._folder, after[:2]):
             for inner in _folders(outer, after[2:4] if outer.name == after[:2] else ""):
+                _end_what_was_cut_off(inner)
                 for path in sorted(inner.iterdir()):
                     if path.name > after and is_hash(path.name):
                         yield from _kept(path)
-                    elif path.name.startswith(_GOING):
-                        _end(path)
 
     def remove(self, sha256: str, *, unless_put_since_ms: int) -> bool:
         """Take a file away unless it was put since; one that is put in this moment stays."""
@@ -105,11 +105,23 @@ def _kept(path: Path) -> Iterator[Kept]:
     yield Kept(sha256=path.name, size_bytes=found.st_size, put_at_ms=_put_ms(found))
 
 
-def _end(aside: Path) -> None:
-    """Finish a removal that nobody is at any more; moving it aside changed its ctime."""
-    with suppress(FileNotFoundError):
-        if time.time() - aside.stat().st_ctime > _CUT_OFF_S:
-            aside.unlink()
+def _end_what_was_cut_off(folder: Path) -> None:
+    """End removals and writings that nobody is at any more."""
+    for path in [*folder.glob(f"{_GOING}*"), *folder.glob(f"{_NEW}*")]:
+        with suppress(FileNotFoundError):
+            found = path.stat()
+            if time.time() - found.st_ctime > _CUT_OFF_S:
+                _end(path, found)
+
+
+def _end(path: Path, found: os.stat_result) -> None:
+    place = path.with_name(path.name.removeprefix(_GOING))
+    # moving it aside changed its ctime; whoever put it shortly before was told that it is safe
+    was_put_again = found.st_mtime > found.st_ctime - 2 * _CUT_OFF_S
+    if is_hash(place.name) and was_put_again and not place.exists():
+        path.rename(place)
+    else:
+        path.unlink()
 
 
 def _put_ms(found: os.stat_result) -> int:

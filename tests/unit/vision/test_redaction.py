@@ -71,6 +71,17 @@ def test_other_plates_and_faces_are_covered_and_the_rest_is_not(with_faces):
     assert detail(copy, Box(0, 0, 300, 200)) > 40
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [Box(380, 40, 480, 150), Box(420, 80, 540, 120), Box(300, 100, 420, 140), FACE],
+    ids=["around it", "across its side", "across its rim", "the same"],
+)
+def test_a_face_stays_covered_where_a_plate_that_may_be_read_lies_over_it(with_faces, kept):
+    copy = seen(with_faces.copy(photo(), keep=[kept]))
+
+    assert detail(copy, FACE) < 6
+
+
 def test_no_plate_is_kept_that_was_not_named(with_faces):
     copy = seen(with_faces.copy(photo(), keep=[]))
 

@@ -97,6 +97,37 @@ def test_what_is_wrong_is_told_with_its_place_and_no_password(write, text, told)
     assert "geheim" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "?password=geheim",
+        "?channel=1&sslpassword=geheim",
+        "?PWD=geheim",
+        "?user=admin&pass%77ord=geheim",
+        "user=admin&password=geheim&channel=1&stream=0.sdp",
+        "?token=geheim",
+    ],
+)
+def test_a_password_in_path_or_query_is_refused_and_not_told(write, place):
+    url = f"rtsp://10.0.0.7/{place}"
+
+    for refused in (
+        lambda: read_cameras(write(f'[[camera]]\ncode = "C1"\nurl = "{url}"')),
+        lambda: named(url, code="C1", started=None),
+    ):
+        with pytest.raises(BadCameras, match="name that as url_file") as caught:
+            refused()
+        assert "geheim" not in str(caught.value)
+
+
+def test_a_query_without_a_password_is_taken(write):
+    url = "rtsp://10.0.0.7/stream?channel=1&password=&subtype=pass"
+
+    (listed,) = read_cameras(write(f'[[camera]]\ncode = "C1"\nurl = "{url}"'))
+
+    assert listed.camera.source == url
+
+
 def test_a_secret_url_that_is_wrong_is_not_told(write, tmp_path):
     (tmp_path / "gate.url").write_text("ftp://watcher:geheim@10.0.0.7/")
 
