@@ -20,6 +20,7 @@ import cv2
 from bench._plate_readers import HyperLpr2, PackagedGreedy
 from vision.analyser import Analyser, open_analyser
 from vision.images import decode
+from vision.memory import keep_freed_memory
 from vision.results import PlateReading
 
 SETS = ("scenes", "crops", "rendered", "crops-as-photos")
@@ -155,6 +156,7 @@ def time_whole_chain(analyser: Analyser, data: bytes) -> list[float]:
 def main(
     shared: Path, data: Path, names: tuple[str, ...], greedy: bool, hyperlpr2: str | None
 ) -> None:
+    keep_freed_memory()  # as the workers of the hub do
     analyser = open_analyser(data / "models")
     folder = shared / "data" / "vision"
     peers: list[Peer] = [HyperLpr2(hyperlpr2)] if hyperlpr2 else []

@@ -17,7 +17,8 @@ MAX_SCANS = 100
 _FRAME = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _START_OF_SCAN, _END, _APP1 = 0xDA, 0xD9, 0xE1
 _BARE = {0x01, *range(0xD0, 0xD9)}
-_NEXT_MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]", re.DOTALL)
+# It begins with one plain byte, as only then the search leaps from one such byte to the next.
+_NEXT_MARKER = re.compile(rb"\xff\xff*[^\x00\xd0-\xd7\xff]", re.DOTALL)
 _ORIENTATION_TAG = 0x0112
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from vision.analyser import open_analyser
 from vision.errors import VisionBusy, VisionError, VisionTimeout, VisionUnavailable
 from vision.images import MAX_PIXELS
+from vision.memory import keep_freed_memory
 from vision.models.catalogue import model_files
 from vision.plugins.folder import open_plugins
 from vision.quiet import silence_libraries
@@ -173,6 +174,7 @@ def _serve(
     """The life of a worker process: photos in, analyses or errors out."""
     # Ctrl-C goes to the whole group; the parent decides when a worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_freed_memory()
     analyser = open_analyser(models, own=own, max_pixels=max_pixels, reads_bodies=reads_bodies)
     silence_libraries()
     while True:

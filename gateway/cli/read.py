@@ -17,6 +17,7 @@ from rich.text import Text
 from gateway.cli.models import DATA_OPTION, OWN_OPTION, own_folder
 from vision.analyser import Analyser, open_analyser
 from vision.errors import BadCard, ModelMismatch, ModelMissing, VisionError
+from vision.memory import keep_freed_memory
 from vision.results import Analysis, PlateReading
 
 PLATE_COLUMNS = ("text", "colour", "rows", "status", "confidence", "box")
@@ -32,6 +33,7 @@ def read(photos: tuple[str, ...], as_json: bool, data: Path, own: Path | None) -
 
     Where a department's own model judges loads, --json tells the load too.
     """
+    keep_freed_memory()
     try:
         analyser = open_analyser(data / "models", own=own_folder(data, own))
     except (ModelMissing, ModelMismatch, BadCard) as problem:

@@ -1,0 +1,22 @@
+"""Keeps memory that a photo needed for the next one."""
+
+from __future__ import annotations
+
+import ctypes
+
+# Numbers of mallopt(3) in glibc.
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+# What a photo of ten megapixels takes at once; larger pieces go back to the system at once.
+_KEPT_PIECE, _KEPT_TOGETHER = 32 << 20, 96 << 20
+
+
+def keep_freed_memory() -> None:
+    """Let this process keep what it frees, up to a bound, instead of giving it back each time.
+
+    Rasters are so large that the allocator of glibc fetches them from the system one by one, which
+    clears every page anew: a tenth of the time of a photo. Does nothing with other allocators.
+    """
+    setting = getattr(ctypes.CDLL(None), "mallopt", None)
+    if setting is not None:
+        setting(_MMAP_THRESHOLD, _KEPT_PIECE)
+        setting(_TRIM_THRESHOLD, _KEPT_TOGETHER)
