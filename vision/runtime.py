@@ -11,6 +11,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from vision.errors import ModelMismatch
+from vision.hard_swish import join_hard_swish
 
 Array = NDArray[np.float32]
 _TYPES = {"float32": "tensor(float)", "uint8": "tensor(uint8)"}
@@ -43,7 +44,9 @@ def open_session(
     options.log_severity_level = 3
     try:
         session = onnxruntime.InferenceSession(
-            str(path), sess_options=options, providers=["CPUExecutionProvider"]
+            join_hard_swish(path.read_bytes()),
+            sess_options=options,
+            providers=["CPUExecutionProvider"],
         )
     except Exception as problem:
         raise ModelMismatch(path.name, "it cannot be opened") from problem
