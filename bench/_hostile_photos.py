@@ -16,18 +16,43 @@ from gateway.demo.truck_art import TruckLook, draw_rear
 
 Hostile = tuple[str, bytes]
 _HUGE = 10_000
+_STRIP = (0.43, 0.57)
 _WHOLE = [(0, 0), (WIDTH, 0), (WIDTH, HEIGHT), (0, HEIGHT)]
 
 
 def whole_photos(width: int = 320) -> list[bytes]:
     """Sound photos to begin with: a truck as baseline and progressive JPEG, grey, and PNG."""
+    return _all_ways(_shrunk(rear_view(), width))
+
+
+def narrow_photos(width: int = 100) -> list[bytes]:
+    """The same of a tall strip of the truck, from its load to its plate.
+
+    All stages read it, in a sixth of the time of a whole photo, as the detector sees a sixth.
+    """
+    whole = rear_view()
+    across = whole.shape[1]
+    return _all_ways(
+        _shrunk(whole[:, round(_STRIP[0] * across) : round(_STRIP[1] * across)], width)
+    )
+
+
+def rear_view() -> np.ndarray:
+    """A rendered truck from behind, in BGR."""
     canvas = Canvas()
     draw_backdrop(canvas, np.random.default_rng(1))
     look = TruckLook(plate="渝A12345", layout="yellow_double", paint=(196, 120, 40), cover="open",
                      load="overfilled", company="山城渣土", fleet_number="A-017")  # fmt: skip
     draw_rear(canvas, look, np.random.default_rng(1))
-    raster = np.asarray(canvas.finished(_WHOLE))[:, :, ::-1]
-    small = cv2.resize(raster, (width, round(width * HEIGHT / WIDTH)), interpolation=cv2.INTER_AREA)
+    return np.asarray(canvas.finished(_WHOLE))[:, :, ::-1]
+
+
+def _shrunk(raster: np.ndarray, width: int) -> np.ndarray:
+    height = round(width * raster.shape[0] / raster.shape[1])
+    return cv2.resize(raster, (width, height), interpolation=cv2.INTER_AREA)
+
+
+def _all_ways(small: np.ndarray) -> list[bytes]:
     grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
     return [
         _coded(".jpg", small),
