@@ -11,10 +11,17 @@ from gateway.audit.log import AuditLog
 from gateway.cameras import doubles
 from gateway.cameras.errors import WatchedByOther
 from gateway.cameras.listed import Listed
-from gateway.cameras.states import SOURCE, States
+from gateway.cameras.states import States
 from gateway.cases import lease
 from gateway.ingest.readings import SOURCE as VISION
-from gateway.ingest.readings import choose, evidence_record, said, sighting_record, to_review
+from gateway.ingest.readings import (
+    WATCHED,
+    choose,
+    evidence_record,
+    said,
+    sighting_record,
+    to_review,
+)
 from gateway.ingest.submission import sighting_number
 from gateway.journal.errors import Ambiguous
 from gateway.journal.journal import Journal
@@ -67,11 +74,11 @@ class Recorder:
         shown = _shown(listed, passage, number, crops)
         kept = _Kept(listed, passage, number)
         try:
-            return self._write(kept, {SOURCE: shown, VISION: [evidence_record(analysis), read]})
+            return self._write(kept, {WATCHED: shown, VISION: [evidence_record(analysis), read]})
         except Ambiguous:
             # the plate may be that of several trucks: let a person say which
             reviewed = [evidence_record(analysis), to_review(read)]
-            return self._write(kept, {SOURCE: shown, VISION: reviewed})
+            return self._write(kept, {WATCHED: shown, VISION: reviewed})
 
     def changed(self, code: str, state: CameraState, *, at_ms: int, reason: str | None) -> None:
         """Keep that pictures of a camera came again, or come no more; raises WatchedByOther."""
@@ -164,5 +171,5 @@ def _raw(listed: Listed, passage: Passage, crops: Sequence[str]) -> Raw:
         "read": passage.read,
         "growth": round(passage.growth, 3),
     }
-    place = f"{SOURCE}/{listed.code}/{passage.photo_at_ms}"
+    place = f"{WATCHED}/{listed.code}/{passage.photo_at_ms}"
     return Raw(canonical(words).encode(), "application/json", place)

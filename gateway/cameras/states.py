@@ -5,6 +5,7 @@ from __future__ import annotations
 from auth.principal import Principal
 from gateway.audit.chain import canonical
 from gateway.audit.log import AuditLog
+from gateway.ingest.readings import WATCHED
 from gateway.journal.journal import Journal
 from gateway.store import cameras as statements
 from gateway.store import outbox
@@ -12,7 +13,6 @@ from gateway.store.cameras import Connection, Row
 from graph.ontology.choices import CameraState
 from graph.records import Method, Raw, Record
 
-SOURCE = "hub/cameras"
 STOPPED, LAPSED = "stopped", "lapsed"
 """Why nobody looks: the watching was ended, or its signs of life ceased."""
 
@@ -31,7 +31,7 @@ class States:
         record = Record(
             entity="Camera",
             record_id=code,
-            raw=Raw(canonical(told).encode(), "application/json", f"{SOURCE}/{code}"),
+            raw=Raw(canonical(told).encode(), "application/json", f"{WATCHED}/{code}"),
             fields={
                 "code": code,
                 "state": state.value,
@@ -41,7 +41,7 @@ class States:
             method=Method.OBSERVED,
             valid_from_ms=at_ms,
         )
-        self._journal.append(SOURCE, [record], within=within)
+        self._journal.append(WATCHED, [record], within=within)
         self._audit.append(
             within,
             self._by,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gateway.ingest.looking import Looker, Photo, Seen
 from gateway.ingest.questions import picks, step
-from gateway.ingest.readings import SOURCE, to_review
+from gateway.ingest.readings import ACCEPTED, SOURCE, WATCHED, to_review
 from gateway.journal.errors import Ambiguous, Unidentified
 from gateway.journal.journal import Journal
 from graph.ontology.choices import Cover, Load
@@ -18,6 +19,7 @@ from graph.port import Graph
 from graph.records import Claim, Record
 
 CONSUMER = "vision"
+JPEG = "image/jpeg"
 BATCH = 100
 """Claims looked at before the position moves: what a crash makes us read again."""
 
@@ -34,7 +36,9 @@ class Looked:
 class PhotoReader:
     """Reads the photos of sightings that tell no plate yet, never ahead of the graph.
 
-    Where a model judges loads, also those that tell a plate and neither cover nor load.
+    Where a model judges loads, also those that tell a plate and neither cover nor load. Where
+    bodies are read, also the best picture of each truck that passed a watched camera: there its
+    plate and load were read from several pictures, and are not judged again.
     """
 
     def __init__(
@@ -45,9 +49,10 @@ class PhotoReader:
         looker: Looker,
         at_once: int = 1,
         judges_load: bool = False,
+        reads_bodies: bool = False,
     ) -> None:
         self._journal, self._graph, self._looker = journal, graph, looker
-        self._judges_load = judges_load
+        self._judges_load, self._reads_bodies = judges_load, reads_bodies
         self._turn, self._room = asyncio.Lock(), asyncio.Semaphore(at_once)
 
     async def step(self, on_photo: Callable[[], None] | None = None) -> Looked:
@@ -103,11 +108,34 @@ class PhotoReader:
         if not ids:
             return []
         page = await self._graph.read(_pictured(list(ids), self._journal.clock()))
-        photos = [_photo(row["node"]) for row in page.rows if row["node"]["photos"].rows]
+        watched = {claim.subject_id: claim for claim in claims if claim.source == WATCHED}
+        photos = []
+        for node in [row["node"] for row in page.rows if row["node"]["photos"].rows]:
+            photo, passage = _photo(node), watched.get(node["id"])
+            if passage is not None:
+                photo = await asyncio.to_thread(self._best, photo, node, passage)
+            photos.append(photo)
         return [photo for photo in photos if self._has_more(photo)]
 
+    def _best(self, photo: Photo, node: Mapping[str, Any], passage: Claim) -> Photo:
+        """The whole picture of a passage, whose sighting is pictured on crops of the plate too."""
+        raw = self._journal.raw(passage.raw_sha256)
+        if raw is None:
+            return photo
+        return replace(
+            photo,
+            sha256=json.loads(raw.data)["photo"],
+            media_type=JPEG,
+            file_name=None,
+            is_load_told=True,
+            wants_body=self._reads_bodies,
+            plate=node["plate_text"] if node["plate_status"] == ACCEPTED else None,
+        )
+
     def _has_more(self, photo: Photo) -> bool:
-        return not photo.is_plate_told or (self._judges_load and not photo.is_load_told)
+        if not photo.is_plate_told or photo.wants_body:
+            return True
+        return self._judges_load and not photo.is_load_told
 
     async def _look(self, photo: Photo, on_photo: Callable[[], None] | None) -> Seen:
         async with self._room:
@@ -156,7 +184,7 @@ def _pictured(ids: Sequence[str], now_ms: int) -> Plan:
     )
     return Plan(
         entity="Sighting",
-        picks=picks("number", "captured_at", "plate_text", "plate_status", "cover", "load"),
+        picks=picks("id", "number", "captured_at", "plate_text", "plate_status", "cover", "load"),
         steps=(step("photos", ("Sighting", "PICTURED_ON", "Evidence"), photo),),
         where=In("id", tuple(ids)),
         window=Window(first=len(ids)),

@@ -15,6 +15,7 @@ from gateway.ingest.readings import (
     choose,
     evidence_record,
     load_record,
+    painted_record,
     said,
     sighting_record,
     unread,
@@ -42,6 +43,10 @@ class Photo:
     file_name: str | None
     is_plate_told: bool = False
     is_load_told: bool = False
+    wants_body: bool = False
+    """Its plate was read from other pictures too; what is painted on the truck was not."""
+    plate: str | None = None
+    """The plate, where it was read surely."""
 
     @property
     def place(self) -> str:
@@ -86,8 +91,13 @@ class Looker:
             return await self._set_aside(photo, data, "BAD_IMAGE", problem)
         except _FailsTwice as problem:
             return await self._set_aside(photo, data, "VISION_FAILED", problem)
-        painted = await told_by_body(self._painted, analysis)
+        painted = await self._body(photo, analysis)
         return Seen(records=(*_sighting(photo, analysis, painted), evidence_record(analysis)))
+
+    async def _body(self, photo: Photo, analysis: Analysis) -> Mapping[str, Scalar]:
+        if self._painted is not None and photo.wants_body:
+            return await self._painted.fields(analysis.body, photo.plate)
+        return await told_by_body(self._painted, analysis)
 
     async def _analyse(self, data: bytes) -> Analysis:
         """Try twice: a worker may have died of another photo."""
@@ -144,6 +154,8 @@ def _sighting(
     photo: Photo, analysis: Analysis, painted: Mapping[str, Scalar]
 ) -> tuple[Record, ...]:
     number, at_ms = photo.sighting_number, photo.captured_at_ms
+    if photo.is_plate_told and photo.wants_body:
+        return painted_record(number, analysis, painted, seen_at_ms=at_ms)
     if photo.is_plate_told:
         return load_record(number, analysis, seen_at_ms=at_ms)
     load = None if photo.is_load_told else analysis.load

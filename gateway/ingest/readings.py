@@ -13,6 +13,8 @@ from graph.records import Link, Method, Raw, Record, Ref, Scalar
 from vision.results import UNKNOWN_LOAD, Analysis, Box, LoadReading, PlateReading
 
 SOURCE = "hub/vision"
+WATCHED = "hub/cameras"
+"""The source of sightings that the hub made of cameras it watches; their plates are read then."""
 ACCEPTED, NEEDS_REVIEW, UNREAD = "accepted", "needs_review", "unread"
 _CLEARLY_LARGER = 2.0
 """How many times larger the nearest plate must be for a photo with several to mean one truck."""
@@ -145,6 +147,26 @@ def load_record(number: str, analysis: Analysis, *, seen_at_ms: int | None) -> t
         fields={"number": number, **fields},
         method=Method.OBSERVED,
         confidence=round(float(analysis.load.confidence), 6),
+        seen_at_ms=seen_at_ms,
+    )
+    return (told,)
+
+
+def painted_record(
+    number: str, analysis: Analysis, painted: Mapping[str, Scalar], *, seen_at_ms: int | None
+) -> tuple[Record, ...]:
+    """What is painted on the truck of a sighting whose plate is told already; none for nothing.
+
+    It is a record of its own: one under the sighting's number would take back the plate read here.
+    """
+    if not painted:
+        return ()
+    told = Record(
+        entity="Sighting",
+        record_id=f"{number}/body",
+        raw=said(analysis),
+        fields={"number": number, **painted},
+        method=Method.OBSERVED,
         seen_at_ms=seen_at_ms,
     )
     return (told,)

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Protocol
 
-from gateway.cameras.states import SOURCE as CAMERAS
 from gateway.cases import reading
 from gateway.cases.case import Case
 from gateway.cases.states import CaseMove
+from gateway.ingest.readings import WATCHED
 from gateway.journal import entries
 from gateway.live.events import CameraTold, CaseMoved, Delivered, Page, Told
 from gateway.store import cases as case_statements
@@ -174,7 +174,7 @@ class CameraFeed(EntityFeed):
 
     def _read(self, after: int, upto: int, limit: int) -> Page:
         page = super()._read(after, upto, limit)
-        told = [each for each in page.events if isinstance(each, Told) and each.source == CAMERAS]
+        told = [each for each in page.events if isinstance(each, Told) and each.source == WATCHED]
         if not told:
             return Page((), page.upto)
         with self._store.read() as connection:

@@ -59,6 +59,7 @@ def make_intake(ground: Ground, cases: CaseService, analyser: Analyser) -> Intak
                 analyser=analyser,
                 painted=painted,
             ),
+            reads_bodies=ground.settings.vision.read_bodies == 1,
             at_once=ground.settings.vision.workers or ground.settings.vision.queue,
             judges_load=any(
                 plugin.card.task == "load_state"
