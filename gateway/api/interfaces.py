@@ -5,7 +5,7 @@ They are not in the packaged schema, so they join a schema of their own after it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from graphql import (
@@ -20,8 +20,9 @@ from graphql import (
     GraphQLString,
 )
 
+from gateway.api.context import Context
 from gateway.api.rows import NodeRow
-from gateway.api.selection import LIVE_KEY
+from gateway.api.selection import LIVE_ASK, LIVE_KEY, LIVE_PART
 from gateway.api.shapes import camel
 from gateway.api.wording import both
 from gateway.errors import BadInput, TooComplex
@@ -29,6 +30,8 @@ from gateway.interfaces.declared import Interface, LiveField, LiveKind
 from gateway.interfaces.errors import BadInterface
 from gateway.interfaces.source import LiveValue
 
+Ask = Callable[[Context, str], Awaitable[LiveValue]]
+"""Asks the source of a field about a thing by its key; raises SourceUnavailable, TooComplex."""
 MOST_THINGS = 200
 """Things that one request may ask departments' interfaces about."""
 _PLAIN: Mapping[LiveKind, GraphQLScalarType] = {
@@ -52,11 +55,12 @@ def attach_interfaces(schema: GraphQLSchema, declared: Iterable[Interface]) -> N
             if name in of.fields:
                 words = f"field {field.name}: {of.name} has this already"
                 raise BadInterface(f"{interface.source}.toml", [words])
+            ask = _asker(interface, field)
             of.fields[name] = GraphQLField(
                 kind,
-                resolve=_resolver(interface, field),
+                resolve=_resolver(name, ask),
                 description=both(f"{field.en}; asked of {interface.source} as it is now", field.zh),
-                extensions={LIVE_KEY: interface.declared.key},
+                extensions={LIVE_KEY: interface.declared.key, LIVE_ASK: ask},
             )
 
 
@@ -94,18 +98,12 @@ def _part(kind: Any, attribute: str, english: str, chinese: str) -> GraphQLField
     def resolve(found: Any, _info: object) -> Any:
         return getattr(found, attribute)
 
-    return GraphQLField(kind, resolve=resolve, description=both(english, chinese))
+    words = both(english, chinese)
+    return GraphQLField(kind, resolve=resolve, description=words, extensions={LIVE_PART: attribute})
 
 
-def _resolver(interface: Interface, field: LiveField) -> Callable[[NodeRow, Any], Any]:
-    name = camel(field.name)
-
-    async def resolve(row: NodeRow, info: Any) -> LiveValue | None:
-        key, context = row.values.get(name), info.context
-        if key is None:
-            return None  # withheld, or the thing has no such word
-        if row.answer.as_of != context.now_ms or row.answer.known_at is not None:
-            raise BadInput(f"{name} is only known as it is now: leave asOf and asKnownAt out")
+def _asker(interface: Interface, field: LiveField) -> Ask:
+    async def ask(context: Context, key: str) -> LiveValue:
         context.outside.add((interface.source, key))
         if len(context.outside) > MOST_THINGS:
             raise TooComplex(f"one request may ask sources about {MOST_THINGS} things at most")
@@ -113,5 +111,17 @@ def _resolver(interface: Interface, field: LiveField) -> Callable[[NodeRow, Any]
             interface, field.name, key, began_ms=context.now_ms
         )
         return found
+
+    return ask
+
+
+def _resolver(name: str, ask: Ask) -> Callable[[NodeRow, Any], Awaitable[LiveValue | None]]:
+    async def resolve(row: NodeRow, info: Any) -> LiveValue | None:
+        key, context = row.values.get(name), info.context
+        if key is None:
+            return None  # withheld, or the thing has no such word
+        if row.answer.as_of != context.now_ms or row.answer.known_at is not None:
+            raise BadInput(f"{name} is only known as it is now: leave asOf and asKnownAt out")
+        return await ask(context, key)
 
     return resolve

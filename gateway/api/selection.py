@@ -29,6 +29,10 @@ OPTIONAL = frozenset({"first", "last", "after", "before", "orderBy", "asOf", "as
 """Arguments that may be forgotten; a variable in any other selects, so it must have a value."""
 LIVE_KEY = "live-key"
 """In a field's extensions: the declared field that its source is asked by."""
+LIVE_ASK = "live-ask"
+"""In a live field's extensions: what asks its source, given a request's context and a key."""
+LIVE_PART = "live-part"
+"""In the extensions of a part of a live value: the attribute that holds it."""
 
 
 @dataclass(frozen=True, slots=True)

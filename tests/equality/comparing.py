@@ -67,6 +67,8 @@ class Both:
 def _told(result: Any, context: Context) -> Told:
     made = answers.body(result, context)
     extensions = made.get("extensions")
+    # fields that are answered side by side fail in any order
+    made.get("errors", []).sort(key=lambda one: [str(part) for part in one.get("path", ())])
     if extensions:
         # the executor notes what is withheld in the order in which the graph answers
         extensions["withheld"].sort(key=lambda one: one["path"])

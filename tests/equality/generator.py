@@ -63,6 +63,8 @@ class Generator:
     schema: GraphQLSchema
     samples: Samples
     chance: random.Random
+    favoured: frozenset[str] = frozenset()
+    """Fields that are selected wherever a type has some, often."""
     _names: int = 0
     _variables: dict[str, tuple[str, Any]] = field(default_factory=dict)
     _fragments: list[str] = field(default_factory=list)
@@ -147,6 +149,10 @@ class Generator:
         self._left -= 1
         if self._luck(0.07):
             return "__typename"
+        favoured = sorted(self.favoured & kind.fields.keys())
+        if favoured and self._luck(0.4):
+            name = self.chance.choice(favoured)
+            return self._field(kind, name, kind.fields[name], depth, apart=apart)
         names = [n for n in kind.fields if n not in LEFT_TO_EXECUTOR or self._luck(0.01)]
         leaves = [n for n in names if is_leaf_type(get_named_type(kind.fields[n].type))]
         further = [n for n in names if n not in leaves]

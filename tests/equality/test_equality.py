@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,13 @@ import orjson
 import pytest
 
 from auth.principal import Principal
+from gateway.api.schema import schema_with
 from gateway.settings import Settings
 from tests import shared
 from tests.equality.city import built, opened, samples
 from tests.equality.comparing import Both
 from tests.equality.generator import Asked, Generator
+from tests.equality.outside import INTERFACES, NAMES, departments
 
 COUNT = int(os.environ.get("ZHATU_EQUALITY", "300"))
 NEO4J_COUNT = int(os.environ.get("ZHATU_EQUALITY", "100"))
@@ -83,6 +86,30 @@ async def test_random_queries(asked_of: tuple[Both, int]):
     answered = count - refused
     assert answered > 0.6 * count, f"{refused} of {count} refused"
     assert planned > 0.85 * answered, f"{planned} of {answered} answers planned"
+
+
+@pytest.mark.timeout(max(600, COUNT))
+async def test_random_queries_with_fields_that_departments_answer(settings: Settings):
+    async with opened(settings, None) as hub:
+        known = await samples(hub)
+        with departments(hub):
+            both = Both(hub, schema_with(INTERFACES))
+            generator = Generator(both.schema._schema, known, random.Random(SEED), NAMES)
+            met: Counter[str] = Counter()
+            for asked, who in queries(generator, COUNT):
+                slow = await both.executed(asked, who)
+                fast = await both.planned(asked, who)
+                body = orjson.loads(slow.body)
+                is_live = any(name in asked.text for name in NAMES)
+                assert not _codes(body) & INVALID, (asked, body)
+                assert fast is None or fast == slow, (asked, who)
+                met["live"] += is_live
+                met["planned"] += is_live and fast is not None
+                met["answered"] += is_live and b'"insurance"' in slow.body
+                met["away"] += fast is not None and "SOURCE_UNAVAILABLE" in _codes(body)
+
+    assert met["planned"] > 0.5 * met["live"], met
+    assert min(met["answered"], met["away"]) > 0, met
 
 
 def _codes(body: Any) -> set[str]:

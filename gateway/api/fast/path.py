@@ -16,6 +16,7 @@ from strawberry.types import ExecutionResult
 from auth.errors import AuthError
 from gateway.api.context import Context
 from gateway.api.fast.documents import Documents, Operation
+from gateway.api.fast.outside import Partial
 from gateway.api.fast.roots import Asked, Root, compiled
 from gateway.api.fast.values import NotPlanned, Unfit
 from gateway.api.fast.variables import BadVariables
@@ -112,7 +113,10 @@ class FastPath:
 
 async def _alone(root: Root, context: Context, query: Query) -> ExecutionResult:
     try:
-        return ExecutionResult(data={root.response: await root.answer(context, query)}, errors=None)
+        value = await root.answer(context, query)
+        if type(value) is Partial:
+            return ExecutionResult(data={root.response: value.value}, errors=value.errors)
+        return ExecutionResult(data={root.response: value}, errors=None)
     except GraphUnavailable as problem:
         return _without([root], {root.response: None}, {root.response: problem})
 
@@ -130,13 +134,20 @@ async def _together(
             away[root.response] = one
         elif isinstance(one, BaseException):
             raise one
-    ready = iter(answers)
+    lacking = [one for one in answers if type(one) is Partial]
+    ready = (one.value if type(one) is Partial else one for one in answers)
     data = dict((r.response, next(ready)) if isinstance(r, Root) else r for r in roots)
-    return _without(asked, data, away) if away else ExecutionResult(data=data, errors=None)
+    errors = [error for one in lacking for error in one.errors]
+    if away:
+        return _without(asked, data, away, errors)
+    return ExecutionResult(data=data, errors=errors or None)
 
 
 def _without(
-    roots: Sequence[Root], data: dict[str, Any], away: Mapping[str, GraphUnavailable]
+    roots: Sequence[Root],
+    data: dict[str, Any],
+    away: Mapping[str, GraphUnavailable],
+    others: Sequence[GraphQLError] = (),
 ) -> ExecutionResult:
     """An answer in which the graph was away for some roots.
 
@@ -148,7 +159,7 @@ def _without(
     ]
     if not all(root.may_be_null for root in lost):
         return ExecutionResult(data=None, errors=errors)
-    return ExecutionResult(data={**data, **dict.fromkeys(away)}, errors=errors)
+    return ExecutionResult(data={**data, **dict.fromkeys(away)}, errors=[*errors, *others])
 
 
 def _asked(response: str, nodes: list[FieldNode], query: Query, context: Context) -> Asked:

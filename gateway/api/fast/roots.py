@@ -13,8 +13,9 @@ from gateway.api.context import Context
 from gateway.api.cursors import cursor_of
 from gateway.api.entities import MOST_IDS
 from gateway.api.fast.arguments import Arguments
+from gateway.api.fast.outside import Outside, filled
 from gateway.api.fast.tracing import trace_writer, tree_writer
-from gateway.api.fast.values import NotPlanned
+from gateway.api.fast.values import NotPlanned, Unfit
 from gateway.api.fast.writer import Write, Writer
 from gateway.api.ids import Ids
 from gateway.api.lookups import lookup
@@ -33,6 +34,7 @@ Args = Mapping[str, Any]
 Read = Callable[[Context, Args], Awaitable[Any]]
 """Answers one root field for the values of its arguments."""
 _ONE_OR_TWO = Window(first=2)
+_MOMENTS = ("asOf", "asKnownAt", "at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class Asked:
     query: Query
     grants: Grants
     ids: Ids
+    live: list[Outside] = field(default_factory=list)
+    """Live fields that were met below it."""
 
     @property
     def name(self) -> str:
@@ -53,6 +57,10 @@ class Asked:
     def planner(self) -> Planner:
         """A planner for what is selected below it."""
         return Planner(self.query, self.grants, self.ids)
+
+    def writer(self, planner: Planner) -> Writer:
+        """Writes what is selected below it."""
+        return Writer(self.query.schema, planner, self.live)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +72,17 @@ class Root:
     may_be_null: bool
     arguments: Arguments
     read: Read
+    live: Sequence[Outside]
 
     async def answer(self, context: Context, query: Query) -> Any:
-        """The value of the field; raises RequestError, GraphUnavailable, Unfit."""
-        return await self.read(context, self.arguments.read(query))
+        """The value of the field, or Partial; raises RequestError, GraphUnavailable, Unfit."""
+        args = self.arguments.read(query)
+        value = await self.read(context, args)
+        if not self.live or value is None:
+            return value
+        if any(args.get(moment) is not None for moment in _MOMENTS):
+            raise Unfit  # what is known as of now only is refused by the executor
+        return await filled(value, context, self.response)
 
 
 def compiled(asked: Asked) -> Root:
@@ -83,6 +98,7 @@ def compiled(asked: Asked) -> Root:
         may_be_null=not is_non_null_type(declared.fields[asked.name].type),
         arguments=Arguments.of(asked.query, asked.nodes[0]),
         read=make(asked),
+        live=asked.live,
     )
 
 
@@ -99,8 +115,8 @@ class _Selection:
     def of(cls, shape: Shape, asked: Asked) -> _Selection:
         planner = asked.planner()
         body = planner.one(shape, asked.nodes, (asked.response,))
-        writer = Writer(asked.query.schema, planner)
-        return cls(shape, planner, body, writer.node(shape.spec.name, asked.nodes))
+        write = asked.writer(planner).node(shape.spec.name, asked.nodes)
+        return cls(shape, planner, body, write)
 
     async def read(
         self, context: Context, where: Where, args: Args, window: Window
@@ -141,7 +157,7 @@ def _many(shape: Shape) -> Callable[[Asked], Read]:
         _demand(asked.grants, entity)
         planner = asked.planner()
         body = planner.page(shape, asked.nodes, (asked.response,))
-        write = Writer(asked.query.schema, planner).page(entity, asked.nodes, is_root=True)
+        write = asked.writer(planner).page(entity, asked.nodes, is_root=True)
 
         async def read(context: Context, args: Args) -> Any:
             answer = context.answer(planner, args.get("asOf"), args.get("asKnownAt"))
@@ -236,7 +252,7 @@ def _tree(shape: Shape) -> Callable[[Asked], Read]:
         _demand(asked.grants, shape.spec.name)
         planner = asked.planner()
         body = tree_body(planner, shape, asked.nodes, asked.response)
-        write = tree_writer(Writer(asked.query.schema, planner), shape, asked.nodes)
+        write = tree_writer(asked.writer(planner), shape, asked.nodes)
 
         async def read(context: Context, args: Args) -> Any:
             where = lookup(shape, args, context.grants, context.ids)

@@ -14,6 +14,7 @@ from typing import Any
 from graphql import (
     FieldNode,
     GraphQLEnumType,
+    GraphQLField,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -23,10 +24,12 @@ from graphql import (
 from gateway.api.classes import AnswerField
 from gateway.api.cursors import cursor_of
 from gateway.api.fast import values
+from gateway.api.fast.outside import Outside
 from gateway.api.fast.values import NotPlanned
 from gateway.api.planner import NODE, Planner
 from gateway.api.rows import provenance
 from gateway.api.scalars import point
+from gateway.api.selection import LIVE_ASK, LIVE_PART
 from gateway.api.shapes import LOCATION, SHAPES, SYSTEM, Shape
 from graph.times import iso
 
@@ -49,6 +52,8 @@ class Writer:
 
     schema: GraphQLSchema
     planner: Planner
+    live: list[Outside] | None = None
+    """Where live fields are noted that were met; None where they are left to the executor."""
     names: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -140,12 +145,32 @@ class Writer:
             return "point(v.get('lng_wgs84'), v.get('lat_wgs84'))"
         elif (entity, name) == ("Evidence", "url"):
             return "'/evidence/' + v['url'] if v.get('url') is not None else None"
+        elif LIVE_ASK in of.fields[name].extensions and self.live is not None:
+            return f"{self._keep(self._outside(of.fields[name], group).place)}(v.get({name!r}))"
         else:
             raise NotPlanned
         kind = of.fields[name].type
         if getattr(kind, "name", None) in _AS_THEY_ARE:
             return f"v.get({key!r})"
         return self.complete(kind, group, f"v.get({key!r})")
+
+    def _outside(self, of: GraphQLField, group: list[FieldNode]) -> Outside:
+        """A live field: its place in the answer, and how what its source says is written."""
+        kind: Any = of.type
+        parts = []
+        for response, nodes in self._fields(group, kind.name):
+            name = nodes[0].name.value
+            if name == "__typename":
+                parts.append(f"{response!r}: {kind.name!r}")
+                continue
+            part = kind.fields[name]
+            source = f"s.{part.extensions[LIVE_PART]}"
+            parts.append(f"{response!r}: {self.complete(part.type, nodes, source)}")
+        write = self._made(f"lambda s: {{{', '.join(parts)}}}")
+        found = Outside(of.extensions[LIVE_ASK], write, group)
+        assert self.live is not None  # noqa: S101  # asked before
+        self.live.append(found)
+        return found
 
     def _link(self, shape: Shape, group: list[FieldNode]) -> str:
         link = shape.links[group[0].name.value]
