@@ -44,12 +44,24 @@ _LETTER = (
     (Field("peer", str, both("code of the other hub", "对方枢纽")), "peer"),
     (Field("at", Instant, both("when it was signed or taken", "时间")), "at_ms"),
     (Field("waits", bool, both("not taken yet by the hub it is for", "是否在途")), "waits"),
+    (
+        Field("isGivenUp", bool, both("not tried any more, though not taken", "是否已放弃")),
+        "is_given_up",
+    ),
     (Field("problem", str | None, both("why the last attempt failed", "失败原因")), "problem"),
 )
 _TRANSFER = (
     (Field("digest", str, both("hash of the offer, the same in both hubs", "摘要")), "digest"),
     (Field("side", SIDES, both("which side this hub is on", "本枢纽一方")), "side"),
     (Field("state", STATES, both("how it stands", "状态")), "state"),
+    (
+        Field(
+            "isHeld",
+            bool,
+            both("taken there while a decision on a penalty stands here", "是否因处罚决定搁置"),
+        ),
+        "is_held",
+    ),
     (Field("peer", str, both("code of the other hub", "对方枢纽")), "peer"),
     (Field("caseNumber", str | None, both("number of the case here", "本方案号")), "case_number"),
     (Field("theirCase", str | None, both("number of the case there", "对方案号")), "their_case"),
@@ -144,6 +156,7 @@ async def _transfers(_source: object, info: Any, _args: object) -> TransferPage:
         after=None if after is None else _place(after),
         limit=size + 1,
         within=within(context.grants),
+        is_stuck=bool(args.get("stuck")),
     )
     context.note("Transfer.*", 0)
     page = [shown(context, one) for one in found[:size]]
@@ -191,6 +204,11 @@ def attach_transfers(query: type) -> None:
         Field("after", str | None, both("only transfers after this cursor", "在此游标之后")),
         Field("side", SIDES | None, both("only those where this hub is on this side", "一方")),
         Field("state", STATES | None, both("only in this state", "状态")),
+        Field(
+            "stuck",
+            bool | None,
+            both("only those that may not go on by themselves", "仅需人工处理的"),
+        ),
     )
     words = both("cases that are handed over, the one that changed last first", "移送列表")
     many = Field("transfers", TransferConnection, words)

@@ -16,7 +16,7 @@ from gateway.cli.operator import desk
 from gateway.cli.options import DATA
 from gateway.incidents.rules import make_key
 from gateway.settings import load
-from gateway.store import transfers as statements
+from gateway.transfer.register import Register, Transfer
 from graph.times import iso
 
 MOST = 200
@@ -36,17 +36,18 @@ def key(data: Path | None) -> None:
 
 
 @transfer.command("list")
+@click.option("--stuck", is_flag=True, help="Only those that may not go on by themselves.")
 @DATA
-def show(data: Path | None) -> None:
+def show(stuck: bool, data: Path | None) -> None:
     """List transfers, the one that changed last first."""
-    with desk(data) as operator, operator.store.read() as connection:
-        rows = statements.page(connection, MOST)
+    with desk(data) as operator:
+        found = asyncio.run(Register(operator.store).find(limit=MOST, is_stuck=stuck))
     print_table(
-        ("digest", "side", "with", "state", "case", "their case", "changed", "reason"),
+        ("digest", "side", "with", "state", "case", "their case", "changed", "reason", "stuck"),
         [
-            (r["digest"], r["side"], r["peer"], r["state"], r["case_number"], r["their_case"],
-             iso(r["changed_at_ms"]), r["reason"])
-            for r in rows
+            (one.digest, one.side.value, one.peer, one.state.value, one.case_number,
+             one.their_case, iso(one.changed_at_ms), one.reason, _stuck(one))
+            for one in found
         ],
     )  # fmt: skip
 
@@ -118,6 +119,30 @@ def rule(digest: str, hub: str, reason: str, data: Path | None) -> None:
         return f"ruled: {hub}"
 
     click.echo(_do(data, work))
+
+
+@transfer.command("send-again")
+@click.argument("digest")
+@DATA
+def send_again(digest: str, data: Path | None) -> None:
+    """Send what the other hub has not taken once more; what is too old is signed anew."""
+
+    async def work(one: Hub, who: Principal) -> str:
+        return f"sent again: {await one.transfers.send_again(digest, who)}"
+
+    click.echo(_do(data, work))
+
+
+def _stuck(one: Transfer) -> str:
+    """Why a transfer may not go on by itself."""
+    held = ["held: a decision on a penalty here stands"] if one.is_held else []
+    told = [
+        f"{letter.step.value} {'given up' if letter.is_given_up else 'tried again'}: "
+        f"{letter.problem}"
+        for letter in one.letters
+        if letter.is_missed
+    ]
+    return "; ".join(held + told)
 
 
 def _do(data: Path | None, work: Callable[[Hub, Principal], Awaitable[str]]) -> str:

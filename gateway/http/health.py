@@ -29,7 +29,8 @@ class Parts:
     """What is asked: ``journal`` and ``graph`` must answer; ``consumers`` are told of only.
 
     A graph more than ``most_behind`` claims behind the journal answers with what is long past.
-    ``cameras`` are told of only: no hub that is taken out of service brings a camera back.
+    ``cameras`` and ``letters`` are told of only: no hub that is taken out of service brings a
+    camera back, or has another hub take an envelope.
     """
 
     journal: Check
@@ -39,19 +40,22 @@ class Parts:
     most_behind: int
     is_stopping: Callable[[], bool] = lambda: False
     cameras: Callable[[], Awaitable[Sequence[Watched]]] | None = None
+    letters: Callable[[], Awaitable[Mapping[str, int]]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """What was found; ``behind`` in claims, by name of the part; None for what did not answer.
 
-    ``cameras`` is None where none are asked about, or nobody answered.
+    ``cameras`` and ``letters`` (envelopes that other hubs have not taken, by their state) are None
+    where none are asked about, or nobody answered.
     """
 
     positions: Mapping[str, int | None]
     behind: Mapping[str, int | None]
     reasons: tuple[str, ...]
     cameras: Sequence[Watched] | None = None
+    letters: Mapping[str, int] | None = None
 
 
 async def look(parts: Parts) -> State:
@@ -59,7 +63,9 @@ async def look(parts: Parts) -> State:
     checks = {"journal": parts.journal, "graph": parts.graph, "audit": parts.audit}
     asked = {**checks, **parts.consumers}
     looks = asyncio.gather(*(_ask(name, check) for name, check in asked.items()))
-    values, cameras = await asyncio.gather(looks, _ask_cameras(parts))
+    values, cameras, letters = await asyncio.gather(
+        looks, _ask_if("cameras", parts.cameras), _ask_if("letters", parts.letters)
+    )
     found = dict(zip(asked, values, strict=True))
     end = found["journal"]
     behind = {name: _behind(end, found[name]) for name in ("graph", *parts.consumers)}
@@ -69,7 +75,13 @@ async def look(parts: Parts) -> State:
     if parts.is_stopping():
         reasons.append("the hub is stopping")
     positions = {"journal": end, "graph": found["graph"]}
-    return State(positions=positions, behind=behind, reasons=tuple(reasons), cameras=cameras)
+    return State(
+        positions=positions,
+        behind=behind,
+        reasons=tuple(reasons),
+        cameras=cameras,
+        letters=letters,
+    )
 
 
 def health_routes(parts: Parts) -> list[BaseRoute]:
@@ -105,8 +117,8 @@ def _by_state(cameras: Sequence[Watched]) -> Mapping[str, int]:
     return {state.value: sum(one.state is state for one in cameras) for state in CameraState}
 
 
-async def _ask_cameras(parts: Parts) -> Sequence[Watched] | None:
-    return None if parts.cameras is None else await _ask("cameras", parts.cameras)
+async def _ask_if(name: str, check: Callable[[], Awaitable[T]] | None) -> T | None:
+    return None if check is None else await _ask(name, check)
 
 
 async def _ask(name: str, check: Callable[[], Awaitable[T]]) -> T | None:

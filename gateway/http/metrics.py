@@ -57,6 +57,12 @@ class Metrics:
         self._behind = Gauge(
             "zhatu_behind", "Claims behind the journal.", ["part"], registry=registry
         )
+        self._letters = Gauge(
+            "zhatu_transfer_letters",
+            "Envelopes that other hubs have not taken.",
+            ["state"],
+            registry=registry,
+        )
         self._cameras = CameraMetrics()
         registry.register(self._cameras)
 
@@ -74,6 +80,7 @@ class Metrics:
         self._ready.set(0 if state.reasons else 1)
         _set(self._position, state.positions)
         _set(self._behind, state.behind)
+        _set(self._letters, state.letters or {})
         self._cameras.take(state.cameras or (), time.time_ns() // 1_000_000)
         return generate_latest(self.registry)
 

@@ -19,8 +19,9 @@ from gateway.supervision.asking import Asking
 from gateway.supervision.exchange import Exchange
 from gateway.supervision.platforms import open_platforms
 from gateway.transfer.hubs import open_hubs
+from gateway.transfer.letters import Own
 from gateway.transfer.posting import Posting
-from gateway.transfer.service import Own, Transfers
+from gateway.transfer.service import Transfers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,13 +28,20 @@ def page(
     equal: Mapping[str, str] | None = None,
     after: tuple[int, str] | None = None,
     within: str | None = None,
+    is_stuck: bool = False,
 ) -> list[Row]:
     """The transfers that changed last, newest first, after one by its moment and digest.
 
     ``within`` is a department: of those that this hub offered, only cases that it works on.
+    ``is_stuck`` gives those that may not go on by themselves: an envelope failed, or a decision
+    here stands against it.
     """
     c = transfers.c
     query = sa.select(transfers).where(*(c[n] == value for n, value in (equal or {}).items()))
+    if is_stuck:
+        failed = sa.select(_L.transfer).where(_failed())
+        held = (c.side == "out") & c.state.in_(("offered", "ruled")) & c.their_case.is_not(None)
+        query = query.where(c.digest.in_(failed) | held)
     if after is not None:
         query = query.where(sa.tuple_(c.changed_at_ms, c.digest) < after)
     if within is not None:
@@ -87,6 +94,30 @@ def note_attempt(
     change = transfer_letters.update().where(_L.digest == digest)
     values = {"attempts": _L.attempts + 1, "next_at_ms": next_at_ms, "problem": problem}
     connection.execute(change.values(**values))
+
+
+def try_at(connection: Connection, digest: str, at_ms: int) -> None:
+    """Have an envelope tried at a moment, whatever came of it before."""
+    change = transfer_letters.update().where(_L.digest == digest)
+    connection.execute(change.values(next_at_ms=at_ms, attempts=0))
+
+
+def count_unheard(connection: Connection) -> dict[str, int]:
+    """How many envelopes are ``refused`` and tried again, and how many ``given_up``."""
+    is_over = _L.next_at_ms.is_(None)
+    query = sa.select(is_over, sa.func.count()).where(_failed())
+    found = {bool(row[0]): int(row[1]) for row in connection.execute(query.group_by(is_over))}
+    return {"refused": found.get(False, 0), "given_up": found.get(True, 0)}
+
+
+def _failed() -> sa.ColumnElement[bool]:
+    """Whether an envelope was not taken at the last try, and was not sent anew since."""
+    later = transfer_letters.alias()
+    anew = sa.exists().where(
+        later.c.transfer == _L.transfer, later.c.step == _L.step, later.c.peer == _L.peer,
+        later.c.is_sent.is_(True), later.c.at_ms > _L.at_ms,
+    )  # fmt: skip
+    return sa.and_(_L.is_sent.is_(True), _L.problem.is_not(None), ~anew)
 
 
 def _one(connection: Connection, query: sa.Select[Any]) -> Row | None:

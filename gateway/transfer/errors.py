@@ -5,6 +5,7 @@ TransferError
 ├── NoSuchHub        no hub has this code
 ├── NoSuchTransfer   no transfer has this digest
 ├── NotThisStep      the transfer is in a state that this step does not start from
+│   └── Held         a decision on a penalty here stands against it
 ├── BadEnvelope      an envelope is not signed, not for this hub, or over
 └── Replayed         an envelope that was taken before
 """
@@ -50,6 +51,14 @@ class NotThisStep(TransferError):
     def __init__(self, step: str, state: str) -> None:
         self.step, self.state = step, state
         super().__init__(f"a transfer that is {state} takes no {step}")
+
+
+class Held(NotThisStep):
+    """A decision on a penalty here stands against it: it is sent again until that is withdrawn."""
+
+    def __init__(self, step: str, penalty: str, digest: str, theirs: str) -> None:
+        self.digest, self.theirs = digest, theirs
+        super().__init__(step, f"under decision {penalty}")
 
 
 class BadEnvelope(TransferError):

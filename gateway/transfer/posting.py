@@ -14,8 +14,8 @@ from gateway.delivery.sending import Sender
 from gateway.store import transfers as statements
 from gateway.store.session import Store
 from gateway.store.transfers import Row
-from gateway.transfer.envelope import LASTS_S
 from gateway.transfer.hubs import HubEntry, Hubs
+from gateway.transfer.unheard import is_over as gives_up
 
 LOG = logging.getLogger("zhatu.transfer")
 PAUSE_S = 1.0
@@ -66,7 +66,9 @@ class Posting:
     def _note(self, row: Row, problem: str | None) -> None:
         now_ms = self._clock()
         wait_ms = pause_ms(row["attempts"] + 1, FIRST_PAUSE_MS, random.random)
-        is_over = problem is None or now_ms > row["at_ms"] + LASTS_S * 1000
+        is_over = problem is None or gives_up(row, now_ms)
+        if problem is not None and (is_over or row["attempts"] == 0):
+            _tell(row, problem, is_over=is_over)
         with self._store.write() as connection:
             statements.note_attempt(
                 connection,
@@ -74,3 +76,14 @@ class Posting:
                 next_at_ms=None if is_over else now_ms + wait_ms,
                 problem=problem,
             )
+
+
+def _tell(row: Row, problem: str, *, is_over: bool) -> None:
+    words = (row["step"], row["transfer"], row["peer"], problem)
+    if is_over:
+        LOG.error(
+            "the %s of transfer %s to %s is given up: %s; mend the cause, then"
+            " `zhatu transfer send-again`", *words,
+        )  # fmt: skip
+    else:
+        LOG.warning("the %s of transfer %s is not taken by %s: %s; trying again", *words)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from auth.principal import Principal
@@ -18,9 +18,10 @@ from gateway.cases.work import CaseWork
 from gateway.store import transfers as statements
 from gateway.store.session import Store
 from gateway.store.transfers import Connection, Row
-from gateway.transfer.envelope import Letter, Step, case_claims, open_letter, seal
-from gateway.transfer.errors import BadEnvelope, NoSuchTransfer, NotThisStep, Replayed
+from gateway.transfer.envelope import Letter, Step, case_claims, open_letter
+from gateway.transfer.errors import BadEnvelope, Held, NoSuchTransfer, NotThisStep, Replayed
 from gateway.transfer.hubs import Hubs
+from gateway.transfer.letters import Letters, Own
 from gateway.transfer.parts import (
     ACCEPTED,
     DISPUTED,
@@ -38,13 +39,7 @@ from gateway.transfer.parts import (
 )
 from gateway.transfer.register import Register
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Own:
-    """This hub: its code in the register, and its private key in PEM."""
-
-    code: str
-    key: Callable[[], bytes]
+LOG = logging.getLogger("zhatu.transfer")
 
 
 class Transfers:
@@ -58,8 +53,9 @@ class Transfers:
         self, *, store: Store, audit: AuditLog, work: CaseWork, hubs: Hubs, own: Own,
         clock: Callable[[], int],
     ) -> None:  # fmt: skip
-        self._store, self._audit, self._work = store, audit, work
+        self._store, self._work = store, work
         self._hubs, self._own, self._clock = hubs, own, clock
+        self._letters = Letters(audit=audit, hubs=hubs, own=own, clock=clock)
         self.register = Register(store)
 
     async def offer(self, case_number: str, to: str, principal: Principal, *, reason: str) -> str:
@@ -88,6 +84,12 @@ class Transfers:
             raise NotYours("rule", "the role arbiter")
         await asyncio.to_thread(self._rule, digest, to, principal, given(reason))
 
+    async def send_again(self, digest: str, principal: Principal) -> int:
+        """Send what the other hub has not taken once more; how many envelopes."""
+        if not principal.has("arbiter"):
+            check_triage(principal, "send an envelope again")
+        return await asyncio.to_thread(self._send_again, digest, principal)
+
     async def receive(self, text: str) -> Letter:
         """Take an envelope of another hub; raises BadEnvelope, Replayed or NotThisStep."""
         return await asyncio.to_thread(self._receive, text)
@@ -103,7 +105,7 @@ class Transfers:
             if case.standing.penalty is not None:  # it could not be voided once it is accepted
                 raise PenaltyStands(Step.OFFER, case.standing.penalty)
             claims = case_claims(case, evidence=[]) | {"reason": reason}
-            letter = self._send(connection, Step.OFFER, claims, peer.code, principal)
+            letter = self._letters.send(connection, Step.OFFER, claims, peer.code, principal)
             row = row_of(letter, OUT, peer.code, reason, self._clock())
             statements.add(connection, row | {"case_number": case.number})
             return letter.digest
@@ -115,7 +117,7 @@ class Transfers:
             said = Said(by=principal, at_ms=self._clock(), reason=f"移送自 {row['peer']}")
             case = self._work.open(connection, opening_of(row["peer"], told), said)
             claims = {"transfer": digest, "case_number": case.number}
-            self._send(connection, Step.ACCEPT, claims, row["peer"], principal)
+            self._letters.send(connection, Step.ACCEPT, claims, row["peer"], principal)
             self._now(connection, digest, ACCEPTED, case_number=case.number)
             return case.number
 
@@ -123,20 +125,22 @@ class Transfers:
         with self._store.write() as connection:
             if step is Step.RETURN:
                 row = self._at(connection, digest, step, IN, (OFFERED,))
-                self._send(
+                self._letters.send(
                     connection, step, {"transfer": digest, "reason": reason}, row["peer"], principal
                 )
                 self._now(connection, digest, RETURNED, reason=reason)
                 return
             row = self._at(connection, digest, step, OUT, (RETURNED,))
             returned = [one for one in statements.letters(connection, digest) if not one["is_sent"]]
+            if returned[-1]["step"] == Step.RULING:  # it is ruled on once: there is no appeal
+                raise NotThisStep(step, RULED)
             claims = {
                 "transfer": digest,
                 "reason": reason,
                 "offer": row["offer"],
                 "return": returned[-1]["letter"],
             }
-            self._send(connection, step, claims, self._hubs.arbiter.code, principal)
+            self._letters.send(connection, step, claims, self._hubs.arbiter.code, principal)
             self._now(connection, digest, DISPUTED, reason=reason)
 
     def _rule(self, digest: str, to: str, principal: Principal, reason: str) -> None:
@@ -148,17 +152,28 @@ class Transfers:
                 raise NotThisStep(f"ruling for {to}", f"between {' and '.join(sides)}")
             for side in sides:
                 claims = {"transfer": digest, "goes_to": to, "reason": reason}
-                self._send(connection, Step.RULING, claims, side, principal)
+                self._letters.send(connection, Step.RULING, claims, side, principal)
             self._now(connection, digest, RULED, reason=reason)
+
+    def _send_again(self, digest: str, principal: Principal) -> int:
+        with self._store.write() as connection:
+            self._known(connection, digest)
+            return self._letters.again(connection, digest, principal)
 
     def _receive(self, text: str) -> Letter:
         letter = open_letter(text, self._hubs, to=self._own.code, now_s=self._clock() // 1000)
         sender = str(letter.claims["from"])
-        with self._store.write() as connection:
-            if statements.is_taken(connection, sender, letter.claims["nonce"]):
-                raise Replayed(letter.digest)
-            _TAKES[letter.step](self, connection, letter, sender)
-            self._keep(connection, letter, sender, is_sent=False, by=acting(sender))
+        try:
+            with self._store.write() as connection:
+                if statements.is_taken(connection, sender, letter.claims["nonce"]):
+                    raise Replayed(letter.digest)
+                _TAKES[letter.step](self, connection, letter, sender)
+                self._letters.keep(connection, letter, sender, is_sent=False, by=acting(sender))
+        except Held as held:
+            LOG.warning("the case that %s took is held: %s; withdraw the decision", sender, held)
+            with self._store.write() as connection:
+                statements.change(connection, held.digest, their_case=held.theirs)
+            raise
         return letter
 
     def _take_offer(self, connection: Connection, letter: Letter, sender: str) -> None:
@@ -172,7 +187,7 @@ class Transfers:
         reason = f"移送 {sender}：{theirs}"
         case = reading.get(connection, row["case_number"])
         if case.standing.penalty is not None:  # decided since; sent again until it is withdrawn
-            raise NotThisStep(Step.ACCEPT, f"under decision {case.standing.penalty}")
+            raise Held(Step.ACCEPT, case.standing.penalty, row["digest"], theirs)
         if case.state not in (CaseState.CLOSED, CaseState.VOID):
             said = Said(by=acting(sender), at_ms=self._clock(), reason=reason)
             self._work.move(connection, case, CaseMove.VOID, said, {"reason": reason})
@@ -212,43 +227,6 @@ class Transfers:
         offer = self._offer_of(row).claims
         state = RULED if letter.claims.get("goes_to") == offer["to"] else RETURNED
         self._now(connection, row["digest"], state, reason=letter.claims.get("reason"))
-
-    def _send(
-        self, connection: Connection, step: Step, claims: Mapping[str, Any], to: str,
-        principal: Principal,
-    ) -> Letter:  # fmt: skip
-        self._hubs.get(self._own.code)  # a hub that is not in the register sends nothing
-        now_s = self._clock() // 1000
-        letter = seal(step, claims, sender=self._own.code, to=to, key=self._own.key(), now_s=now_s)
-        self._keep(connection, letter, to, is_sent=True, by=principal)
-        return letter
-
-    def _keep(
-        self, connection: Connection, letter: Letter, peer: str, *, is_sent: bool, by: Principal
-    ) -> None:
-        now_ms = self._clock()
-        row = {
-            "digest": letter.digest,
-            "transfer": letter.transfer,
-            "step": letter.step.value,
-            "is_sent": is_sent,
-            "peer": peer,
-            "nonce": letter.claims["nonce"],
-            "letter": letter.text,
-            "at_ms": now_ms,
-            "attempts": 0,
-            "next_at_ms": now_ms if is_sent else None,
-            "problem": None,
-        }
-        statements.add_letter(connection, row)
-        told = {"digest": letter.digest, "peer": peer, "reason": letter.claims.get("reason")}
-        self._audit.append(
-            connection,
-            by,
-            operation=f"transfer.{letter.step.value}",
-            subject=f"Transfer:{letter.transfer}",
-            payload=told,
-        )
 
     def _at(
         self, connection: Connection, digest: str, step: Step, side: str, states: tuple[str, ...]

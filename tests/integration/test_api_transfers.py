@@ -167,6 +167,40 @@ async def test_a_department_sees_the_transfers_of_its_own_cases_and_each_reading
         assert any(digest in one.get("Transfer", []) for one in named)
 
 
+STUCK = """{ transfers(stuck: true) { edges { node { digest isHeld
+    letters { step waits isGivenUp problem } } } } }"""
+
+
+async def test_what_other_hubs_do_not_take_is_listed_and_sent_again(tmp_path):
+    async with hubs(tmp_path, "jiulongpo", "banan") as (here, there):
+        number = await opened(here)
+        offered = await do(here, "offerTransfer", CENTRE, number=number, hub="banan", reason="在")
+        digest = offered["transfer"]["digest"]
+        before = (await here.data(STUCK, CENTRE))["transfers"]["edges"]
+        early = await do(here, "sendTransferAgain", CENTRE, digest=digest)
+        with here.hub.store.write() as connection:
+            statements.note_attempt(connection, digest, next_at_ms=None, problem="HTTP 500")
+
+        (edge,) = (await here.data(STUCK, CENTRE))["transfers"]["edges"]
+        again = await do(here, "sendTransferAgain", CENTRE, digest=digest)
+        hidden = await do(here, "sendTransferAgain", POLICE, digest=digest)
+        handler = await do(here, "sendTransferAgain", person("handler"), digest=digest)
+        await carry([here, there])
+        after = (await here.data(STUCK, CENTRE))["transfers"]["edges"]
+
+        assert (before, after) == ([], [])
+        assert early["problems"][0]["code"] == "BAD_USER_INPUT"
+        assert edge["node"] == {
+            "digest": digest, "isHeld": False,
+            "letters": [{"step": "OFFER", "waits": False, "isGivenUp": True,
+                         "problem": "HTTP 500"}],
+        }  # fmt: skip
+        assert again["problems"] == []
+        assert again["transfer"]["letters"] == [{"step": "OFFER", "isSent": True, "waits": True}]
+        assert hidden["problems"][0]["code"] == "NOT_FOUND"
+        assert handler["problems"][0]["code"] == "NOT_ALLOWED"
+
+
 FAR = encode("Transfer", (), (f"{10**19}/x",))
 
 

@@ -141,6 +141,7 @@ async def test_metrics_for_holders_of_the_token(door):
     assert 'zhatu_requests_total{place="graphql",status="200"} 1.0' in given.text
     assert 'zhatu_behind{part="graph"} 0.0' in given.text
     assert "zhatu_ready 1.0" in given.text
+    assert 'zhatu_transfer_letters{state="given_up"} 0.0' in given.text
     assert "A12345" not in given.text
 
 

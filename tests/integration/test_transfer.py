@@ -23,7 +23,8 @@ from gateway.store import transfers as statements
 from gateway.transfer.envelope import KIND, LASTS_S, Step, seal
 from gateway.transfer.errors import BadEnvelope, BadHub, NoSuchHub, NotThisStep, Replayed
 from gateway.transfer.hubs import open_hubs
-from gateway.transfer.service import Own, Transfers
+from gateway.transfer.letters import Own
+from gateway.transfer.service import Transfers
 from tests.integration.story import person
 from tests.integration.watched import OPENED, open_cases, opening, store_of, work_of
 from tests.shared import REPO

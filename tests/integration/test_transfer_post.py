@@ -1,14 +1,19 @@
 """The post between hubs: one that is away, gone from the register, or not ready to hear it yet."""
 
 import asyncio
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 
+from gateway.cases.errors import NotYours
+from gateway.cases.said import Said
+from gateway.cases.states import CaseMove
 from gateway.delivery.sending import PERMANENT, Sent
 from gateway.errors import outer
 from gateway.store import transfers as statements
-from gateway.transfer.errors import TransferError
+from gateway.transfer.envelope import LASTS_S
+from gateway.transfer.errors import NotThisStep, TransferError
 from gateway.transfer.hubs import open_hubs
 from gateway.transfer.posting import Posting
 from tests.integration.story import person
@@ -118,3 +123,121 @@ async def test_an_acceptance_that_overtakes_the_ruling_is_heard_after_it(town):
 
     assert before == ([400], "disputed", "assigned")
     assert a.case(number).state.value == "void"
+
+
+DESK = replace(person("handler"), section="渣土科")
+LATER_MS = LASTS_S * 1000 + 1
+
+
+def act(hub, number, move, **given):
+    said = Said(by=DESK, at_ms=hub.now_ms, reason=given.get("reason"))
+    with hub.store.write() as connection:
+        hub.work.move(connection, number, move, said, given, task=1)
+
+
+async def taken_while_a_penalty_stands(town):
+    """Jiulongpo decided on a penalty before it heard that Banan has taken the case."""
+    a, b = town["jiulongpo"], town["banan"]
+    number, digest = await offer(town, "banan")
+    everywhere = Post(town)
+    await post(a, everywhere, lambda: b.state(digest) == "offered")
+    act(a, number, CaseMove.ACCEPT)
+    act(a, number, CaseMove.PENALISE, amount_yuan=2000, law="条例", article="68", document="1号")
+    theirs = await b.transfers.accept(digest, CENTRE)
+    early = Post(town)
+    await post(b, early, lambda: early.said and problem(b, digest) is not None)
+    return number, digest, theirs
+
+
+async def listed(hub, **words):
+    return await hub.transfers.register.find(is_stuck=True, **words)
+
+
+async def test_an_acceptance_that_is_held_is_told_at_both_hubs(town, caplog):
+    a, b, city = town.values()
+
+    number, digest, theirs = await taken_while_a_penalty_stands(town)
+
+    (here,), (there,) = await listed(a), await listed(b)
+    assert (here.digest, here.is_held, here.their_case) == (digest, True, theirs)
+    assert (there.is_held, there.letters[-1].is_missed, there.letters[-1].is_given_up) == (
+        False, True, False,
+    )  # fmt: skip
+    assert b.transfers.register.unheard() == {"refused": 1, "given_up": 0}
+    assert a.transfers.register.unheard() == {"refused": 0, "given_up": 0}
+    assert await listed(city) == []
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert any("is held" in one and "withdraw" in one for one in told)
+    assert any(f"accept of transfer {digest} is not taken by jiulongpo" in one for one in told)
+    act(a, number, CaseMove.WITHDRAW_PENALTY, penalty=1, document="撤1号", reason="由对方处理")
+    await b.transfers.send_again(digest, CENTRE)
+    await post(b, Post(town), lambda: a.state(digest) == "accepted")
+    assert (await listed(a), await listed(b)) == ([], [])
+
+
+async def test_an_acceptance_that_is_given_up_is_told_and_can_be_sent_again(town, caplog):
+    a, b = town["jiulongpo"], town["banan"]
+    number, digest, theirs = await taken_while_a_penalty_stands(town)
+    for hub in town.values():
+        hub.now_ms += LATER_MS
+    await post(b, Post(town), lambda: b.transfers.register.unheard()["given_up"])
+    given_up = (await listed(b))[0].letters[-1]
+    act(a, number, CaseMove.WITHDRAW_PENALTY, penalty=1, document="撤1号", reason="由对方处理")
+
+    sent = await b.transfers.send_again(digest, CENTRE)
+    await post(b, Post(town), lambda: a.state(digest) == "accepted")
+
+    assert (given_up.is_given_up, given_up.waits, sent) == (True, False, 1)
+    assert any("is given up" in r.getMessage() for r in caplog.records if r.levelname == "ERROR")
+    assert a.case(number).state.value == "void"
+    assert b.case(theirs).state.value == "open"
+    assert (await listed(a), await listed(b)) == ([], [])
+    assert b.transfers.register.unheard() == {"refused": 0, "given_up": 0}
+    with pytest.raises(NotThisStep, match="heard"):
+        await b.transfers.send_again(digest, CENTRE)
+    assert b.audit.verify() is not None
+
+
+async def test_an_offer_whose_time_is_over_is_made_anew(town):
+    a = town["jiulongpo"]
+    _, digest = await offer(town, "banan")
+    sent = Away()
+    await post(a, sent, lambda: problem(a, digest) is not None)
+    a.now_ms += LATER_MS
+    await post(a, sent, lambda: a.transfers.register.unheard()["given_up"])
+
+    with pytest.raises(NotThisStep, match="anew"):
+        await a.transfers.send_again(digest, CENTRE)
+    with pytest.raises(NotYours):
+        await a.transfers.send_again(digest, DESK)
+
+
+class Away:
+    """Nobody answers."""
+
+    async def send(self, *_):
+        return Sent(problem="timed out", is_final=False)
+
+    async def close(self):
+        pass
+
+
+@pytest.mark.parametrize("to", ["jiulongpo", "banan"])
+async def test_what_was_ruled_on_is_not_disputed_again(town, to):
+    a, b, city = town.values()
+    _, digest = await offer(town, "banan")
+    everywhere = Post(town)
+    await post(a, everywhere, lambda: b.state(digest) == "offered")
+    await b.transfers.give_back(digest, CENTRE, reason="不属")
+    await post(b, everywhere, lambda: a.state(digest) == "returned")
+    await a.transfers.dispute(digest, CENTRE, reason="应属")
+    await post(a, everywhere, lambda: city.state(digest) == "disputed")
+    await city.transfers.rule(digest, to, ARBITER, reason="管辖")
+    ruled = "returned" if to == "jiulongpo" else "ruled"
+    await post(city, everywhere, lambda: a.state(digest) == b.state(digest) == ruled)
+
+    with pytest.raises(NotThisStep) as refused:
+        await a.transfers.dispute(digest, CENTRE, reason="不服")
+
+    assert outer(refused.value).code.value == "BAD_USER_INPUT"
+    assert a.state(digest) == ruled

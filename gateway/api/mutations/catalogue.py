@@ -36,6 +36,7 @@ from gateway.api.mutations.return_transfer import RETURN_TRANSFER
 from gateway.api.mutations.review_incident import REVIEW_INCIDENT
 from gateway.api.mutations.rework_case import REWORK_CASE
 from gateway.api.mutations.rule_transfer import RULE_TRANSFER
+from gateway.api.mutations.send_transfer_again import SEND_TRANSFER_AGAIN
 from gateway.api.mutations.split_incident import SPLIT_INCIDENT
 from gateway.api.mutations.submit_evidence import SUBMIT_EVIDENCE
 from gateway.api.mutations.supervise_case import SUPERVISE_CASE
@@ -85,6 +86,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     RETURN_TRANSFER,
     DISPUTE_TRANSFER,
     RULE_TRANSFER,
+    SEND_TRANSFER_AGAIN,
     MERGE_COMPANIES,
     UNMERGE_COMPANIES,
 )
