@@ -5,6 +5,7 @@ No postponed annotations: strawberry reads them as objects.
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import strawberry
@@ -72,8 +73,11 @@ async def _watched(_source: object, info: Any, _args: object) -> list[Watched]:
     for start in range(0, len(found), AT_ONCE):
         shown |= await _shown([one.code for one in found[start : start + AT_ONCE]], context)
     told = [one for one in found if one.code in shown]
-    context.reads |= {"Camera.code", "Camera.state", "Camera.state_since", "Camera.state_reason"}
+    context.reads |= {"Camera.code", "Camera.state", "Camera.state_since"}
     context.note("WatchedCamera.*", 0)
+    if not grants.field("Camera", "state_reason").plain:
+        return [replace(one, reason=None) for one in told]
+    context.reads.add("Camera.state_reason")
     return told
 
 

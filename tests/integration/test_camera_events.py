@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from auth.agreements import Book
+from gateway.agreements.reading import read_agreement
 from gateway.audit.log import AuditLog
 from gateway.cameras.recorder import Recorder
 from gateway.cameras.watches import LASTS_MS, Watches
@@ -126,6 +128,27 @@ async def test_a_department_that_may_not_know_states_follows_none(live):
     assert answer["payload"][0]["extensions"]["code"] == "NOT_GRANTED"
 
 
+STATES = 'entities = ["Camera"]\nfields = ["code", "state", "state_since"]'
+
+
+async def test_a_reason_that_is_not_given_is_told_neither_to_followers_nor_in_the_list(live):
+    publish(live, terms(STATES))
+    token = live.token(person(department="transport"))
+    text = CHANGES.replace("camera { code state }", "camera { code }")
+    async with live.socket(token, purpose="emergency") as socket:
+        await socket.subscribe(text)
+        await socket.told()
+        watches = watches_of(live.hub)
+        watches.beat({"C-GATE": Seen()})
+        await change(live.hub, CameraState.DOWN, AT_MS, "silent", owner=watches)
+        event = await socket.told()
+        await socket.subscribe("{ watchedCameras { code state stateReason } }", as_="2")
+        listed = await socket.told()
+
+    assert (event["state"], event["reason"]) == ("DOWN", None)
+    assert listed == [{"code": "C-GATE", "state": "DOWN", "stateReason": None}]
+
+
 async def test_the_list_tells_state_last_picture_and_whether_anybody_looks(door):
     watches = watches_of(door.hub, lambda: AT_MS)
     watches.beat({"C-GATE": Seen(frames=9, last_frame_ms=AT_MS - 300, is_up=True)})
@@ -229,9 +252,15 @@ async def test_a_departments_system_is_told_by_webhook(door, tmp_path):
     ]  # fmt: skip
 
 
-def test_cameras_are_told_to_who_is_given_all_of_them_with_their_state():
-    own = grants("urban_management")
-    without = grants("transport", purpose=None)
+ROWS = 'entities = ["Camera", "District"]\nrows = "districts"\ndistricts = ["500113"]'
+NAMED = 'entities = ["Camera"]\nfields = ["code", "name"]'
 
-    assert may_be_told(own, "Camera:C-GATE", frozenset())
-    assert not may_be_told(without, "Camera:C-GATE", frozenset())
+
+@pytest.mark.parametrize(("clause", "is_told"), [(STATES, True), (ROWS, False), (NAMED, False)])
+def test_cameras_are_told_to_who_is_given_all_of_them_with_their_state(clause, is_told):
+    book = Book(version=1, agreements=(read_agreement("try.toml", terms(clause)),))
+
+    given = grants("transport", purpose="emergency", of=book)
+
+    assert may_be_told(given, "Camera:C-GATE", frozenset()) == is_told
+    assert may_be_told(grants("urban_management"), "Camera:C-GATE", frozenset())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Any, cast
 
@@ -211,15 +212,21 @@ class CameraSource(NodeSource):
 
     def check(self, context: Context) -> None:
         """Whoever is told of states must be given them."""
-        for name in ("state", "state_since", "state_reason"):
+        for name in ("state", "state_since"):
             context.grants.field(self.entity, name).demand(f"Camera.{name}")
         super().check(context)
 
     async def rows(self, events: Sequence[Event], context: Context) -> Rows:
-        """The changes whose camera meets the filter and may be seen."""
+        """The changes whose camera meets the filter and may be seen; the reason where given."""
         found = await super().rows(events, context)
-        context.reads |= {"Camera.state", "Camera.state_since", "Camera.state_reason"}
-        return found
+        context.reads |= {"Camera.state", "Camera.state_since"}
+        if context.grants.field(self.entity, "state_reason").plain:
+            context.reads.add("Camera.state_reason")
+            return found
+        return {
+            position: replace(row, reason=None) if isinstance(row, CameraRow) else row
+            for position, row in found.items()
+        }
 
     def row(self, told: Told, node: NodeRow) -> NodeTold:
         """The row of one event."""
