@@ -24,6 +24,8 @@ def told_before(within: Connection, camera: str, owner: str, passage: Passage) -
     for row in rows:
         is_sure = row["status"] == status == ACCEPTED
         if row["plate"] == text or (not is_sure and _differ(row["plate"], text) <= _ALIKE):
+            # a truck that stands may be seen by a third as well
+            statements.prolong_passage(within, row["sighting"], passage.last_ms)
             return str(row["sighting"])
     return None
 

@@ -56,6 +56,12 @@ def passed(
     return [dict(r) for r in connection.execute(query.order_by(_P.last_ms.desc())).mappings()]
 
 
+def prolong_passage(connection: Connection, sighting: str, last_ms: int) -> None:
+    """What passed was in view until then at least."""
+    later = camera_passages.update().where(_P.sighting == sighting, _P.last_ms < last_ms)
+    connection.execute(later.values(last_ms=last_ms))
+
+
 def add_passage(connection: Connection, row: Row, *, forget_before_ms: int) -> None:
     """Keep what passed, and forget what passed that camera long ago."""
     old = sa.and_(_P.camera == row["camera"], _P.last_ms < forget_before_ms)

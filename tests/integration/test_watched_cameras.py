@@ -179,6 +179,18 @@ async def test_a_truck_told_by_one_watcher_is_not_told_again_by_the_next(
     assert (door.hub.journal.end() == end) == is_same
 
 
+async def test_a_truck_that_stands_is_told_once_however_often_its_camera_changes_hands(door, gate):
+    first = recorder_of(door.hub, "gate/1/aa").passed(gate, a_passage())
+
+    # each watcher sees it within 15 s of the one before, and the last long after the first
+    others = [
+        recorder_of(door.hub, f"gate/{n}/cc").passed(gate, seen_again(after_ms=n * 12_000, seed=n))
+        for n in range(1, 5)
+    ]
+
+    assert others == [first] * 4
+
+
 async def test_what_one_watcher_tells_twice_came_twice(door, gate):
     recorder = recorder_of(door.hub, "gate/1/aa")
     first = recorder.passed(gate, a_passage())
