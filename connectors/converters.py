@@ -227,9 +227,10 @@ def flag(cell: Cell, here: Setting) -> Scalar:
 def choice(cell: Cell, here: Setting) -> Scalar:
     """A value of a closed list, by its value, its name or its Chinese label; UNKNOWN_CODE."""
     found = code_text(_text(cell, here))
-    spec = here.rule.spec
+    plain, spec = found.lower().replace("-", ""), here.rule.spec  # WGS-84 is wgs84
     for member in spec.choice if spec and spec.choice else ():
-        if found.lower() in (str(member).lower(), member.name.lower()) or found == zh_of(member):
+        spellings = (str(member).lower(), member.name.lower())
+        if found == zh_of(member) or found.lower() in spellings or plain in spellings:
             return str(member)
     raise here.refuse("UNKNOWN_CODE", f"{found!r} is no value of {here.rule.name}", None)
 

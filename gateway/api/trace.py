@@ -21,7 +21,7 @@ from gateway.api.rows import Answer, NodeRow, provenance
 from gateway.api.scalars import Instant
 from gateway.api.shapes import SHAPES, camel
 from gateway.api.trace_grants import given_of, is_open, told_by, why_shut
-from gateway.api.trace_types import TraceEdge, TraceEvent, TraceNode
+from gateway.api.trace_types import TraceEdge, TraceEvent, TraceNode, attach_moments
 from gateway.api.types import TYPES, Node
 from gateway.api.wording import both
 from graph import chain, trace
@@ -270,6 +270,7 @@ def _trace_type() -> type:
     )
     for name, kind, resolver, words in lists:
         attach(cls, Field(name, list[kind], words), resolver=resolver)  # type: ignore[valid-type]
+    attach_moments(cls)
     attach_contested(cls)
     words = both("the chain behind a violation, as of the moment it happened", "溯源")
     return strawberry.type(cls, name="Trace", description=words)

@@ -3,10 +3,15 @@
 No postponed annotations: strawberry reads them as objects.
 """
 
+from typing import Any
+
 import strawberry
 
+from gateway.api.classes import Field, attach
+from gateway.api.rows import Answer
 from gateway.api.scalars import Instant
 from gateway.api.types import Provenance
+from gateway.api.wording import both
 
 
 @strawberry.type(description="A node of the chain, for drawing. 溯源节点")
@@ -43,3 +48,25 @@ class TraceEvent:
 def tree_root(entity: str) -> str:
     """The root field that draws what stands round a thing of an entity."""
     return f"trace{entity}"
+
+
+AS_OF, KNOWN_AT = "asOf", "knownAt"
+
+
+def moment_of(name: str, answer: Answer, now_ms: int) -> int:
+    """The moment whose truth a chain tells, or the moment whose knowledge it is told by."""
+    if name == AS_OF:
+        return answer.as_of
+    return now_ms if answer.known_at is None else answer.known_at
+
+
+def _moment(name: str) -> Any:
+    return lambda traced, info, _args: moment_of(name, traced.answer, info.context.now_ms)
+
+
+def attach_moments(cls: type) -> None:
+    """Give a chain the two moments that it is told of."""
+    words = both("the moment whose truth this tells", "历史时点")
+    attach(cls, Field(AS_OF, Instant, words), resolver=_moment(AS_OF))
+    words = both("told by what the hub knew at this moment", "知悉时点")
+    attach(cls, Field(KNOWN_AT, Instant, words), resolver=_moment(KNOWN_AT))

@@ -20,7 +20,7 @@ from gateway.api.scalars import Instant
 from gateway.api.shapes import SHAPES, Shape, camel
 from gateway.api.trace import Traced, case_events, trace_edges, trace_nodes
 from gateway.api.trace_grants import given_of
-from gateway.api.trace_types import TraceEdge, TraceEvent, TraceNode, tree_root
+from gateway.api.trace_types import TraceEdge, TraceEvent, TraceNode, attach_moments, tree_root
 from gateway.api.types import TYPES
 from gateway.api.wording import both
 from gateway.errors import Ambiguous
@@ -184,6 +184,7 @@ def _tree_type(shape: Shape) -> type:
     attach(cls, Field("edges", list[TraceEdge], words), resolver=trace_edges)
     words = both("what happened, in order of time", "时间线")
     attach(cls, Field("timeline", list[TraceEvent], words), resolver=_timeline_field)
+    attach_moments(cls)
     words = both(f"what stands round a {entity}, for drawing and in time", f"{zh}溯源")
     made: type = strawberry.type(cls, name=f"{entity}Trace", description=words)
     return made

@@ -164,3 +164,25 @@ async def test_a_violation_must_be_named(traced):
     door, _ = traced
 
     assert await door.codes("{ traceViolation { nodes { id } } }") == ["BAD_USER_INPUT"]
+
+
+async def test_a_trace_tells_the_two_moments_that_it_is_told_of(traced):
+    door, number = traced
+    query = """query ($n: String!, $known: Instant) {
+        traceViolation(number: $n, asKnownAt: $known) { asOf knownAt violation { occurredAt } } }"""
+    known = "2026-03-06T12:00:00.000Z"  # after the story, before anybody asks
+
+    then = (await door.data(query, n=number, known=known))["traceViolation"]
+    now = (await door.data(query, n=number))["traceViolation"]
+    tree = await door.data(
+        """query ($at: Instant) { now: traceTruck(vin: "LSVAX60E8K2018698") { asOf knownAt }
+        then: traceTruck(vin: "LSVAX60E8K2018698", asOf: $at) { asOf knownAt } }""",
+        at="2026-03-05T10:00:00Z",
+    )
+
+    assert (then["asOf"], then["knownAt"]) == (then["violation"]["occurredAt"], known)
+    assert now["asOf"] == then["asOf"]
+    assert now["knownAt"] > known
+    assert tree["now"]["asOf"] == tree["now"]["knownAt"]
+    assert tree["then"]["asOf"] == "2026-03-05T10:00:00.000Z"
+    assert tree["then"]["knownAt"] == tree["now"]["knownAt"]

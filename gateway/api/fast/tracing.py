@@ -19,8 +19,10 @@ from gateway.api.trace import (
     trace_nodes,
     trace_timeline,
 )
+from gateway.api.trace_types import AS_OF, KNOWN_AT, moment_of
 from gateway.api.trees import tree_cases, tree_timeline
 from graph import chain
+from graph.times import iso
 
 WriteTrace = Callable[[Traced, Context], Awaitable[dict[str, Any]]]
 _Part = Callable[[Traced, Context], Any]
@@ -92,6 +94,8 @@ def _drawn(writer: Writer, kind: str, group: list[FieldNode]) -> _Part:
     name = group[0].name.value
     if name == "__typename":
         return lambda _traced, _context: kind
+    if name in (AS_OF, KNOWN_AT):
+        return lambda traced, context: iso(moment_of(name, traced.answer, context.now_ms))
     if name not in _DRAWN:
         raise NotPlanned
     of, found = _DRAWN[name]

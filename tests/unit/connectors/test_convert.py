@@ -22,6 +22,7 @@ from graph.records import Raw
 SPECS = {
     "cover": ONTOLOGY.entity("Sighting").fields["cover"],
     "state": ONTOLOGY.entity("Permit").fields["state"],
+    "crs": ONTOLOGY.entity("Site").fields["coordinates_from"],
 }
 
 
@@ -126,6 +127,11 @@ def test_codes_and_lists(name, cell, expected):
 )
 def test_a_choice_by_value_name_or_label(cell, expected):
     assert converted("choice", cell, kind=Kind.CHOICE, spec="cover")[0] == expected
+
+
+@pytest.mark.parametrize("cell", ["WGS-84", "wgs84", "ＷＧＳ－８４", "WGS-84 坐标系"])
+def test_a_choice_by_its_name_as_its_standard_writes_it(cell):
+    assert converted("choice", cell, kind=Kind.CHOICE, spec="crs")[0] == "wgs84"
 
 
 @pytest.mark.parametrize(
