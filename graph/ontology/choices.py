@@ -78,10 +78,10 @@ class Load(Choice):
 class CoordinateSystem(Choice):
     """The system in which a coordinate was handed over."""
 
-    WGS84 = "wgs84", "WGS-84 坐标系"
-    GCJ02 = "gcj02", "GCJ-02 国测局坐标系"
-    BD09 = "bd09", "BD-09 百度坐标系"
-    CGCS2000 = "cgcs2000", "CGCS2000 国家大地坐标系"
+    WGS84 = "wgs84", "WGS-84坐标系"
+    GCJ02 = "gcj02", "GCJ-02国测局坐标系"
+    BD09 = "bd09", "BD-09百度坐标系"
+    CGCS2000 = "cgcs2000", "CGCS2000国家大地坐标系"
 
 
 class PermitState(Choice):

@@ -129,7 +129,26 @@ def test_a_choice_by_value_name_or_label(cell, expected):
     assert converted("choice", cell, kind=Kind.CHOICE, spec="cover")[0] == expected
 
 
-@pytest.mark.parametrize("cell", ["WGS-84", "wgs84", "ＷＧＳ－８４", "WGS-84 坐标系"])
+@pytest.mark.parametrize(
+    "field",
+    {
+        f.choice: f for e in ONTOLOGY.entities.values() for f in e.fields.values() if f.choice
+    }.values(),
+    ids=lambda field: field.choice.__name__,
+)
+def test_every_choice_is_taken_by_its_own_label(field):
+    rule = FieldRule(name="field", kind=Kind.CHOICE, spec=field, columns=("c",))
+    row = SourceRow(cells={}, raw=Raw(b"", "", ""), number=1)
+    here = Setting(rule=rule, row=row, zone=ZoneInfo("Asia/Shanghai"))
+
+    taken = {member.zh: CONVERTERS["choice"](member.zh, here) for member in field.choice}
+
+    assert taken == {member.zh: member.value for member in field.choice}
+
+
+@pytest.mark.parametrize(
+    "cell", ["WGS-84", "wgs84", "ＷＧＳ－８４", "WGS-84 坐标系", "WGS-84坐标系"]
+)
 def test_a_choice_by_its_name_as_its_standard_writes_it(cell):
     assert converted("choice", cell, kind=Kind.CHOICE, spec="crs")[0] == "wgs84"
 
