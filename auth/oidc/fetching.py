@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ from auth.oidc.provider import is_safe_url
 Fetch = Callable[[str], Awaitable[Mapping[str, Any]]]
 """Gets the JSON object at an address; raises ProviderUnavailable."""
 _PATIENCE_S = 3.0
+_ALL_S = 6.0
+"""How long a whole answer may take, however often a byte of it comes."""
 _MOST_BYTES = 256 * 1024
 
 
@@ -23,7 +26,11 @@ async def fetch_json(url: str) -> Mapping[str, Any]:
         raise ProviderUnavailable(f"{url} is no https address")
     try:
         # a client for each call: one that is shared can lose its connections to cancelled requests
-        async with open_client() as client, client.stream("GET", url) as answer:
+        async with (
+            asyncio.timeout(_ALL_S),
+            open_client() as client,
+            client.stream("GET", url) as answer,
+        ):
             return await read_json(answer)
     except (httpx.HTTPError, OSError) as error:
         raise ProviderUnavailable(f"{url}: {type(error).__name__}") from error

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-import httpx
+from gateway.outgoing import FAILURES, Outgoing, TooLarge, TooLate, body_of
 
 PERMANENT = frozenset({400, 410, 413, 415, 422})
 """Answers that say that this message will never be taken."""
 MOST_ANSWER_BYTES = 64 * 1024
+CONNECT_S = 5.0
 LONGEST_WAIT_S = 3600.0
 """How much of a Retry-After is believed."""
 
@@ -32,20 +34,11 @@ class Sent:
 
 
 class Sender:
-    """An HTTP client for webhooks.
-
-    Requests are never cancelled from outside: a connection pool whose requests are cancelled
-    loses its connections for good. Each wait has a limit of the client's own instead.
-    """
+    """An HTTP client for webhooks; an attempt as a whole has ``timeout_s``."""
 
     def __init__(self, *, hosts: frozenset[str], timeout_s: float) -> None:
         self._hosts, self._timeout_s = hosts, timeout_s
-        self._client = httpx.AsyncClient(
-            timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, 5.0)),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=32),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._outgoing = Outgoing()
 
     def allows(self, url: str) -> bool:
         """Whether an address is on the list, as its host or as host:port."""
@@ -61,24 +54,27 @@ class Sender:
                     problem=f"{urlsplit(url).hostname} is not in the setting delivery.hosts"
                 )
             return await self._sent(url, headers, body)
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        except (*FAILURES, ValueError) as error:
             return Sent(problem=f"{type(error).__name__}: {error}".rstrip(": ")[:300])
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        await self._outgoing.close()
 
     async def _sent(self, url: str, headers: Mapping[str, str], body: bytes) -> Sent:
-        until = time.monotonic() + self._timeout_s
         words = {"content-type": "application/json; charset=utf-8", "user-agent": "zhatu"}
-        async with self._client.stream(
-            "POST", url, content=body, headers={**words, **headers}
-        ) as answer:
-            seen = 0
-            async for part in answer.aiter_raw():
-                seen += len(part)
-                if seen > MOST_ANSWER_BYTES or time.monotonic() > until:
-                    break  # what it says matters no more than its status, which is known
+        call = self._outgoing.call(
+            "POST",
+            url,
+            headers={**words, **headers},
+            seconds=self._timeout_s,
+            connect_s=CONNECT_S,
+            body=body,
+        )
+        async with call as answer:
+            # what it says matters no more than its status, which is known
+            with suppress(TooLarge, TooLate):
+                await body_of(answer, MOST_ANSWER_BYTES)
         if answer.is_success:
             return Sent()
         return Sent(

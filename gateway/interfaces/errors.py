@@ -42,3 +42,7 @@ class SourceUnavailable(InterfaceError):
 
 class WrongAnswer(Exception):  # stays inside: a source that answers so counts as one that is away
     """An answer is not what the file declares."""
+
+
+class Refused(WrongAnswer):
+    """The source does not tell of this one thing; it answers, so that others may be asked about."""

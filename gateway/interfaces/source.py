@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.interfaces.declared import Interface
-from gateway.interfaces.errors import SourceUnavailable, WrongAnswer
+from gateway.interfaces.errors import Refused, SourceUnavailable, WrongAnswer
 from gateway.interfaces.fetching import NOTHING
 from gateway.interfaces.values import Value, read_values
 from graph.budget import left_s
@@ -101,6 +101,10 @@ class Source:
             async with self._turns:
                 document = await self._get(self._interface, key)
             values = {} if document is NOTHING else read_values(document, declared.field)
+        except Refused as error:
+            log.warning("source %s: %s", self._interface.source, error)
+            self._failures, self._rests_until_ms = 0, 0
+            return
         except WrongAnswer as error:
             self._failures += 1
             log.warning("source %s: %s", self._interface.source, error)

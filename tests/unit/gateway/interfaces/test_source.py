@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from gateway.interfaces.declared import Declared, Interface, LiveField, LiveKind
-from gateway.interfaces.errors import SourceUnavailable, WrongAnswer
+from gateway.interfaces.errors import Refused, SourceUnavailable, WrongAnswer
 from gateway.interfaces.fetching import NOTHING
 from gateway.interfaces.source import Source
 
@@ -193,3 +193,31 @@ async def test_who_goes_away_does_not_end_the_call_for_others():
 
     assert await stays == ("有效", 1_000_000, False)
     assert world.asked == ["V1"]
+
+
+async def test_what_is_refused_of_some_things_leaves_the_others_to_be_asked_about():
+    world = World(trips=3, rest_s=15)
+    world.answer = Refused("HTTP 400")
+    for key in "abcdef":
+        with pytest.raises(SourceUnavailable):
+            await world.state(key)
+
+    world.answer = GOOD
+
+    assert await world.state("g") == ("有效", 1_000_000, False)
+    assert world.asked == list("abcdefg")
+
+
+async def test_a_source_that_refuses_one_thing_answers_again():
+    world = World(trips=3, rest_s=15, fresh_s=0, stale_s=0)
+    world.answer = WrongAnswer("HTTP 500")
+    for key in "abc":
+        with pytest.raises(SourceUnavailable):
+            await world.state(key)
+    world.now_s, world.answer = world.now_s + 15, Refused("HTTP 422")
+    with pytest.raises(SourceUnavailable):
+        await world.state("d")
+
+    world.answer = GOOD
+
+    assert (await world.state("e"))[0] == "有效"
