@@ -48,6 +48,7 @@ COMMANDS: Mapping[str, Entry] = {
     "deadline": Entry("gateway.cli.deadline:deadline", "Tell when a limit of time runs out."),
     "read": Entry("gateway.cli.read:read", "Read the plates on photos."),
     "watch": Entry("gateway.cli.watch:watch", "Watch cameras and films for trucks that pass."),
+    "cameras": Entry("gateway.cli.cameras:cameras", "List watched cameras and their state."),
     "vault": Entry("gateway.cli.vault:vault", "Hold, list, check and remove stored photos."),
     "models": Entry("gateway.cli.models:models", "Install, add and list the models of vision."),
     "vision": Entry(
