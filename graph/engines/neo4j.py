@@ -11,6 +11,7 @@ import neo4j
 from neo4j import exceptions as failures
 
 from graph.budget import left_s
+from graph.engines.bolt_reads import BoltReads, Odd
 from graph.engines.cypher_schema import LAYOUT, POSITION, PREFIX, all_labels, layout, schema
 from graph.engines.cypher_scope import is_spelled
 from graph.engines.cypher_text import statement
@@ -77,6 +78,7 @@ class Neo4jGraph:
         self._driver: neo4j.AsyncDriver | None = None
         self._prepared = Prepared(statement, spelled=is_spelled)
         self._planning: dict[str, asyncio.Task[None]] = {}
+        self._reads = BoltReads(self._address)
         self._seen = neo4j.AsyncGraphDatabase.bookmark_manager()
 
     async def prepare(self) -> None:
@@ -113,7 +115,7 @@ class Neo4jGraph:
             # not until it ends: it may wait for a server that is gone
             await asyncio.wait([planning], timeout=self._read_s / 2)
         try:
-            answer = await self._record(asked.text, asked.params)
+            answer = await self._answer(asked.text, asked.params)
         except GraphUnavailable as problem:
             if _is_late(problem.__cause__):
                 self._go_on_planning(asked.text, asked.params)
@@ -144,6 +146,7 @@ class Neo4jGraph:
 
     async def close(self) -> None:
         """Let go of connections."""
+        await self._reads.close()
         planning = list(self._planning.values())
         for one in planning:
             one.cancel()
@@ -167,6 +170,17 @@ class Neo4jGraph:
             default_access_mode=access,
             bookmark_manager=self._seen,
         )
+
+    async def _answer(self, text: str, params: dict[str, Any]) -> Any:
+        """The one value of a read: past the driver where one server answers, or else by it."""
+        try:
+            return await self._guarded(
+                lambda: self._reads.value(text, params, left_s(self._read_s)), self._read_s
+            )
+        except Odd as odd:
+            if str(odd).startswith(_TIMED_OUT):
+                raise GraphUnavailable(f"{self._address.uri} says {odd}") from TimeoutError()
+        return await self._record(text, params)
 
     async def _record(self, text: str, params: dict[str, Any] | None = None) -> Any:
         """The one value of a statement that returns one record; None where it returns none."""
