@@ -95,5 +95,6 @@ def _parts(hub: Hub, connections: Connections) -> Parts:
         most_behind=hub.settings.watching.most_behind,
         is_stopping=lambda: connections.is_closed,
         cameras=lambda: asyncio.to_thread(hub.cameras.all),
+        agreements=hub.agreements.faulty,
         letters=lambda: asyncio.to_thread(hub.transfers.register.unheard),
     )

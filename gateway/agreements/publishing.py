@@ -10,7 +10,7 @@ from typing import Any
 from auth.agreements import Agreement, Clause
 from auth.principal import Principal
 from gateway.agreements.errors import NoSuchAgreement, Unpublishable
-from gateway.agreements.reading import read_agreement, read_published
+from gateway.agreements.reading import read_agreement, read_as_known, read_published
 from gateway.audit.log import AuditLog
 from gateway.store import agreements as statements
 from gateway.store.session import Store
@@ -26,6 +26,8 @@ class Published:
     revoked_at_ms: int | None
     revoked_by: str | None
     revoked_why: str | None
+    faults: tuple[str, ...] = ()
+    """What it names that the hub does not have any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,8 @@ class Publisher:
 def _read(row: Mapping[str, Any]) -> Published:
     names = ("published_at_ms", "published_by", "revoked_at_ms", "revoked_by", "revoked_why")
     made = read_published(row["id"], row["text"])
-    return Published(agreement=made, **{name: row[name] for name in names})
+    _, faults = read_as_known(row["id"], row["text"])
+    return Published(agreement=made, faults=faults, **{name: row[name] for name in names})
 
 
 def _follows(one: Agreement, text: str, before: Mapping[str, Any]) -> bool:

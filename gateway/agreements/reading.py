@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib.resources import files
 
 from auth.agreements import ALL, CASE, Agreement, Clause, Rows, extra_fields
@@ -45,6 +46,32 @@ def read_published(name: str, text: str) -> Agreement:
     if made is None or faults:
         raise BadAgreement(name, faults)
     return made
+
+
+def read_as_known(name: str, text: str) -> tuple[Agreement | None, tuple[str, ...]]:
+    """What is left of an agreement that was sound when it was published, and what is wrong now.
+
+    Fields that are not known any more are given to nobody; None where more than that is wrong.
+    """
+    try:
+        made = read_published(name, text)
+    except BadAgreement as error:
+        return None, error.faults
+    faults = tuple(_faults(made))
+    if not faults:
+        return made, ()
+    left = replace(made, clause=tuple(_of_known_fields(clause) for clause in made.clause))
+    return (None if any(_faults(left)) else left), faults
+
+
+def _of_known_fields(clause: Clause) -> Clause:
+    """A clause without the fields that one of its entities does not have."""
+    if clause.fields == (ALL,):
+        return clause
+    plain = [entity for entity in clause.entities if entity in ONTOLOGY.entities]
+    known = [{*ONTOLOGY.entity(entity).fields, *extra_fields(entity)} for entity in plain]
+    kept = tuple(name for name in clause.fields if all(name in names for names in known))
+    return replace(clause, fields=kept, masks=tuple(m for m in clause.masks if m.field in kept))
 
 
 def _built(name: str, text: str, faults: list[str]) -> Agreement | None:

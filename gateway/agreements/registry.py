@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,10 +14,12 @@ from auth.deciding import Asked, decide
 from auth.errors import CaseNotYours
 from auth.grants import CASE_OWNER, Grants
 from auth.principal import AUDITOR, Principal
-from gateway.agreements.reading import read_agreement
+from gateway.agreements.errors import BadAgreement
+from gateway.agreements.reading import read_agreement, read_as_known
 from gateway.store import agreements as statements
 from gateway.store.session import Store
 
+LOG = logging.getLogger("zhatu.agreements")
 FRESH_S = 0.5
 """How long the book is taken for current; another hub's publication is seen after that."""
 MOST_OWN_CASES = 500
@@ -67,6 +70,7 @@ class Agreements:
     ) -> None:
         self._store, self._cases, self._clock = store, cases, clock
         self._book: Book | None = None
+        self._faulty = 0
         self._read_at = 0.0
         self._kept: dict[Hashable, Grants] = {}
         self._standing: dict[Hashable, _Standing] = {}
@@ -157,8 +161,19 @@ class Agreements:
             )
         return found.violation
 
+    async def faulty(self) -> int:
+        """How many agreements name what the hub does not have any more."""
+        await self.book()
+        return self._faulty
+
     def _refreshed(self) -> Book:
-        return read_book(self._store, known=self._book)
+        try:
+            found = read_book(self._store, known=self._book)
+        except BadAgreement:
+            found, self._faulty = _as_known(self._store)
+        else:
+            self._faulty = self._faulty if found is self._book else 0
+        return found
 
 
 def _ask_for_cases(applying: list[Agreement], case: str | None) -> bool:
@@ -173,15 +188,43 @@ def _keep(kept: dict[Hashable, Any], key: Hashable, made: object) -> None:
     kept[key] = made
 
 
-def read_book(store: Store, *, known: Book | None = None) -> Book:
-    """What stands in the store; the very same book where nothing has changed since. Blocks."""
+def _as_known(store: Store) -> tuple[Book, int]:
+    """The agreements as far as they can be kept, and how many cannot be as a whole. Blocks.
+
+    One that names a field which is gone gives nothing by it, and hinders no other.
+    """
+    version, rows = _standing(store)
+    left: list[Agreement] = []
+    faulty = 0
+    for row in rows:
+        made, faults = read_as_known(row["id"], row["text"])
+        if made is not None:
+            left.append(made)
+        if faults:
+            faulty += 1
+            gives = "nothing" if made is None else "all but that"
+            words = "; ".join(faults)
+            LOG.error("agreement %s gives %s until it is replaced: %s", row["id"], gives, words)
+    return Book(version=version, agreements=tuple(left)), faulty
+
+
+def _standing(store: Store) -> tuple[int, list[Mapping[str, Any]]]:
     with store.read() as connection:
-        version = statements.book_version(connection)
-        if known is not None and known.version == version:
-            return known
-        rows = statements.newest(connection)
-    standing = (row for row in rows if row["revoked_at_ms"] is None)
+        version, rows = statements.book_version(connection), statements.newest(connection)
+    return version, [row for row in rows if row["revoked_at_ms"] is None]
+
+
+def read_book(store: Store, *, known: Book | None = None) -> Book:
+    """What stands in the store; the very same book where nothing has changed since. Blocks.
+
+    Raises BadAgreement where one of them is not sound any more.
+    """
+    if known is not None:
+        with store.read() as connection:
+            if known.version == statements.book_version(connection):
+                return known
+    version, rows = _standing(store)
     return Book(
         version=version,
-        agreements=tuple(read_agreement(row["id"], row["text"]) for row in standing),
+        agreements=tuple(read_agreement(row["id"], row["text"]) for row in rows),
     )

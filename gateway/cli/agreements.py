@@ -205,5 +205,5 @@ def _state(one: Published, newest: int, now_ms: int) -> str:
         return "replaced"
     start, _ = one.agreement.span_ms
     if one.agreement.holds(now_ms):
-        return "in force"
+        return f"in force, but: {'; '.join(one.faults)}" if one.faults else "in force"
     return "not yet" if now_ms < start else "ended"

@@ -60,6 +60,7 @@ async def _serve(settings: Settings, *, keeps_log: bool) -> None:
             keeps_log=keeps_log,
             drain_s=settings.server.drain_s,
         )
+        await hub.agreements.book()  # says at once which of them are not sound any more
         settle()
         consumers = asyncio.create_task(hub.run())
         # uvicorn raises the signal that stopped it once more, when all is done: it is spent then

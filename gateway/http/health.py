@@ -29,8 +29,9 @@ class Parts:
     """What is asked: ``journal`` and ``graph`` must answer; ``consumers`` are told of only.
 
     A graph more than ``most_behind`` claims behind the journal answers with what is long past.
-    ``cameras`` and ``letters`` are told of only: no hub that is taken out of service brings a
-    camera back, or has another hub take an envelope.
+    ``agreements`` counts those that are not sound any more; it, ``cameras`` and ``letters`` are
+    told of only: no hub that is taken out of service mends an agreement, brings a camera back, or
+    has another hub take an envelope.
     """
 
     journal: Check
@@ -41,6 +42,7 @@ class Parts:
     is_stopping: Callable[[], bool] = lambda: False
     cameras: Callable[[], Awaitable[Sequence[Watched]]] | None = None
     letters: Callable[[], Awaitable[Mapping[str, int]]] | None = None
+    agreements: Check | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class State:
     reasons: tuple[str, ...]
     cameras: Sequence[Watched] | None = None
     letters: Mapping[str, int] | None = None
+    faulty_agreements: int | None = None
 
 
 async def look(parts: Parts) -> State:
@@ -63,8 +66,11 @@ async def look(parts: Parts) -> State:
     checks = {"journal": parts.journal, "graph": parts.graph, "audit": parts.audit}
     asked = {**checks, **parts.consumers}
     looks = asyncio.gather(*(_ask(name, check) for name, check in asked.items()))
-    values, cameras, letters = await asyncio.gather(
-        looks, _ask_if("cameras", parts.cameras), _ask_if("letters", parts.letters)
+    values, cameras, letters, faulty = await asyncio.gather(
+        looks,
+        _ask_if("cameras", parts.cameras),
+        _ask_if("letters", parts.letters),
+        _ask_if("agreements", parts.agreements),
     )
     found = dict(zip(asked, values, strict=True))
     end = found["journal"]
@@ -81,6 +87,7 @@ async def look(parts: Parts) -> State:
         reasons=tuple(reasons),
         cameras=cameras,
         letters=letters,
+        faulty_agreements=faulty,
     )
 
 
@@ -100,6 +107,8 @@ def health_routes(parts: Parts) -> list[BaseRoute]:
         }
         if state.cameras:
             body["cameras"] = _by_state(state.cameras)
+        if state.faulty_agreements:
+            body["faultyAgreements"] = state.faulty_agreements
         return JSONResponse(body, 503 if state.reasons else 200)
 
     return [

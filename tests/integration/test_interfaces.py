@@ -8,14 +8,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+import httpx
 import pytest
 from click.testing import CliRunner
 from graphql import build_schema
 
+from gateway.app import open_hub
 from gateway.cli.main import zhatu
-from gateway.settings import Interfaces
+from gateway.settings import Interfaces, Settings
+from gateway.web import web_app
 from tests.factories import at
-from tests.integration.front_door import front_door
+from tests.integration.front_door import FrontDoor, front_door
 from tests.integration.story import PUBLISHER, person
 
 QUERY = """{ trucks(filter: {vin: {isNull: false}}) { edges { node { vin
@@ -190,6 +193,7 @@ async def test_what_was_in_the_past_is_not_asked_of_the_present(tmp_path):
     assert (codes, department.asked) == (["BAD_USER_INPUT"], [])
 
 
+POLICE = person(department="police")
 NOW_MS = at("2026-03-06T10:00")
 AGREEMENT = """
 id = "police-urban-live"
@@ -226,6 +230,43 @@ async def test_an_agreement_gives_a_live_field_or_nobody_is_asked(tmp_path, give
     assert bool(department.asked) is bool(given)
     withheld = [one["path"][-1] for one in answer.get("extensions", {}).get("withheld", ())]
     assert withheld == ([] if given else ["insuranceState"])
+
+
+async def test_an_agreement_on_a_live_field_that_is_gone_gives_all_else_and_is_told(
+    tmp_path, caplog
+):
+    who = person(department="urban_management")
+    query = "{ trucks { edges { node { vin } } } }"
+    async with a_door(tmp_path) as (door, _):
+        for one in {one.agreement.id for one in door.hub.publisher.all()}:
+            door.hub.publisher.revoke(one, PUBLISHER, why="换约", at_ms=NOW_MS)
+        texts = {"live.toml": AGREEMENT % ', "insurance_state"'}
+        door.hub.publisher.publish(texts, PUBLISHER, at_ms=NOW_MS + 1)
+    (tmp_path / "interfaces" / "insurance.toml").unlink()
+
+    async with open_hub(Settings.under(tmp_path)) as hub:
+        transport = httpx.ASGITransport(app=web_app(hub))
+        async with httpx.AsyncClient(transport=transport, base_url="http://hub") as http:
+            door = FrontDoor(hub=hub, http=http)
+            given = await door.ask(query, who)
+            duty = {"X-Purpose": "own_duty"}
+            others = (await door.post({"query": query}, POLICE, **duty)).json()
+            live = "{ trucks { edges { node { insuranceState { value } } } } }"
+            gone = (await door.post({"query": live}, POLICE, **duty)).json()["errors"]
+            ready = await http.get("/health/ready")
+            standing = {one.agreement.id: one.faults for one in hub.publisher.all()}
+    listed = CliRunner().invoke(zhatu, ["agreements", "list", "--data", str(tmp_path), "--json"])
+
+    assert given["data"]["trucks"]["edges"][0]["node"]["vin"]
+    assert others["data"]["trucks"]["edges"][0]["node"]["vin"]
+    assert [error["extensions"]["code"] for error in gone] == ["GRAPHQL_VALIDATION_FAILED"]
+    assert ready.json()["faultyAgreements"] == 1
+    assert ready.status_code == 200
+    assert "insurance_state is not known" in standing["police-urban-live"][0]
+    assert "insurance_state is not known" in listed.output
+    told = [r.getMessage() for r in caplog.records if r.name == "zhatu.agreements"]
+    assert len(told) == 1
+    assert "police-urban-live gives all but that" in told[0]
 
 
 async def test_all_that_tells_of_the_schema_tells_of_the_live_fields(tmp_path):
