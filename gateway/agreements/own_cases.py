@@ -8,6 +8,7 @@ from gateway.agreements.registry import Cases, OwnCase
 from gateway.cases.case import Case
 from gateway.cases.errors import NoSuchCase
 from gateway.cases.service import CaseService
+from gateway.store.newest import Span
 
 
 def working_on(case: Case) -> frozenset[str]:
@@ -37,7 +38,7 @@ def own_cases(service: CaseService) -> Cases:
         return OwnCase(departments=working_on(case), violation=case.violation_number)
 
     async def of_department(department: str, most: int) -> tuple[str, ...]:
-        found = await service.find(within=department, limit=most)
+        found = await service.find(within=department, span=Span(limit=most))
         return tuple(case.violation_number for case in found)
 
     return Cases(of_number=of_number, of_department=of_department)

@@ -4,8 +4,6 @@ No postponed annotations: strawberry reads them as objects.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 import strawberry
@@ -13,10 +11,15 @@ import strawberry
 from gateway.agreements.own_cases import within
 from gateway.api.classes import Field, attach, bare
 from gateway.api.context import Context, whole
-from gateway.api.cursors import encode, place_of
 from gateway.api.enums import CHOICES
 from gateway.api.loaders import by_number
-from gateway.api.paging import MOST, USUAL
+from gateway.api.numbered import (
+    NumberedPage,
+    narrowed,
+    page_of,
+    span_of,
+)
+from gateway.api.paging import PAGE_ARGUMENTS
 from gateway.api.scalars import Duration, Instant
 from gateway.api.selection import Query
 from gateway.api.tasks import (
@@ -33,7 +36,6 @@ from gateway.api.tasks import (
 from gateway.api.types import TYPES, Node, PageInfo, attach_number_id
 from gateway.api.wording import both
 from gateway.cases.errors import NoSuchCase
-from gateway.errors import BadInput
 
 KINDS = CHOICES["ViolationKind"]
 
@@ -62,42 +64,9 @@ _CASE = (
     (Field("coHandlers", list[DEPARTMENTS], "Who works with it. 协办部门"), "co_handlers"),  # type: ignore[valid-type]
     (Field("history", list[Step], "All moves, as they were made. 办理过程"), "told"),  # type: ignore[valid-type]
 )
+_NARROWED = {name: name for name in ("state", "department", "kind")}
 _TASKS = Field("tasks", list[Task], "What each desk has to do. 任务")  # type: ignore[valid-type]
 _DUE = Field("dueAt", Instant | None, "When it is due; null while it is held. 办理时限")
-
-
-@dataclass(slots=True)
-class CasePage:
-    """One page of cases, newest first."""
-
-    cases: list[Any]
-    has_next_page: bool
-    has_previous_page: bool
-    wanted: Mapping[str, str]
-
-    @property
-    def edges(self) -> list[Mapping[str, Any]]:
-        """The cases with their cursors."""
-        return [{"node": case, "cursor": _cursor(case)} for case in self.cases]
-
-    @property
-    def page_info(self) -> "CasePage":
-        """The page itself."""
-        return self
-
-    @property
-    def start_cursor(self) -> str | None:
-        """Cursor of the first case."""
-        return _cursor(self.cases[0]) if self.cases else None
-
-    @property
-    def end_cursor(self) -> str | None:
-        """Cursor of the last case."""
-        return _cursor(self.cases[-1]) if self.cases else None
-
-
-def _cursor(case: Any) -> str:
-    return encode("Case", (), (case.number,))
 
 
 async def _incident(case: Any, info: Any, _args: object) -> Any:
@@ -130,25 +99,21 @@ async def _case(_source: object, info: Any, args: Mapping[str, Any]) -> Any:
     return await find_case(info.context, args["number"])
 
 
-async def _cases(_source: object, info: Any, _args: object) -> CasePage:
+async def _cases(_source: object, info: Any, _args: object) -> NumberedPage:
     context: Context = info.context
     args = Query.of(info).arguments("Query", info.field_nodes[0])
-    size = USUAL if args.get("first") is None else args["first"]
-    if not 0 <= size <= MOST:
-        raise BadInput(f"first is a number from 0 to {MOST}")
-    after = args.get("after")
-    place = None if after is None else str(place_of("Case", (), after)[0])
-    named = {n: args.get(n) for n in ("state", "department", "kind")}
-    wanted = {n: v.value if isinstance(v, Enum) else v for n, v in named.items() if v is not None}
+    span, wanted = span_of("Case", args), narrowed(args, _NARROWED)
     only = within(context.grants)
-    found = await context.hub.cases.find(**wanted, after=place, limit=size + 1, within=only)
+    page = page_of(
+        "Case", span, await context.hub.cases.find(**wanted, span=span, within=only), wanted
+    )
     context.note("Case.*", 0)
-    for one in found[:size]:
+    for one in page.rows:
         context.shown(one)
-    return CasePage(found[:size], len(found) > size, after is not None, wanted)
+    return page
 
 
-def _total(page: CasePage, info: Any, _args: object) -> Any:
+def _total(page: NumberedPage, info: Any, _args: object) -> Any:
     return info.context.hub.cases.count(**page.wanted, within=within(info.context.grants))
 
 
@@ -191,8 +156,7 @@ def attach_cases(query: type) -> None:
     one = Field("case", Case | None, "One case. 案件")
     attach(query, one, resolver=_case, arguments=(number,))
     arguments = (
-        Field("first", int | None, "Cases a page, 20 if left out, 100 at most. 每页条数"),
-        Field("after", str | None, "Only cases after this cursor. 在此游标之后"),
+        *PAGE_ARGUMENTS,
         Field("state", STATES | None, "Only in this state. 案件状态"),
         Field("department", DEPARTMENTS | None, "Only where it lies with this one. 承办部门"),
         Field("kind", KINDS | None, "Only of this kind. 违法类型"),

@@ -4,8 +4,6 @@ No postponed annotations: strawberry reads them as objects.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 import strawberry
@@ -13,9 +11,9 @@ import strawberry
 from gateway.api.cases import Incident
 from gateway.api.classes import Field, attach, bare
 from gateway.api.context import Context, whole
-from gateway.api.cursors import encode, place_of
 from gateway.api.incident_types import KINDS, STATES
-from gateway.api.paging import MOST, USUAL
+from gateway.api.numbered import NumberedPage, narrowed, page_of, span_of
+from gateway.api.paging import PAGE_ARGUMENTS
 from gateway.api.scalars import Instant
 from gateway.api.selection import Query
 from gateway.api.types import PageInfo
@@ -64,40 +62,6 @@ class Precision:
     )
 
 
-@dataclass(slots=True)
-class IncidentPage:
-    """One page of incidents, newest number first."""
-
-    incidents: list[Any]
-    has_next_page: bool
-    has_previous_page: bool
-    wanted: Mapping[str, Any]
-
-    @property
-    def edges(self) -> list[Mapping[str, Any]]:
-        """The incidents with their cursors."""
-        return [{"node": one, "cursor": _cursor(one)} for one in self.incidents]
-
-    @property
-    def page_info(self) -> "IncidentPage":
-        """The page itself."""
-        return self
-
-    @property
-    def start_cursor(self) -> str | None:
-        """Cursor of the first incident."""
-        return _cursor(self.incidents[0]) if self.incidents else None
-
-    @property
-    def end_cursor(self) -> str | None:
-        """Cursor of the last incident."""
-        return _cursor(self.incidents[-1]) if self.incidents else None
-
-
-def _cursor(incident: Any) -> str:
-    return encode("Incident", (), (incident.number,))
-
-
 async def find_incident(context: Context, number: str, response: str) -> Any:
     """An incident by its number, noted as shown; None for none, or where alerts are withheld."""
     if context.deny(whole(context.grants, "Alert"), (response,)):
@@ -113,26 +77,21 @@ async def _incident(_source: object, info: Any, args: Mapping[str, Any]) -> Any:
     return await find_incident(info.context, args["number"], info.path.key)
 
 
-async def _incidents(_source: object, info: Any, _args: object) -> IncidentPage | None:
+async def _incidents(_source: object, info: Any, _args: object) -> NumberedPage | None:
     context: Context = info.context
     if context.deny(whole(context.grants, "Alert"), (info.path.key,)):
         return None
     args = Query.of(info).arguments("Query", info.field_nodes[0])
-    size = USUAL if args.get("first") is None else args["first"]
-    if not 0 <= size <= MOST:
-        raise BadInput(f"first is a number from 0 to {MOST}")
-    after = args.get("after")
-    place = None if after is None else str(place_of("Incident", (), after)[0])
-    named = {word: args.get(name) for name, word in _NARROWED.items()}
-    wanted = {n: v.value if isinstance(v, Enum) else v for n, v in named.items() if v is not None}
-    found = await context.hub.incidents.find(**wanted, after=place, limit=size + 1)
+    span, wanted = span_of("Incident", args), narrowed(args, _NARROWED)
+    found = await context.hub.incidents.find(**wanted, span=span)
+    page = page_of("Incident", span, found, wanted)
     context.note("Incident.*", 0)
-    for one in found[:size]:
+    for one in page.rows:
         context.told(one)
-    return IncidentPage(found[:size], len(found) > size, after is not None, wanted)
+    return page
 
 
-def _total(page: IncidentPage, info: Any, _args: object) -> Any:
+def _total(page: NumberedPage, info: Any, _args: object) -> Any:
     return info.context.hub.incidents.count(**page.wanted)
 
 
@@ -184,8 +143,7 @@ def attach_incidents(query: type) -> None:
     one = Field("incident", Incident | None, both("one incident", "事件"))
     attach(query, one, resolver=_incident, arguments=(number,))
     arguments = (
-        Field("first", int | None, both("incidents a page, 20 if left out", "每页条数")),
-        Field("after", str | None, both("only incidents after this cursor", "在此游标之后")),
+        *PAGE_ARGUMENTS,
         Field("state", STATES | None, both("only in this state", "事件状态")),
         Field("kind", KINDS | None, both("only of this kind", "违法类型")),
         Field("camera", str | None, both("only with an alert of this camera", "设备编号")),

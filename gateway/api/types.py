@@ -13,6 +13,7 @@ from gateway.api.enums import CHOICES, METHODS
 from gateway.api.history import HISTORY_ARGUMENTS, HistoryEntry, resolve_history
 from gateway.api.ids import global_id
 from gateway.api.inputs import FILTERS, ORDERS
+from gateway.api.paging import PAGE_ARGUMENTS
 from gateway.api.rows import NodeRow, PageRow
 from gateway.api.scalars import Day, Instant, PlateNumber, Point, point
 from gateway.api.shapes import LOCATION, MADE, PLATE_NUMBERS, SHAPES, LinkShape, Shape
@@ -97,10 +98,7 @@ _SYSTEM = (
 def page_arguments(entity: str) -> tuple[Field, ...]:
     """The arguments of every connection to an entity."""
     return (
-        Field("first", int | None, both("rows from the start, 20 if left out, up to 100", "前")),
-        Field("after", str | None, both("only rows after this cursor", "在此游标之后")),
-        Field("last", int | None, both("rows from the end, up to 100", "后")),
-        Field("before", str | None, both("only rows before this cursor", "在此游标之前")),
+        *PAGE_ARGUMENTS,
         Field("filter", FILTERS[entity] | None, both("only rows that meet this", "筛选")),
         Field("orderBy", list[ORDERS[entity]] | None, both("newest first if left out", "排序")),  # type: ignore[valid-type]
     )

@@ -12,6 +12,7 @@ from gateway.cases.rows import read_cases, read_penalty
 from gateway.store import cases as statements
 from gateway.store import tasks as parts
 from gateway.store.cases import Connection
+from gateway.store.newest import Span
 
 
 def get(connection: Connection, number: str, within: str | None = None) -> Case:
@@ -37,12 +38,11 @@ def by_numbers(connection: Connection, numbers: Sequence[str]) -> list[Case]:
 def page(
     connection: Connection,
     equal: Mapping[str, str],
-    after: str | None,
-    limit: int,
+    span: Span,
     within: str | None = None,
 ) -> list[Case]:
-    """Cases whose fields have the values given, newest number first, below a number."""
-    rows = statements.page(connection, equal=equal, after=after, limit=limit, within=within)
+    """Cases whose fields have the values given, newest number first, in a span of the list."""
+    rows = statements.page(connection, equal=equal, span=span, within=within)
     return _with_parts(connection, rows)
 
 

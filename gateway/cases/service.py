@@ -31,6 +31,7 @@ from gateway.routing.desk import Route
 from gateway.store import cases as statements
 from gateway.store import incoming
 from gateway.store.cases import Connection
+from gateway.store.newest import USUAL, Span
 from gateway.store.session import Store
 from graph.ontology.choices import AlertState
 from graph.port import Graph
@@ -160,15 +161,12 @@ class CaseService:
         state: CaseState | None = None,
         department: str | None = None,
         kind: str | None = None,
-        after: str | None = None,
-        limit: int = 20,
+        span: Span = USUAL,
         within: str | None = None,
     ) -> list[Case]:
-        """Cases that fit, newest number first; ``after`` is the number a page ended with."""
+        """Cases that fit, newest number first, in a span of the list."""
         equal = _equal(state=state, department=department, kind=kind)
-        found: list[Case] = await asyncio.to_thread(
-            self._read, reading.page, equal, after, limit, within
-        )
+        found: list[Case] = await asyncio.to_thread(self._read, reading.page, equal, span, within)
         return found
 
     async def count(

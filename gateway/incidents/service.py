@@ -21,6 +21,7 @@ from gateway.incidents.terms import OTHER, TriageTerms
 from gateway.journal.journal import Journal
 from gateway.routing.asking import Routes
 from gateway.store import incidents as statements
+from gateway.store.newest import USUAL, Span
 from gateway.store.session import Store
 
 Project = Callable[[], Awaitable[object]]
@@ -179,14 +180,12 @@ class Incidents:
 
         return await self._read(read)
 
-    async def find(
-        self, *, after: str | None = None, limit: int = 20, **narrowed: Any
-    ) -> list[Incident]:
+    async def find(self, *, span: Span = USUAL, **narrowed: Any) -> list[Incident]:
         """Incidents that fit, newest number first; see statements.conditions for the words."""
         where = statements.conditions(**narrowed)
 
         def read(connection: statements.Connection) -> list[Incident]:
-            rows = statements.page(connection, where, after=after, limit=limit)
+            rows = statements.page(connection, where, span)
             return self._ledger.whole(connection, rows)
 
         return await self._read(read)

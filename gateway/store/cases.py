@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from gateway.store import notices
 from gateway.store.case_tables import case_moves, case_year, cases, triage
+from gateway.store.newest import Span, rows_of
 from gateway.store.plain import Plain
 from gateway.store.task_tables import case_clocks, tasks
 
@@ -125,17 +126,12 @@ def page(
     connection: Connection,
     *,
     equal: Mapping[str, str],
-    after: str | None,
-    limit: int,
+    span: Span,
     within: str | None = None,
-) -> list[Mapping[str, Any]]:
-    """Cases whose columns have the values given, newest number first, below a number."""
+) -> Sequence[Mapping[str, Any]]:
+    """Cases whose columns have the values given, newest number first, in a span of the list."""
     query = sa.select(cases).where(*(cases.c[name] == value for name, value in equal.items()))
-    query = query.where(*_of(within))
-    if after is not None:
-        query = query.where(cases.c.number < after)
-    rows = connection.execute(query.order_by(cases.c.number.desc()).limit(limit)).mappings()
-    return [dict(row) for row in rows]
+    return rows_of(connection, query.where(*_of(within)), cases.c.number, span)
 
 
 def count(connection: Connection, equal: Mapping[str, str], *, within: str | None = None) -> int:

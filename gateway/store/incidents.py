@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from gateway.store.case_tables import cases, triage
 from gateway.store.incident_tables import auto_rules, incident_alerts, incident_steps, incidents
+from gateway.store.newest import Span, rows_of
 
 Connection = sa.Connection
 Row = Mapping[str, Any]
@@ -99,14 +100,10 @@ def said_of(connection: Connection, alert_number: str) -> Row | None:
     return _first(connection, _SAID, {"number": alert_number})
 
 
-def page(
-    connection: Connection, where: Sequence[Any], *, after: str | None, limit: int
-) -> list[Row]:
-    """Incidents that meet all conditions, newest number first, below a number."""
+def page(connection: Connection, where: Sequence[Any], span: Span) -> Sequence[Row]:
+    """Incidents that meet all conditions, newest number first, in a span of the list."""
     query = sa.select(incidents).where(*where)
-    if after is not None:
-        query = query.where(incidents.c.number < after)
-    return _all(connection, query.order_by(incidents.c.number.desc()).limit(limit))
+    return rows_of(connection, query, incidents.c.number, span)
 
 
 def count(connection: Connection, where: Sequence[Any]) -> int:

@@ -24,6 +24,7 @@ from gateway.cases.states import CaseMove, CaseState
 from gateway.ingest.facts import gather
 from gateway.settings import Settings
 from gateway.store import case_tables as t
+from gateway.store.newest import Span
 from tests.factories import at
 from tests.integration.story import a_hub, permit, person, sighting, trip
 from tests.shared import REPO
@@ -383,8 +384,8 @@ async def test_cases_are_found_and_paged(tmp_path):
             await hub.cases.confirm_alert(alert, CENTRE)
         await hub.cases.move("CQ-2026-000002", CaseMove.ASSIGN, CENTRE, department="police")
 
-        first = await hub.cases.find(limit=3)
-        rest = await hub.cases.find(after=first[-1].number, limit=3)
+        first = await hub.cases.find(span=Span(limit=3))
+        rest = await hub.cases.find(span=Span(after=first[-1].number, limit=3))
         theirs = await hub.cases.find(department="police", state=CaseState.ASSIGNED)
         by_violation = await hub.cases.of_violations([first[0].violation_number, "VI-none"])
 
