@@ -12,11 +12,14 @@ from gateway.cameras.errors import WatchedByOther
 from gateway.cameras.watches import Held, Watches
 from gateway.cases import lease
 from gateway.store.errors import StoreUnavailable
+from graph.budget import budget
 from graph.times import from_ms
 from vision.video.cameras import Seen
 
 LOG = logging.getLogger("zhatu.cameras")
 BEAT_S = 2.0
+ANSWER_S = 5.0
+"""How long a store that keeps silent is waited for; then it is asked anew."""
 TURNS_WITHIN_S = 30.0
 """A process whose watching does not turn for so long is dead, though this thread lives."""
 
@@ -72,7 +75,8 @@ class Holding:
         self._ended.set()
         if self._thread.ident is not None:
             self._thread.join()
-        return self._watches.end()
+        with budget(ANSWER_S):
+            return self._watches.end()
 
     def _run(self) -> None:
         try:
@@ -91,7 +95,8 @@ class Holding:
 
     def _take(self) -> Held:
         seen = self._seen()
-        held = self._watches.beat({code: seen.get(code, Seen()) for code in self._codes})
+        with budget(ANSWER_S):
+            held = self._watches.beat({code: seen.get(code, Seen()) for code in self._codes})
         self._ours = held.ours
         return held
 

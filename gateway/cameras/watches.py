@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from auth.principal import Principal
 from gateway.audit.log import AuditLog
@@ -21,6 +21,13 @@ from vision.video.cameras import Reason, Seen
 LASTS_MS = 10_000
 """How long a lease holds without a sign of life: after a crash another waits so long."""
 SUPERVISOR = Principal(department="hub", person="cameras", is_service=True)
+
+
+class Counts(NamedTuple):
+    """Pictures that came, and those that nobody looked at in time."""
+
+    frames: int
+    dropped: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +74,14 @@ class Watches:
         self._states = States(journal=journal, audit=audit, by=by)
         self.owner = owner or lease.new_owner()
         self._leases: dict[str, lease.Lease] = {}
-        self._counted: dict[str, Seen] = {}
+        self._before: dict[str, Counts] = {}
+        """What was counted of each camera by those who watched it before."""
 
     def beat(self, seen: Mapping[str, Seen]) -> Held:
         """A sign of life for cameras: take those that are free, keep what came of ours."""
         others: dict[str, str] = {}
         held: dict[str, lease.Lease] = {}
+        counted: dict[str, Counts] = {}
         with self._store.write() as within:
             now_ms = self._clock()  # the turn to write may have been waited for
             for code, so_far in seen.items():
@@ -82,12 +91,12 @@ class Watches:
                 )
                 if mine is not None:
                     held[code] = mine
-                    self._keep(within, code, so_far, now_ms)
+                    counted[code] = self._keep(within, code, so_far, now_ms)
                 elif before is not None:
                     others[code] = before["owner"]
         # only what is committed counts
         self._leases = held
-        self._counted |= {code: seen[code] for code in held}
+        self._before |= counted
         return Held(ours=frozenset(held), others=others)
 
     def end(self) -> frozenset[str]:
@@ -130,23 +139,30 @@ class Watches:
             rows = statements.watches(connection)
         return {row["camera"] for row in rows if _has_lapsed(row, now_ms)}
 
-    def _keep(self, within: Connection, code: str, seen: Seen, now_ms: int) -> None:
+    def _keep(self, within: Connection, code: str, seen: Seen, now_ms: int) -> Counts:
+        """Keep a sign of life; what others had counted before."""
         row = statements.watch(within, code)
         is_new = row is None
         row = row or unwatched(code, now_ms)
+        before = self._before.get(code)
+        if before is None:
+            before = Counts(row["frames"], row["dropped"])
+        elif row["owner"] != self.owner:  # others counted on from what we had told
+            before = Counts(row["frames"] - seen.frames, row["dropped"] - seen.dropped)
         if row["owner"] != self.owner:
             row = self._taken(within, row, now_ms)
         elif row["state"] == CameraState.UNWATCHED and row["state_since_ms"] >= row["began_at_ms"]:
             # somebody thought us dead; who was found up or down is so still
             row = self._back(within, row, seen, now_ms)
-        so_far = self._counted.get(code, Seen())
         changes = {
             "beat_at_ms": now_ms,
             "last_frame_ms": seen.last_frame_ms or row["last_frame_ms"],
-            "frames": row["frames"] + seen.frames - so_far.frames,
-            "dropped": row["dropped"] + seen.dropped - so_far.dropped,
+            # written twice it is the same: a commit may succeed without our hearing of it
+            "frames": before.frames + seen.frames,
+            "dropped": before.dropped + seen.dropped,
         }
         statements.put_watch(within, {**row, **changes}, is_new=is_new)
+        return before
 
     def _taken(self, within: Connection, row: Row, now_ms: int) -> dict[str, Any]:
         """The row of a camera that is ours from now on; who had it before ended without a word."""

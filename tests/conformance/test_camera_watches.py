@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import uuid
+from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
 
 from gateway.audit.log import AuditLog
+from gateway.cameras.holding import Holding
 from gateway.cameras.watches import LASTS_MS, Watches
 from gateway.journal.journal import Journal
 from gateway.store.case_tables import outbox
+from gateway.store.errors import StoreUnavailable
 from gateway.store.migrate import migrate
 from gateway.store.session import open_store
 from graph.ontology.choices import CameraState
+from tests.integration.black_hole import way_to
 from tests.shared import POSTGRES_URL, needs_postgres
 from tests.stores import laid_out
 from vision.video.cameras import Seen
@@ -203,7 +207,78 @@ def test_counts_go_on_from_one_watcher_to_the_next(stage):
     stage.beat(first, Seen(frames=150, dropped=4, last_frame_ms=BEGAN_MS + 2000))
     first.end()
 
+    stage.beat(second, Seen())
     stage.beat(second, Seen(frames=20, dropped=2))
 
     told = stage.one(second)
     assert (told.frames, told.dropped, told.last_frame_ms) == (170, 6, BEGAN_MS + 2000)
+
+
+def test_a_camera_that_comes_back_to_a_watcher_is_counted_on(stage):
+    first, second = stage.watcher(), stage.watcher()
+    stage.beat(first, Seen())
+    stage.beat(first, Seen(frames=100))
+    stage.now_ms += LASTS_MS
+    stage.beat(second, Seen())
+    stage.beat(second, Seen(frames=30))
+    second.end()
+
+    stage.beat(first, Seen(frames=100))
+    stage.beat(first, Seen(frames=105))
+
+    assert stage.one(first).frames == 135
+
+
+def test_a_sign_of_life_whose_commit_was_not_heard_of_is_counted_once(stage, monkeypatch):
+    first = stage.watcher()
+    stage.beat(first, Seen(frames=10))
+    written = stage.store.write
+
+    @contextmanager
+    def unheard():
+        with written() as within:
+            yield within
+        raise StoreUnavailable("the store does not answer")
+
+    with monkeypatch.context() as away:
+        away.setattr(stage.store, "write", unheard)
+        with pytest.raises(StoreUnavailable):
+            stage.beat(first, Seen(frames=25))
+    stage.beat(first, Seen(frames=40))
+
+    assert stage.one(first).frames == 40
+
+
+@needs_postgres
+def test_a_store_that_swallows_everything_is_asked_anew_and_heard_again():
+    store = open_store(POSTGRES_URL)
+    migrate(store)
+    store.close()
+    told = []
+    with way_to(POSTGRES_URL) as way:
+        stage = Stage(open_store(way.url))
+        holding = Holding(stage.watcher(), [stage.code], dict, told.append, every_s=0.05)
+        holding.begin()
+        way.swallow()
+        with pytest.raises(StoreUnavailable):
+            holding._beat()
+        was_ours = holding.may_watch(stage.code)
+        way.heal()
+        stage.now_ms += 1000
+        heard = [_heard(holding) for _ in range(3)]
+        ended = holding.end()
+        stage.store.close()
+
+    # nobody took it meanwhile, and what is ours is not left for a silent store
+    assert was_ours
+    assert True in heard
+    assert (ended, told) == ({stage.code}, [])
+
+
+def _heard(holding):
+    """Whether the store answered: connections of the time before may be tried first."""
+    try:
+        holding._beat()
+    except StoreUnavailable:
+        return False
+    return True
