@@ -4,6 +4,7 @@ import difflib
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,8 @@ def _text(name: Name, value: object) -> str:
     if name.metadata.get("address") and (not is_safe_url(value) or value.endswith("/")):
         wanted = "an https address without a slash at its end (http only on this machine itself)"
         raise BadSetting(name.dotted, wanted)
+    if name.metadata.get("networks") and not all(map(_is_network, value.split(","))):
+        raise BadSetting(name.dotted, "addresses or networks such as 10.0.0.0/8, divided by commas")
     if name.metadata.get("origins") and not all(map(_is_origin, value.split(","))):
         wanted = "origins such as https://map.city.example (http only on this machine itself)"
         raise BadSetting(name.dotted, f"{wanted}, divided by commas")
@@ -151,6 +154,14 @@ def open_secrets(values: Mapping[str, object], names: Mapping[str, Name]) -> dic
             except OSError as error:
                 raise UnreadableSettings(str(path), error.strerror or str(error)) from error
     return opened
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text.strip())
+    except ValueError:
+        return False
+    return True
 
 
 def split_hosts(text: str) -> frozenset[str]:

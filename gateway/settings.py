@@ -154,11 +154,17 @@ class Transfer:
 
 @dataclass(frozen=True, kw_only=True)
 class Supervision:
-    """Where lower platforms log in (JT/T 809), and this hub's access code among platforms."""
+    """Where lower platforms log in (JT/T 809), and this hub's access code among platforms.
+
+    At most ``most_waiting`` connections may be open that have not logged in yet, each for
+    ``login_s`` seconds; more are closed at once.
+    """
 
     host: str = "127.0.0.1"
     port: int = field(default=8809, metadata=_at_least(0, 65535))
     centre: int = field(default=1, metadata=_at_least(1, 2**32 - 1))
+    most_waiting: int = field(default=100, metadata=_at_least(1, 10_000))
+    login_s: int = field(default=10, metadata=_at_least(1, 300))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,7 +69,11 @@ def web_app(
     ]
     observe, token = None, hub.settings.watching.metrics_token
     if token:
-        metrics = Metrics(lambda: look(parts), lambda: endpoint.connections.held)
+        metrics = Metrics(
+            lambda: look(parts),
+            lambda: endpoint.connections.held,
+            lambda: hub.exchange.upper.counts,
+        )
         routes += metrics_routes(metrics, token)
         observe = metrics.observe
     app = make_app(
@@ -78,6 +82,7 @@ def web_app(
         deadline_ms=hub.settings.server.deadline_ms,
         observe=observe,
         origins=hub.settings.server.allowed_origins,
+        watching=hub.settings.watching,
     )
     app.state.connections = endpoint.connections
     return app

@@ -13,6 +13,7 @@ from gateway.http.edge import Edge, Observe
 from gateway.http.outermost import outermost
 from gateway.http.traced import Traced
 from gateway.spans import is_looked_at
+from gateway.watching import Watching
 
 
 def make_app(
@@ -22,6 +23,7 @@ def make_app(
     deadline_ms: int,
     observe: Observe | None = None,
     origins: Iterable[str] = (),
+    watching: Watching = Watching(),  # noqa: B008  it is frozen
 ) -> Starlette:
     """One application; ``graphql`` answers at /graphql, and all begins within the deadline.
 
@@ -30,7 +32,7 @@ def make_app(
     return Starlette(
         routes=[Route("/graphql", graphql), WebSocketRoute("/graphql", graphql), *routes],
         middleware=[
-            *([Middleware(Traced)] if is_looked_at() else []),
+            *([Middleware(Traced, watching=watching)] if is_looked_at() else []),
             *outermost(origins),
             Middleware(
                 Edge, deadline_ms=deadline_ms, observe=observe, direct={"/graphql": graphql}

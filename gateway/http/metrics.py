@@ -33,10 +33,18 @@ def place_of(path: str) -> str:
 
 
 class Metrics:
-    """The counters of one process; ``held`` says how many connections and subscriptions it has."""
+    """The counters of one process; ``held`` says how many connections and subscriptions it has.
 
-    def __init__(self, look: Callable[[], Awaitable[State]], held: Callable[[], Any]) -> None:
-        self._look, self._held = look, held
+    ``links`` counts those of JT/T 809 that lower platforms opened, by their state.
+    """
+
+    def __init__(
+        self,
+        look: Callable[[], Awaitable[State]],
+        held: Callable[[], Any],
+        links: Callable[[], Mapping[str, int]] = dict,
+    ) -> None:
+        self._look, self._held, self._links_of = look, held, links
         self.registry = registry = CollectorRegistry()
         self._requests = Counter(
             "zhatu_requests", "Answers begun.", ["place", "status"], registry=registry
@@ -56,6 +64,9 @@ class Metrics:
         )
         self._behind = Gauge(
             "zhatu_behind", "Claims behind the journal.", ["part"], registry=registry
+        )
+        self._links = Gauge(
+            "zhatu_jt809_links", "Links that lower platforms opened.", ["state"], registry=registry
         )
         self._letters = Gauge(
             "zhatu_transfer_letters",
@@ -80,6 +91,7 @@ class Metrics:
         self._ready.set(0 if state.reasons else 1)
         _set(self._position, state.positions)
         _set(self._behind, state.behind)
+        _set(self._links, self._links_of())
         _set(self._letters, state.letters or {})
         self._cameras.take(state.cameras or (), time.time_ns() // 1_000_000)
         return generate_latest(self.registry)

@@ -89,6 +89,8 @@ def _exchange(ground: Ground, desk: Desk) -> Exchange:
         leader=Leader(store, "jt809", ground.clock),
         listen=(given.host, given.port),
         centre=given.centre,
+        most_waiting=given.most_waiting,
+        login_s=given.login_s,
     )
 
 

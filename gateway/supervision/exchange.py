@@ -14,7 +14,7 @@ from gateway.supervision.asked import Asked
 from gateway.supervision.asking import Asking
 from gateway.supervision.errors import BadFrame
 from gateway.supervision.frame import MOST_BYTES
-from gateway.supervision.link import Lower, Upper
+from gateway.supervision.link import MOST_WAITING, Lower, Upper
 from gateway.supervision.platforms import Platform, Platforms, Side
 from graph.errors import GraphUnavailable
 
@@ -43,6 +43,8 @@ class Exchange:
         leader: Leader,
         listen: tuple[str, int],
         centre: int,
+        most_waiting: int = MOST_WAITING,
+        login_s: float | None = None,
         look_s: float = LOOK_S,
     ) -> None:
         self._higher, self._lower = platforms.on(Side.HIGHER), platforms.on(Side.LOWER)
@@ -53,6 +55,8 @@ class Exchange:
             centre=centre,
             users={one.user: one.password for one in self._lower},
             heard=self._heard,
+            most_waiting=most_waiting,
+            login_s=login_s,
         )
         self.port = 0
         """Where logins are taken; 0 while they are not."""

@@ -20,6 +20,8 @@ WRITE_S = 30.0
 """How long the other side may take to read what is sent; who reads nothing holds up nobody."""
 LOGIN_S = 10.0
 """How long who connects may take to log in."""
+MOST_WAITING = 100
+"""Connections that may be open without a login."""
 _ENDS = (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, ConnectionError)
 """What ends a link: its other side, silence, or more bytes than a frame has without its end."""
 _REFUSED = 0x03
@@ -52,8 +54,13 @@ class Upper:
         centre: int,
         users: dict[int, str],
         heard: Callable[[int, m.Reply], Awaitable[None]],
+        most_waiting: int = MOST_WAITING,
+        login_s: float | None = None,
     ) -> None:
         self._centre, self._users, self._heard = centre, users, heard
+        self._most_waiting, self._login_s = most_waiting, login_s
+        self._waiting: set[asyncio.StreamWriter] = set()
+        self._refused, self._is_full = 0, False
         self._links: dict[int, asyncio.StreamWriter] = {}
         self._numbers = itertools.count(1)
         self._numbered: dict[int, int] = {}
@@ -64,19 +71,33 @@ class Upper:
         """The users that are logged in."""
         return frozenset(self._links)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Links by their state: logged in, not logged in yet, and refused since the start."""
+        return {
+            "logged_in": len(self._links),
+            "waiting": len(self._waiting),
+            "refused": self._refused,
+        }
+
     def link_of(self, user: int) -> int | None:
         """A number for the link of a user that no other link has had, None without one."""
         return self._numbered.get(user) if user in self._links else None
 
     def close(self) -> None:
         """End all links at once: another hub takes the logins from now on."""
-        for writer in self._links.values():
+        for writer in [*self._links.values(), *self._waiting]:
             writer.transport.abort()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One link, from its login to its end; for `asyncio.start_server` with ``limit``."""
+        if not self._has_room():
+            writer.transport.abort()
+            return
+        self._waiting.add(writer)
         user: int | None = None
-        expels = asyncio.get_running_loop().call_later(LOGIN_S, writer.close)
+        patience_s = LOGIN_S if self._login_s is None else self._login_s
+        expels = asyncio.get_running_loop().call_later(patience_s, self._expel, writer)
         try:
             async for frame in frames(reader):
                 if frame.message == m.LOGIN:
@@ -84,6 +105,7 @@ class Upper:
                 if user is None:
                     return  # nothing is taken before a login, and after a refused one
                 expels.cancel()
+                self._waiting.discard(writer)
                 await self._take(user, frame, writer)
         except BadFrame as error:
             LOG.warning("%s", error)
@@ -91,6 +113,7 @@ class Upper:
             LOG.warning("a link ended: %s", str(error) or type(error).__name__)
         finally:
             expels.cancel()
+            self._waiting.discard(writer)
             # every user that logged in over it: a second login may have been another's, or refused
             for one in [known for known, own in self._links.items() if own is writer]:
                 del self._links[one]
@@ -103,6 +126,25 @@ class Upper:
             return False
         await self._send(writer, m.ALARM_DOWN, m.ask_body(ask))
         return True
+
+    def _has_room(self) -> bool:
+        """Whether one more may wait for its login; told in the log once each time it is full."""
+        if len(self._waiting) < self._most_waiting:
+            self._is_full = False
+            return True
+        self._refused += 1
+        if not self._is_full:
+            LOG.warning(
+                "%d connections have not logged in: no more are taken until one has, or is closed",
+                len(self._waiting),
+            )
+        self._is_full = True
+        return False
+
+    def _expel(self, writer: asyncio.StreamWriter) -> None:
+        self._refused += 1
+        LOG.info("a connection did not log in in time and is closed")
+        writer.transport.abort()
 
     async def _login(self, frame: Frame, writer: asyncio.StreamWriter) -> int | None:
         login = m.read_login(frame.body)

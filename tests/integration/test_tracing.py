@@ -88,6 +88,31 @@ async def test_a_trace_that_the_caller_does_not_keep_is_not_kept_here(tmp_path, 
     assert kept.get_finished_spans() == ()
 
 
+@pytest.mark.parametrize(
+    ("trusted", "chance", "kept_here"),
+    [
+        ("", 0.5, 0),
+        ("", 0.005, 1),
+        ("10.0.0.0/8, 192.0.2.7", 0.5, 0),
+        ("10.0.0.0/8, 127.0.0.1", 0.5, 1),
+        ("::/0", 0.5, 0),
+    ],
+)
+@pytest.mark.parametrize("flags", ["01", "03", "ff"])
+async def test_who_may_be_anybody_has_no_more_traces_kept_than_the_settings_say(
+    tmp_path, kept, monkeypatch, trusted, chance, kept_here, flags
+):
+    monkeypatch.setattr("gateway.http.traced.random.random", lambda: chance)
+    watching = Watching(traces_percent=1, traces_trusted=trusted)
+    async with front_door(tmp_path, watching=watching) as door:
+        kept.clear()
+        await door.http.get("/health/live", headers={"traceparent": _parent(flags)})
+
+    requests = [one for one in kept.get_finished_spans() if one.name == "request"]
+    assert len(requests) == kept_here
+    assert all(f"{one.context.trace_id:032x}" == TRACE_ID for one in requests)
+
+
 def _parent(flags):
     return f"00-{TRACE_ID}-{PARENT_ID}-{flags}"
 

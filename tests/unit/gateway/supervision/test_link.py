@@ -93,6 +93,65 @@ async def test_who_connects_and_does_not_log_in_is_sent_away(monkeypatch):
     await server.wait_closed()
 
 
+async def test_no_more_may_wait_for_their_login_than_there_is_room_for(caplog):
+    upper = Upper(
+        centre=200, users={LOGIN.user: "secret-8"}, heard=never, most_waiting=3, login_s=60
+    )
+    server = await asyncio.start_server(upper.serve, "127.0.0.1", 0)
+    address = server.sockets[0].getsockname()
+    opened = [await asyncio.open_connection(*address) for _ in range(3)]
+    await until(lambda: upper.counts["waiting"] == 3)
+
+    for _ in range(5):
+        opened.append(await asyncio.open_connection(*address))
+        assert await closed(opened[-1][0])
+    full = upper.counts
+    opened[0][1].write(logging_in(LOGIN.user, "secret-8"))
+    await until(lambda: upper.linked == {LOGIN.user})
+    opened.append(await asyncio.open_connection(*address))
+    await until(lambda: upper.counts["waiting"] == 3)
+
+    assert full == {"logged_in": 0, "waiting": 3, "refused": 5}
+    assert upper.counts == {"logged_in": 1, "waiting": 3, "refused": 5}
+    told = [r for r in caplog.records if "have not logged in" in r.getMessage()]
+    assert len(told) == 1
+    upper.close()
+    assert await closed(opened[-1][0])
+    await until(lambda: upper.counts["waiting"] == 0)
+    for _, writer in opened:
+        writer.close()
+    server.close()
+    await server.wait_closed()
+
+
+async def test_who_does_not_log_in_in_time_makes_room_whatever_they_send():
+    upper = Upper(
+        centre=200, users={LOGIN.user: "secret-8"}, heard=never, most_waiting=1, login_s=0.1
+    )
+    server = await asyncio.start_server(upper.serve, "127.0.0.1", 0)
+    address = server.sockets[0].getsockname()
+
+    for _ in range(3):
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(b"\x5b\x00\x5d" * 3)  # frames that are none
+        assert await closed(reader)
+        writer.close()
+        await until(lambda: upper.counts["waiting"] == 0)
+
+    assert upper.counts["refused"] == 3
+    server.close()
+    await server.wait_closed()
+
+
+async def closed(reader):
+    """Whether the other side closed a link, politely or not."""
+    async with asyncio.timeout(20):
+        try:
+            return await reader.read() == b""
+        except ConnectionError:
+            return True
+
+
 @pytest.mark.parametrize("second", [LOGIN.user, LOGIN.user + 1], ids=["refused", "another"])
 async def test_a_link_that_ended_is_no_users_any_more_however_often_it_logged_in(second):
     users = {LOGIN.user: "secret-8", LOGIN.user + 1: "secret-9"}
