@@ -42,6 +42,7 @@ class Server:
     less by ``X-Deadline-Ms``. A hub that stops answers what was begun for ``drain_s`` more.
     Answers of ``pack_from_bytes`` and more are packed for clients that take gzip. Pages of
     ``origins``, divided by commas, may ask from a browser (CORS), with a token of their own.
+    A graph in Neo4j is asked the ready operations for ``warm_s`` after the start; 0 leaves it.
     """
 
     host: str = "127.0.0.1"
@@ -51,6 +52,7 @@ class Server:
     drain_s: int = field(default=15, metadata=_at_least(1, 600))
     pack_from_bytes: int = field(default=16_384, metadata=_at_least(1))
     origins: str = field(default="", metadata={"origins": True})
+    warm_s: int = field(default=120, metadata=_at_least(0, 3_600))
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:

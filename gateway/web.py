@@ -11,6 +11,7 @@ from gateway.agreements.evidence import EvidenceRights
 from gateway.api.live.connections import Connections
 from gateway.api.live.endpoint import LiveEndpoint
 from gateway.api.schema import schema_with
+from gateway.api.warming import Warming
 from gateway.app import Hub
 from gateway.http.app import make_app
 from gateway.http.callbacks import callback_routes
@@ -42,8 +43,9 @@ def web_app(
     The headers are readable by whoever may open the page: only a demonstration gives any.
     """
     identity = hub.identity
+    schema = schema_with(hub.interfaces.declared)
     endpoint = LiveEndpoint(
-        schema_with(hub.interfaces.declared),
+        schema,
         hub,
         identity.keeper,
         limits=hub.settings.limits,
@@ -85,6 +87,7 @@ def web_app(
         watching=hub.settings.watching,
     )
     app.state.connections = endpoint.connections
+    app.state.warming = Warming(schema._schema, hub)
     return app
 
 

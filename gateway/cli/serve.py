@@ -16,6 +16,7 @@ from gateway.http.logs import log_as_json
 from gateway.http.server import make_server
 from gateway.settings import Settings, load
 from gateway.web import web_app
+from graph.engines.open import plans_slowly
 
 
 @click.command()
@@ -63,6 +64,8 @@ async def _serve(settings: Settings, *, keeps_log: bool) -> None:
         await hub.agreements.book()  # says at once which of them are not sound any more
         settle()
         consumers = asyncio.create_task(hub.run())
+        warm_s = settings.server.warm_s if plans_slowly(settings.graph_url) else 0
+        warming = asyncio.create_task(app.state.warming.run(warm_s))
         # uvicorn raises the signal that stopped it once more, when all is done: it is spent then
         for stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(stop, lambda *_: None)
@@ -72,6 +75,7 @@ async def _serve(settings: Settings, *, keeps_log: bool) -> None:
             await server.serve()
         finally:
             consumers.cancel()
-            await asyncio.gather(consumers, return_exceptions=True)
+            warming.cancel()
+            await asyncio.gather(consumers, warming, return_exceptions=True)
     if not consumers.cancelled() and consumers.exception() is not None:
         raise click.ClickException(f"a consumer stopped: {consumers.exception()}")
