@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -69,8 +69,9 @@ class Watches:
         audit: AuditLog,
         by: Principal = SUPERVISOR,
         owner: str | None = None,
+        clock: Callable[[Connection], int] = statements.now_ms,
     ) -> None:
-        self._store, self._clock = store, journal.clock
+        self._store, self._clock = store, clock
         self._states = States(journal=journal, audit=audit, by=by)
         self.owner = owner or lease.new_owner()
         self._leases: dict[str, lease.Lease] = {}
@@ -83,7 +84,7 @@ class Watches:
         held: dict[str, lease.Lease] = {}
         counted: dict[str, Counts] = {}
         with self._store.write() as within:
-            now_ms = self._clock()  # the turn to write may have been waited for
+            now_ms = self._clock(within)  # the turn to write may have been waited for
             for code, so_far in seen.items():
                 before = incoming.lease(within, LEASE + code)
                 mine = lease.take(
@@ -107,7 +108,7 @@ class Watches:
                 row = statements.watch(within, code)
                 if row is not None and row["owner"] == self.owner:
                     if row["state"] != CameraState.UNWATCHED:
-                        at_ms = max(self._clock(), row["state_since_ms"] + 1)
+                        at_ms = max(self._clock(within), row["state_since_ms"] + 1)
                         self._unwatch(within, row, at_ms, STOPPED)
                     ended.add(code)
                 lease.give_back(within, held)
@@ -119,7 +120,7 @@ class Watches:
         if not (dead := self._dead()):
             return frozenset()
         with self._store.write() as within:
-            now_ms, told = self._clock(), set()
+            now_ms, told = self._clock(within), set()
             for row in statements.watches(within):
                 if row["camera"] in dead and _has_lapsed(row, now_ms):
                     self._lapsed(within, _own(row))
@@ -129,14 +130,12 @@ class Watches:
     def all(self) -> list[Watched]:
         """Every camera that was ever watched, by code."""
         with self._store.read() as connection:
-            rows = statements.watches(connection)
-        now_ms = self._clock()
+            rows, now_ms = statements.watches(connection), self._clock(connection)
         return [_watched(row, now_ms) for row in rows]
 
     def _dead(self) -> Collection[str]:
-        now_ms = self._clock()
         with self._store.read() as connection:
-            rows = statements.watches(connection)
+            rows, now_ms = statements.watches(connection), self._clock(connection)
         return {row["camera"] for row in rows if _has_lapsed(row, now_ms)}
 
     def _keep(self, within: Connection, code: str, seen: Seen, now_ms: int) -> Counts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,14 @@ LEASE = "camera:"
 """What the name of a camera's lease begins with."""
 _WATCHES, _PASSAGES = Plain(camera_watches), Plain(camera_passages)
 _W, _P = camera_watches.c, camera_passages.c
+
+
+def now_ms(connection: Connection) -> int:
+    """The time as all see it who use this store: PostgreSQL's, or with SQLite this machine's."""
+    if connection.dialect.name != "postgresql":
+        return time.time_ns() // 1_000_000
+    seconds = connection.execute(sa.select(sa.extract("epoch", sa.func.clock_timestamp())))
+    return int(seconds.scalar_one() * 1000)
 
 
 def watch(connection: Connection, camera: str) -> Row | None:

@@ -37,7 +37,13 @@ class Stage:
 
     def watcher(self, owner=None):
         audit = AuditLog(self.store, self.journal.clock)
-        return Watches(store=self.store, journal=self.journal, audit=audit, owner=owner)
+        return Watches(
+            store=self.store,
+            journal=self.journal,
+            audit=audit,
+            owner=owner,
+            clock=lambda _: self.now_ms,
+        )
 
     def beat(self, watches, seen=UP):
         return watches.beat({self.code: seen})
@@ -282,3 +288,17 @@ def _heard(holding):
     except StoreUnavailable:
         return False
     return True
+
+
+def test_machines_whose_clocks_differ_agree_by_the_clock_of_the_store(stage):
+    audit = AuditLog(stage.store, stage.journal.clock)
+    watcher, hub = (
+        Watches(store=stage.store, journal=stage.journal, audit=audit) for _ in range(2)
+    )
+
+    stage.beat(watcher)
+    # an hour ahead; on SQLite all who use the file are on one machine
+    stage.now_ms += 3_600_000
+
+    assert stage.code not in hub.lapse()
+    assert stage.one(hub).is_watched

@@ -7,12 +7,10 @@ import pytest
 
 from auth.agreements import Book
 from gateway.agreements.reading import read_agreement
-from gateway.audit.log import AuditLog
 from gateway.cameras.recorder import Recorder
 from gateway.cameras.watches import LASTS_MS, Watches
 from gateway.delivery.handing_on import may_be_told
 from gateway.delivery.partner import STANDARD_TOLD
-from gateway.journal.journal import Journal
 from gateway.settings import Watching
 from graph.ontology.choices import CameraState
 from tests.agreed import grants
@@ -36,9 +34,8 @@ WATCHED = """{ watchedCameras { code state stateSince stateReason isWatched last
 
 
 def watches_of(hub, clock=None):
-    journal = Journal(hub.store, clock or wall_ms)
-    audit = AuditLog(hub.store, journal.clock)
-    return Watches(store=hub.store, journal=journal, audit=audit)
+    told = clock or wall_ms
+    return Watches(store=hub.store, journal=hub.journal, audit=hub.audit, clock=lambda _: told())
 
 
 def recorder_of(hub, watches):

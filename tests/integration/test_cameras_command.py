@@ -26,9 +26,9 @@ def watched(tmp_path):
     settings = load(given={"data": tmp_path})
     store = open_store(f"sqlite:///{laid_out(tmp_path / 'store.db')}")
     # signs of life of an hour ahead: however long the test takes, this process lives
-    journal = Journal(store, lambda: wall_ms() + 3_600_000)
+    journal, ahead = Journal(store), lambda _: wall_ms() + 3_600_000
     audit = AuditLog(store, journal.clock)
-    watches = Watches(store=store, journal=journal, audit=audit)
+    watches = Watches(store=store, journal=journal, audit=audit, clock=ahead)
     recorder = Recorder(store=store, journal=journal, vault=open_vault(settings), audit=audit,
                         by=OPERATOR, owner=watches.owner)  # fmt: skip
     seen = Seen(frames=50, dropped=2, last_frame_ms=wall_ms())
