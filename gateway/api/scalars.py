@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, NewType
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from strawberry.types.scalar import ScalarDefinition
 
 from graph import plates
 from graph.times import BEGINNING_MS, END_MS, iso, to_ms
 
+Parse = Callable[[Any], Any]
 Instant = NewType("Instant", int)
 """A moment: milliseconds since 1970 UTC inside, ISO 8601 outside."""
 Day = NewType("Day", str)
@@ -49,13 +50,13 @@ def parse_plate(value: Any) -> str:
     """A plate number, normalised, whatever its width, its case and what stands between."""
     try:
         if not isinstance(value, str) or len(value) > _LONGEST_PLATE:
-            raise GraphQLError(f"{_A_PLATE} of 7 or 8 characters.")
+            raise GraphQLError(f"{_A_PLATE}: 7 or 8 characters.")
         return plates.judge(value).number
     except plates.BadPlate as problem:
         raise GraphQLError(f"{_A_PLATE}; this {problem.detail}.") from problem
 
 
-_A_PLATE = "A PlateNumber is written as on a plate (GA 36), as 渝A12345,"
+_A_PLATE = "A PlateNumber is written as on a plate (GA 36), such as 渝A12345"
 _LONGEST_PLATE = 32
 """Characters, those that may stand between counted in."""
 
@@ -105,6 +106,19 @@ _DURATION = re.compile(
 )
 _UNITS_MS = (86_400_000, 3_600_000, 60_000, 1_000)
 
+
+def _written(parse: Parse) -> Callable[..., Any]:
+    """Reads a value that stands in the text of a query, and tells where in it what is wrong."""
+
+    def read(node: ValueNode, variables: Mapping[str, Any] | None = None) -> Any:
+        try:
+            return parse(value_from_ast_untyped(node, dict(variables or {})))
+        except GraphQLError as problem:
+            raise GraphQLError(problem.message, node) from problem
+
+    return read
+
+
 SCALARS: Mapping[object, ScalarDefinition] = {
     Instant: strawberry.scalar(
         name="Instant",
@@ -112,6 +126,7 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=iso,
         parse_value=parse_instant,
+        parse_literal=_written(parse_instant),
     ),
     Day: strawberry.scalar(
         name="Date",
@@ -119,6 +134,7 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         serialize=str,
         parse_value=parse_day,
+        parse_literal=_written(parse_day),
     ),
     PlateNumber: strawberry.scalar(
         name="PlateNumber",
@@ -126,6 +142,7 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         " the spaces, dots and dashes between; what no plate can be is refused. 号牌号码",
         serialize=str,
         parse_value=parse_plate,
+        parse_literal=_written(parse_plate),
     ),
     Point: strawberry.scalar(
         name="Point",
@@ -133,6 +150,7 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc7946#section-3.1.2",
         serialize=lambda value: value,
         parse_value=parse_point,
+        parse_literal=_written(parse_point),
     ),
     Duration: strawberry.scalar(
         name="Duration",
@@ -140,5 +158,6 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#appendix-A",
         serialize=duration_text,
         parse_value=parse_duration,
+        parse_literal=_written(parse_duration),
     ),
 }

@@ -48,6 +48,7 @@ async def test_what_no_plate_can_be_is_refused_in_words_with_its_code(door):
     assert "data" not in asked
     assert written["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
     assert "province" in written["errors"][0]["message"]
+    assert written["errors"][0]["locations"] == [{"line": 1, "column": 16}]
 
 
 async def test_a_part_of_a_plate_is_searched_for(door):
@@ -59,3 +60,18 @@ async def test_a_part_of_a_plate_is_searched_for(door):
     ]
 
     assert found == [[{"node": {"number": "渝A90001"}}]] * 3
+
+
+@pytest.mark.parametrize(
+    ("query", "column"),
+    [
+        ('{ truck(vin: "V", asOf: "2026-03-05") { vin } }', 25),
+        ('{ sightings(filter: {capturedAt: {gte: "now"}}) { totalCount } }', 40),
+        ('{ plates(filter: {number: {in: ["渝A90001", "A"]}}) { totalCount } }', 44),
+    ],
+)
+async def test_a_value_in_a_query_that_cannot_be_read_is_pointed_at(door, query, column):
+    (error,) = (await door.ask(query))["errors"]
+
+    assert error["locations"] == [{"line": 1, "column": column}]
+    assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
