@@ -116,17 +116,23 @@ def read_operations(files: Sequence[Path]) -> list[Operation]:
     ]
     try:
         texts = [file.read_text(encoding="utf-8") for file in files if file.suffix != ".json"]
-        return found + made_of(texts)
+        found += made_of(texts)
     except ValueError as error:
         raise BadManifest(", ".join(file.name for file in files), [str(error)]) from error
+    if not found:
+        raise BadManifest(", ".join(file.name for file in files), ["hold no operation"])
+    return found
 
 
 def _each(files: Sequence[Path]) -> list[Path]:
-    return [
-        one
-        for file in files
-        for one in (sorted(file.glob("*.graphql")) if file.is_dir() else [file])
-    ]
+    return [one for file in files for one in (_inside(file) if file.is_dir() else [file])]
+
+
+def _inside(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*.graphql"))
+    if not found:
+        raise click.UsageError(f"there is no operation (*.graphql) in {folder}; name a manifest")
+    return found
 
 
 def _registrar(at: Desk) -> Registrar:

@@ -6,7 +6,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from gateway.api.usage import judge, uses_of
 from gateway.audit.usage import Usage, Used
 from gateway.cli.mappings import json_option, print_table, settings_of
 from gateway.cli.options import DATA
+from gateway.store import trusted as statements
 from gateway.store.migrate import migrate
 from gateway.store.session import open_store
 from graph.times import DAY_MS, iso
@@ -66,19 +67,25 @@ def gate(old: Path, new: Path, days: int, as_json: bool, data: Path | None) -> N
     """Tell which partners' queries of the last days a change of the schema would break.
 
     Looks at every query text that was answered, by the audit log of the store. Ends with 1 if one
-    breaks, or if something is removed before the day until which it was to stay.
+    breaks, or if something is removed before the day until which it was to stay. Registered
+    operations that nobody asked in that time are looked at too: what would break is told.
     """
     before, after = _read(old), _read(new)
     found = changes(before, after)
     today = datetime.now(UTC).date()
     used = _used(data, days)
-    rows = [*_broken(before, after, found, used), *_old_ways(after, used)]
+    unasked = _unasked(data, used)
+    rows = [
+        *_broken(before, after, found, used),
+        *(replace(row, what=_UNASKED[row.what]) for row in _broken(before, after, found, unasked)),
+        *_old_ways(after, used),
+    ]
     early = too_early(before, found, today)
     if as_json:
         for row in rows:
             click.echo(json.dumps(vars(row), ensure_ascii=False))
     else:
-        _tell(rows, found, used, days)
+        _tell(rows, found, used, unasked, days)
     for words in early.values():
         click.echo(words, err=True)
     if early or any(row.what == "breaks" for row in rows):
@@ -113,6 +120,7 @@ def usage(sdl: Path, fields: tuple[str, ...], days: int, as_json: bool, data: Pa
         print_table(_USAGE, rows)
 
 
+_UNASKED = {"breaks": "would break", "may break": "may break"}
 _USAGE = ("field", "partner", "queries", "answers", "last")
 
 
@@ -128,6 +136,28 @@ def _used(data: Path | None, days: int) -> list[Used]:
         return Usage(store).since(time.time_ns() // 1_000_000 - days * DAY_MS)
     finally:
         store.close()
+
+
+def _unasked(data: Path | None, used: Sequence[Used]) -> list[Used]:
+    """Registered operations that are not among the texts used."""
+    store = open_store(settings_of(data).store_url)
+    try:
+        with store.read() as connection:
+            rows = statements.of(connection)
+    finally:
+        store.close()
+    known = {(one.department, one.text) for one in used}
+    return [
+        Used(
+            department=row["department"],
+            document=row["sha256"],
+            text=row["body"],
+            answers=0,
+            last_ms=0,
+        )
+        for row in rows
+        if (row["department"], row["body"]) not in known
+    ]
 
 
 def _read(file: Path) -> GraphQLSchema:
@@ -158,7 +188,7 @@ def _old_ways(schema: GraphQLSchema, used: Sequence[Used]) -> Iterator[Row]:
 
 
 def _row(what: str, one: Used, why: str) -> Row:
-    last = _last([one])
+    last = _last([one]) if one.answers else ""
     return Row(
         what=what,
         department=one.department,
@@ -169,14 +199,22 @@ def _row(what: str, one: Used, why: str) -> Row:
     )
 
 
-def _tell(rows: Sequence[Row], found: Sequence[Change], used: Sequence[Used], days: int) -> None:
+def _tell(
+    rows: Sequence[Row],
+    found: Sequence[Change],
+    used: Sequence[Used],
+    unasked: Sequence[Used],
+    days: int,
+) -> None:
     weights = Counter(one.weight for one in found)
     told = ", ".join(f"{weights[weight]} {weight}" for weight in Weight if weights[weight])
     click.echo(f"changes: {told or 'none'}")
     partners = len({one.department for one in used})
     click.echo(f"looked at {len(used)} query texts of {partners} partners in {days} days")
+    if unasked:
+        click.echo(f"and at {len(unasked)} registered operations that nobody asked in that time")
     for row in rows:
+        asked = f"{row.answers} answers, last on {row.last}" if row.answers else "registered"
         click.echo(
-            f"{row.department} · {row.what} · {row.why} · query {row.document[:12]},"
-            f" {row.answers} answers, last on {row.last}"
+            f"{row.department} · {row.what} · {row.why} · query {row.document[:12]}, {asked}"
         )

@@ -14,6 +14,8 @@ from gateway.store.case_tables import audit_entries
 from gateway.store.migrate import migrate
 from gateway.store.read_tables import audit_documents, document_usage, usage_counted
 from gateway.store.session import open_store
+from gateway.trusted.manifest import made_of
+from gateway.trusted.registering import Registrar
 from graph.times import DAY_MS
 from tests import shared
 from tests.stores import laid_out
@@ -101,6 +103,60 @@ def test_the_gate_names_the_partner_whose_query_would_break(tmp_path, new, statu
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(row["department"], row["what"], row["why"]) for row in rows] == told, done.output
     assert done.exit_code == status
+
+
+UNASKED = "query Own { truck { vin } }"
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        (
+            OLD.replace("vin: String ", ""),
+            [
+                ("police", "breaks", "Field Truck.vin was removed."),
+                ("transport", "would break", "Field Truck.vin was removed."),
+            ],
+        ),
+        (OLD.replace("owner: String", ""), []),
+    ],
+)
+def test_the_gate_tells_of_registered_operations_that_nobody_asked_lately(tmp_path, new, told):
+    opened = open_store(f"sqlite:///{laid_out(tmp_path / 'store.db')}")
+    read(opened, "police", "h1", time.time_ns() // 1_000_000)
+    registrar = Registrar(store=opened, audit=AuditLog(opened, lambda: 1), now_ms=lambda: 1)
+    by = Principal(department="police", person="王五")
+    registrar.add("transport", made_of([UNASKED]), by)
+    registrar.add("police", made_of(["query Owner { truck { wings } }"]), by)
+    opened.close()
+    (tmp_path / "old.graphql").write_text(OLD, encoding="utf-8")
+    (tmp_path / "new.graphql").write_text(new, encoding="utf-8")
+    files = [str(tmp_path / "old.graphql"), str(tmp_path / "new.graphql")]
+
+    words = ["schema", "gate", *files, "--data", str(tmp_path)]
+    done = CliRunner().invoke(zhatu, [*words, "--json"])
+    shown = CliRunner().invoke(zhatu, words)
+
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(row["department"], row["what"], row["why"]) for row in rows] == told, done.output
+    assert done.exit_code == int(any(what == "breaks" for _, what, _ in told))
+    assert "and at 2 registered operations that nobody asked in that time" in shown.stdout
+    assert all(row["last"] == "" for row in rows if row["what"] == "would break")
+
+
+def test_what_would_break_and_nobody_asks_ends_the_gate_with_0(tmp_path):
+    opened = open_store(f"sqlite:///{laid_out(tmp_path / 'store.db')}")
+    registrar = Registrar(store=opened, audit=AuditLog(opened, lambda: 1), now_ms=lambda: 1)
+    registrar.add("transport", made_of([UNASKED]), Principal(department="hub", person="王五"))
+    opened.close()
+    (tmp_path / "old.graphql").write_text(OLD, encoding="utf-8")
+    (tmp_path / "new.graphql").write_text(OLD.replace("vin: String ", ""), encoding="utf-8")
+    files = [str(tmp_path / "old.graphql"), str(tmp_path / "new.graphql")]
+
+    done = CliRunner().invoke(zhatu, ["schema", "gate", *files, "--data", str(tmp_path)])
+
+    assert done.exit_code == 0
+    assert "transport · would break · Field Truck.vin was removed." in done.stdout
 
 
 def test_what_is_removed_before_its_day_ends_the_gate_with_1_though_nobody_uses_it(tmp_path):

@@ -73,3 +73,26 @@ def test_a_name_that_is_not_registered_is_told(run, files):
 
     assert "police has no operation Nothing" in said
     assert len(listed(run)) == 1
+
+
+def test_a_folder_without_operations_is_refused(run, files, tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "readme.txt").write_text("nothing", encoding="utf-8")
+
+    alone = run("add", tmp_path / "empty", "--partner", "police", code=2)
+    run("add", files / "own.json", tmp_path / "empty", "--partner", "police", code=2)
+    written = CliRunner().invoke(zhatu, ["operations", "manifest", str(tmp_path / "empty")])
+
+    assert "there is no operation (*.graphql) in" in alone
+    assert (written.exit_code, written.stdout) == (2, "")
+    assert listed(run) == []
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "fragment F on Truck { vin }"])
+def test_a_file_without_operations_is_refused(run, tmp_path, text):
+    (tmp_path / "none.graphql").write_text(text, encoding="utf-8")
+
+    said = run("add", tmp_path / "none.graphql", "--partner", "police", code=2)
+
+    assert "none.graphql" in said
+    assert listed(run) == []
