@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vision.card import ModelCard
 from vision.colour import look_at_ground, name_colour
 from vision.cut_out import may_be_cut_out, plates_inside, whole_picture
 from vision.decoders.boxes import overlap
@@ -81,16 +82,20 @@ def open_analyser(
         other=SecondOpinion(reader) if (reader := by_task("plate_rec")) else None,
         body=body_text.RapidBodyReader() if reads_bodies and body_text.is_installed() else None,
     )
-    labels = model_labels(own, reads_bodies=reads_bodies)
+    # of what was opened, not of what lies in the folder by now
+    labels = _labels([model.card for model in plugins.values()], reads_bodies=reads_bodies)
     return Analyser(stages, labels=labels, max_pixels=max_pixels)
 
 
 def model_labels(own: Path | None, *, reads_bodies: bool = False) -> tuple[str, ...]:
     """What an analyser with these models names in its analyses; no network is opened."""
     plugins = plugin_cards(own) if own is not None else []
-    cards = [*MODELS, *(plugin.card for plugin in plugins)]
-    cards += [body_text.card()] if reads_bodies and body_text.is_installed() else []
-    return tuple(card.label for card in cards)
+    return _labels([plugin.card for plugin in plugins], reads_bodies=reads_bodies)
+
+
+def _labels(own: Sequence[ModelCard], *, reads_bodies: bool) -> tuple[str, ...]:
+    bodies = [body_text.card()] if reads_bodies and body_text.is_installed() else []
+    return tuple(card.label for card in (*MODELS, *own, *bodies))
 
 
 class Analyser:

@@ -9,7 +9,7 @@ from auth.errors import NotAllowed
 from auth.principal import Principal
 from gateway.analysis.errors import NoSuchModel
 from gateway.analysis.ledger import Finding, Ledger
-from gateway.analysis.readers import Analyser, Models
+from gateway.analysis.readers import Analyser, Models, readers_of
 from gateway.audit.log import AuditLog
 from gateway.store.session import Store
 from gateway.vault.vault import Vault
@@ -58,9 +58,9 @@ class Again:
             raise NoSuchModel(model, labels)
         data = await asyncio.to_thread(self._vault.get, sha256)
         before = await asyncio.to_thread(self._ledger.findings, sha256)
-        await self._analyser.analyse(data, PATIENCE_S)
+        analysis = await self._analyser.analyse(data, PATIENCE_S)
         after = await asyncio.to_thread(self._ledger.findings, sha256)
-        own = self._models.hash
+        own = readers_of(analysis, self._models)
         done = ReadAgain(
             finding=next(one for one in after if one.models == own),
             earlier=tuple(one for one in after if one.models != own),

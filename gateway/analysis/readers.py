@@ -46,6 +46,14 @@ class Models:
         return models_hash(self.labels)
 
 
+def readers_of(analysis: Analysis, models: Models) -> str:
+    """The hash of the models that an analysis is by, which ought to be the models given.
+
+    A process that was started anew may have opened others, which were put there meanwhile.
+    """
+    return models.hash if analysis.models == models.labels else models_hash(analysis.models)
+
+
 class ReadHere:
     """Photos are read by processes of this hub; each result is kept, and read once."""
 
@@ -61,6 +69,7 @@ class ReadHere:
             if known is not None:
                 return known
         analysis = await self._inner.analyse(data, timeout_s)
+        models = readers_of(analysis, self._models)
         return await asyncio.to_thread(self._ledger.keep, sha256, models, analysis)
 
 

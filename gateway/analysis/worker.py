@@ -9,11 +9,12 @@ from collections.abc import Callable
 
 from gateway.analysis.errors import LostTurn
 from gateway.analysis.ledger import LEASE_MS, Job, Ledger
-from gateway.analysis.readers import Analyser, Models
+from gateway.analysis.readers import Analyser, Models, readers_of
 from gateway.store.errors import StoreUnavailable
 from gateway.vault.errors import DamagedEvidence, NoSuchEvidence, VaultUnavailable
 from gateway.vault.vault import Vault
 from vision.errors import VisionError, VisionUnavailable
+from vision.results import Analysis
 
 log = logging.getLogger("zhatu.analysis")
 
@@ -100,7 +101,16 @@ class Worker:
         except VisionError as problem:
             await asyncio.to_thread(self._ledger.fail, job, problem)
         else:
-            await asyncio.to_thread(self._ledger.finish, job, analysis)
+            await asyncio.to_thread(self._keep, job, analysis)
+
+    def _keep(self, job: Job, analysis: Analysis) -> None:
+        read_by = readers_of(analysis, self._models)
+        if read_by == job.models:
+            self._ledger.finish(job, analysis)
+            return
+        log.error("the models of this worker were changed: start it again")
+        self._ledger.keep(job.sha256, read_by, analysis)
+        self._ledger.fail(job, VisionUnavailable("the worker's models were changed"))
 
     async def _beat(self, job: Job) -> None:
         while True:

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from gateway.analysis.errors import LostTurn
 from gateway.analysis.ledger import ATTEMPTS, LEASE_MS, Ledger
 from gateway.analysis.readers import ReadElsewhere, ReadHere
+from gateway.analysis.words import models_hash
 from gateway.analysis.worker import Worker
 from gateway.store.analysis_tables import analyses
 from gateway.store.migrate import migrate
 from gateway.store.session import open_store
 from gateway.vault.files import FileVault
-from tests.read_photos import Says, an_analysis
+from tests.read_photos import MODELS, Says, an_analysis
 from tests.shared import POSTGRES_URL, needs_postgres
 from tests.stores import laid_out
 from tests.unit.vision.conftest import a_jpeg
@@ -161,7 +162,7 @@ def test_each_photo_goes_to_one_of_many_workers(ledger):
 @pytest.fixture
 def line(store, tmp_path):
     """A hub that reads nothing itself, and the workers of its store."""
-    models = SimpleNamespace(hash=OURS)
+    models = SimpleNamespace(hash=OURS, labels=MODELS)
     ledger, vault, says = Ledger(store, Clock()), FileVault(tmp_path / "vault"), Says()
 
     def worker(analyser=says, at_once=2):
@@ -247,8 +248,8 @@ async def test_a_photo_that_is_gone_from_the_vault_is_given_up(line):
 
 
 async def test_a_hub_that_reads_itself_reads_a_photo_once_for_its_models(line):
-    here = ReadHere(line.says, line.ledger, SimpleNamespace(hash=OURS))
-    newer = ReadHere(Says("渝A90009"), line.ledger, SimpleNamespace(hash="b" * 64))
+    here = ReadHere(line.says, line.ledger, SimpleNamespace(hash=OURS, labels=MODELS))
+    newer = ReadHere(Says("渝A90009"), line.ledger, SimpleNamespace(hash="b" * 64, labels=MODELS))
 
     answers = [await here.analyse(PHOTO, 10), await here.analyse(PHOTO, 10)]
     other = await newer.analyse(PHOTO, 10)
@@ -294,3 +295,31 @@ def test_whatever_the_order_a_photo_has_one_result_and_it_never_changes(steps, t
         for done, told in results.items():
             assert [one.analysis for one in ledger.findings(done)] == [told]
     store.close()
+
+
+CHANGED = ("plate-detector@1+abc", "plate-reader@2+new")
+
+
+async def test_what_changed_models_read_is_never_told_as_what_the_others_read(line):
+    """A process that was started anew opened models that were replaced meanwhile."""
+    models = SimpleNamespace(hash=OURS, labels=MODELS)
+    changed = Says("渝A90009", models=CHANGED)
+
+    told = await ReadHere(changed, line.ledger, models).analyse(b"photo", 10)
+    again = await ReadHere(Says("渝A90001"), line.ledger, models).analyse(b"photo", 10)
+
+    assert (told.plates[0].text, again.plates[0].text) == ("渝A90009", "渝A90001")
+    kept = {one.models: one.analysis.models for one in line.ledger.findings(name_of(b"photo"))}
+    assert kept == {models_hash(CHANGED): CHANGED, OURS: MODELS}
+
+
+async def test_a_worker_whose_models_changed_answers_for_no_others(line):
+    with pytest.raises(VisionUnavailable, match="were changed"):
+        await working(
+            line, line.reader.analyse(PHOTO, 10), analyser=Says("渝A90009", models=CHANGED)
+        )
+
+    kept = {one.models: one.analysis.models for one in line.ledger.findings(name_of(PHOTO))}
+    assert kept == {models_hash(CHANGED): CHANGED}
+    told = await working(line, line.reader.analyse(PHOTO, 10))
+    assert told == an_analysis(PHOTO, "渝A90001")

@@ -118,6 +118,8 @@ def _place_all(folder: Path, contents: list[tuple[ModelFile, bytes]]) -> None:
             staged.append((Path(name), folder / file.name))
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
             Path(name).chmod(0o644)
         for path, target in staged:
             path.replace(target)

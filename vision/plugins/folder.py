@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,7 +74,7 @@ def open_one(card: Path, task: str) -> PluginModel:
 def add(card: Path, folder: Path) -> PluginCard:
     """Put a model with its card and golden picture into a folder; one of its id is replaced.
 
-    Raises VisionError, and then changes nothing.
+    Raises VisionError, and then changes nothing: also where the disk is full.
     """
     plugin = check(card)
     if card.parent.resolve() == folder.resolve():
@@ -87,21 +89,48 @@ def add(card: Path, folder: Path) -> PluginCard:
         taken = {file.name for file in other.card.files} & {f.name for f in plugin.card.files}
         if taken:
             raise BadCard(card.name, f"{other.card.id} has a file called {min(taken)} already")
-    folder.mkdir(parents=True, exist_ok=True)
+    files = {folder / file.name: file.path(plugin.folder) for file in plugin.card.files}
+    files[folder / f"{plugin.card.id}{card.suffix}"] = card  # the last: it speaks of the others
+    try:
+        _put(files, folder)
+    except OSError as error:
+        raise BadCard(card.name, f"cannot be put into {folder}: {error.strerror}") from error
     for entry in rivals:
-        remove(entry)
-    for file in plugin.card.files:
-        shutil.copyfile(file.path(plugin.folder), folder / file.name)
-    shutil.copyfile(card, folder / f"{plugin.card.id}{card.suffix}")
+        _remove(entry, but=files.keys())
     return plugin
+
+
+def _put(files: Mapping[Path, Path], folder: Path) -> None:
+    """Copy files into a folder, all or none; a rename needs no room on a disk that is full."""
+    staged: dict[Path, Path] = {}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for target, source in files.items():
+            handle, name = tempfile.mkstemp(prefix=".new-", dir=folder)
+            staged[target] = Path(name)
+            with os.fdopen(handle, "wb") as written, source.open("rb") as read:
+                shutil.copyfileobj(read, written)
+                written.flush()
+                os.fsync(written.fileno())
+            staged[target].chmod(0o644)
+        for target, beside in staged.items():
+            beside.replace(target)
+    finally:
+        for beside in staged.values():
+            beside.unlink(missing_ok=True)
 
 
 def remove(entry: Entry) -> None:
     """Take a model with all its files out of its folder."""
-    entry.path.unlink()
-    if entry.plugin is not None:
-        for file in entry.plugin.card.files:
-            file.path(entry.plugin.folder).unlink(missing_ok=True)
+    _remove(entry, but=())
+
+
+def _remove(entry: Entry, *, but: Collection[Path]) -> None:
+    files = entry.plugin.card.files if entry.plugin is not None else ()
+    folder = entry.path.parent
+    for path in (entry.path, *(file.path(folder) for file in files)):
+        if path not in but:
+            path.unlink(missing_ok=True)
 
 
 def shipped() -> dict[str, Path]:

@@ -1,6 +1,8 @@
 """`zhatu models` with a department's own model."""
 
+import errno
 import json
+import os
 
 import pytest
 from click.testing import CliRunner
@@ -80,3 +82,53 @@ def test_what_is_neither_card_nor_known_model_is_refused(tmp_path):
 
 def test_what_is_not_there_cannot_be_removed(tmp_path):
     assert run("remove", "own", "--data", tmp_path).exit_code == 1
+
+
+def there(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def newer(tmp_path):
+    """The same model in a newer version, with another file and another form of card."""
+    folder = tmp_path / "newer"
+    a_department(folder)
+    (folder / "model.onnx").rename(folder / "model-2.onnx")
+    text = (folder / "own.toml").read_text(encoding="utf-8")
+    text = text.replace('"1.0.0"', '"2.0.0"').replace('"model.onnx"', '"model-2.onnx"')
+    (folder / "own.toml").write_text(text, encoding="utf-8")
+    return folder / "own.toml"
+
+
+@pytest.mark.parametrize("room", range(3))
+def test_a_disk_that_is_full_leaves_the_model_that_was_there(
+    made, newer, tmp_path, monkeypatch, room
+):
+    data = tmp_path / "data"
+    run("add", made, "--data", data)
+    before, left, real = there(data / "own-models"), [room], os.fsync
+
+    def full(handle):
+        if not left[0]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        left[0] -= 1
+        real(handle)
+
+    monkeypatch.setattr("vision.plugins.folder.os.fsync", full)
+    done = run("add", newer, "--data", data)
+
+    assert done.exit_code == 1
+    assert "No space left on device" in done.stderr
+    assert there(data / "own-models") == before
+    assert listed(data)["own"]["state"] == "present"
+
+
+def test_a_model_is_replaced_by_another_version_and_leaves_nothing(made, newer, tmp_path):
+    data = tmp_path / "data"
+    run("add", made, "--data", data)
+
+    done = run("add", newer, "--data", data)
+
+    assert done.exit_code == 0, done.stderr
+    assert set(there(data / "own-models")) == {"own.toml", "model-2.onnx", "golden.png"}
+    assert (listed(data)["own"]["version"], listed(data)["own"]["state"]) == ("2.0.0", "present")
