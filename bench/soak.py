@@ -23,9 +23,10 @@ from vision.pool import AnalyserPool
 from vision.runtime import open_session
 
 PATIENCE_S = 300.0
-WIDTHS = (160, 320, 500, 640, 800, 960, 1120, 1280, 1600)
-SHARES = (0.05, 0.5)
-"""Heights in shares of the width, evenly by their logarithm: low photos are read sooner."""
+STRIP_WIDTHS, STRIP_SHARES = (160, 1180), (0.03, 0.15)
+"""Most photos are low strips, their height a share of their width: those are read soonest."""
+WHOLE_WIDTHS, WHOLE_SHARES, WHOLE_CHANCE = (120, 1920), (0.4, 0.75), 0.02
+"""The others have the shape of photos, from a plate cut out to 1080p."""
 TOLD_AT = (0.05, 0.25, 0.5, 1.0)
 """Memory is told after these shares of the photos, and compared with the first of them."""
 
@@ -39,21 +40,27 @@ def memory_mb(pid: int) -> float:
 def photos(count: int, seed: int) -> Iterator[bytes]:
     """Sound photos of mixed sizes, no two alike: a part of a truck with more or less noise."""
     dice = np.random.default_rng(seed)
-    truck = rear_view()
-    noise = dice.normal(0, 12, (1024, 2048, 3)).astype(np.int8)
+    truck = rear_view(painted=False)
+    noise = dice.normal(0, 6, (1500, 2048, 3)).astype(np.int8)
     for _ in range(count):
-        width = int(dice.choice(WIDTHS))
-        low, high = np.log(SHARES)
-        height = max(24, round(width * float(np.exp(dice.uniform(low, high)))))
-        seen = round(truck.shape[1] * height / width)
+        width, height = _size(dice)
+        seen = min(truck.shape[0], round(truck.shape[1] * height / width))
         top = int(dice.integers(0, truck.shape[0] - seen + 1))
         shown = cv2.resize(truck[top : top + seen], (width, height), interpolation=cv2.INTER_AREA)
         down = int(dice.integers(0, noise.shape[0] - height))
         right = int(dice.integers(0, noise.shape[1] - width))
         speck = noise[down : down + height, right : right + width]
         picture = cv2.add(shown, speck, dtype=cv2.CV_8U)
-        kind = ".png" if dice.random() < 0.1 else ".jpg"
+        kind = ".png" if dice.random() < 0.05 else ".jpg"
         yield cv2.imencode(kind, picture)[1].tobytes()
+
+
+def _size(dice: np.random.Generator) -> tuple[int, int]:
+    """Width and height in pixels, evenly by their logarithms."""
+    whole = dice.random() < WHOLE_CHANCE
+    widths, shares = (WHOLE_WIDTHS, WHOLE_SHARES) if whole else (STRIP_WIDTHS, STRIP_SHARES)
+    width, share = (float(np.exp(dice.uniform(*np.log(each)))) for each in (widths, shares))
+    return round(width), max(8, round(width * share))
 
 
 async def soak(pool: AnalyserPool, count: int, seed: int) -> None:

@@ -6,8 +6,8 @@ import ctypes
 
 # Numbers of mallopt(3) in glibc.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-# What a photo of ten megapixels takes at once; larger pieces go back to the system at once.
-_KEPT_PIECE, _KEPT_TOGETHER = 32 << 20, 96 << 20
+# The rasters of a 1080p photo; larger pieces go back at once, as they would leave holes behind.
+_KEPT_PIECE, _KEPT_TOGETHER = 8 << 20, 32 << 20
 
 
 def keep_freed_memory() -> None:

@@ -13,7 +13,7 @@ if sys.argv[1] == "kept":
     keep_freed_memory()
 def raster():
     np.ones(6_200_000, np.uint8)
-    np.ones(8_300_000, np.uint8)
+    np.ones(8_200_000, np.uint8)
 for _ in range(3):
     raster()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
@@ -29,5 +29,5 @@ def test_rasters_of_one_photo_serve_the_next():
 
     cleared = int(subprocess.run(asked, capture_output=True, check=True, text=True).stdout)
 
-    # given back each time, the rasters would be 10 x 14.5 MB / 4 kB = 35,000 pages
+    # given back each time, the rasters would be 10 x 14.4 MB / 4 kB = 35,000 pages
     assert cleared < 1_000
