@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph.chain import LABELS
 from graph.ontology.catalogue import ONTOLOGY
-from graph.ontology.declare import EntitySpec, RelationSpec, Share
+from graph.ontology.declare import EntitySpec, Kind, RelationSpec, Share
 from graph.plan import EDGE_FIELDS, Direction, In, Order, Pick, Plan, Step, Window, other_end
 from graph.port import Page, Readable
 
@@ -149,9 +150,13 @@ def _name(relation: RelationSpec, direction: Direction) -> str:
 
 
 def label_fields(spec: EntitySpec) -> tuple[str, ...]:
-    """What a node may be called by: name, number or code; never anything personal."""
-    first = ("name", "number", "code", "fleet_number", "vin", "file_name")
-    known = [name for name in first if name in spec.fields]
+    """What a node may be called by: name, number or code; never anything personal.
+
+    What a trace calls it by comes first, so that one thing has one name in every drawing.
+    """
+    traced = (n for n in LABELS.get(spec.name, ()) if spec.fields[n].kind is Kind.TEXT)
+    first = (*traced, "name", "number", "code", "fleet_number", "vin", "file_name")
+    known = [name for name in dict.fromkeys(first) if name in spec.fields]
     known += [w for way in spec.identity for w in way if w in spec.fields and w not in known]
     return tuple(name for name in known if spec.fields[name].share is not Share.PERSONAL)
 

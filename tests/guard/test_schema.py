@@ -12,6 +12,8 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     build_schema,
+    is_non_null_type,
+    is_required_argument,
     parse,
     validate,
 )
@@ -19,6 +21,7 @@ from graphql import (
 from auth.principal import ROLES
 from gateway.api import changes, context, limits, planner
 from gateway.api.mutations import catalogue
+from gateway.api.shapes import SHAPES
 from gateway.cli import docs
 from gateway.cli.schema import SDL_FILE, sdl
 from gateway.errors import OUTER, ErrorCode, outer
@@ -102,6 +105,15 @@ def test_what_may_be_withheld_may_be_null(schema):
     truck = schema.type_map["Driver"]
 
     assert str(truck.fields["licenceNumber"].type) == "String"
+
+
+@pytest.mark.parametrize("entity", SHAPES)
+def test_of_a_thing_only_its_id_and_its_history_are_always_there(schema, entity):
+    fields = schema.type_map[entity].fields.items()
+    demanded = [n for n, f in fields if any(map(is_required_argument, f.args.values()))]
+
+    assert {n for n, f in fields if is_non_null_type(f.type)} == {"id", "history"}
+    assert demanded == []
 
 
 def test_every_mutation_takes_one_input_and_gives_one_payload_with_problems(schema):

@@ -142,3 +142,24 @@ async def test_a_case_that_was_opened_since_is_not_told_of_what_was_known_before
     assert "Violation" in {node["type"] for node in before["nodes"]}
     assert (len(before["cases"]), len(after["cases"])) == (0, 1)
     assert not any(event["what"].startswith("case ") for event in before["timeline"])
+
+
+async def test_a_thing_has_one_name_in_every_drawing(door):
+    trees = await door.data(
+        """query ($v: String!) { traceTruck(vin: $v) { truck { id } nodes { id label } }
+        traceCompany(name: "演示甲公司") { nodes { id label } }
+        traceSite(code: "G01") { nodes { id label } } }""",
+        v=VIN,
+    )
+    start = trees["traceTruck"]["truck"]["id"]
+    reached = await door.data(
+        "query ($id: ID!) { neighbourhood(id: $id, depth: 2) { nodes { id label } } }", id=start
+    )
+
+    drawn = [node for tree in trees.values() for node in tree["nodes"]]
+    drawn += reached["neighbourhood"]["nodes"]
+    labels = {}
+    for node in drawn:
+        labels.setdefault(node["id"], set()).add(node["label"])
+    assert {id_: found for id_, found in labels.items() if len(found) > 1} == {}
+    assert labels[start] == {VIN}
