@@ -179,7 +179,7 @@ class SqlConnector:
             url = make_url(held.strip())
         except OSError as error:
             raise GiveUp(f"cannot read {settings.url_file}: {error.strerror}") from error
-        except exc.ArgumentError:
+        except (exc.ArgumentError, ValueError):  # a port that is none, where a password holds an @
             raise GiveUp("the URL of the database cannot be understood") from None
         if url.get_backend_name() == "sqlite":
             return url.set(database=str((self._folder / (url.database or "")).resolve()))

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from gateway.store.errors import StoreUnavailable
+from gateway.store.errors import BadStoreUrl, StoreUnavailable
 from graph.postgres import connect
 
 APPEND_LOCK = 0x7A68617475
@@ -165,8 +166,14 @@ def _compiled(query: sa.Select[Any] | sa.CompoundSelect[Any], dialect: sa.Dialec
 
 
 def open_store(url: str) -> Store:
-    """Open the database of a URL; a SQLite file's folder is made where it is missing."""
-    parsed = sa.make_url(url)
+    """Open the database of a URL; a SQLite file's folder is made where it is missing.
+
+    Raises BadStoreUrl, which does not repeat it: it may hold a password.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except (ValueError, ArgumentError):  # a port that is none, where a password holds an @
+        raise BadStoreUrl from None
     if parsed.get_backend_name() != "sqlite":
         engine = sa.create_engine(
             parsed, pool_pre_ping=True, pool_timeout=_POOL_WAIT_S, hide_parameters=True
