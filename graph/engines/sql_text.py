@@ -95,16 +95,18 @@ def _page(
     if plan.where is not None:
         check_where(plan.where)
         found.append(condition(plan.where, scope, plan.entity, node))
-    shown = found + keyset(plan, scope, node)
-    row = _Row(apart=scope.dialect.joins and any(map(_is_single, plan.steps)))
+    parts = [found + part for part in keyset(plan, scope, node)]
+    apart = len(parts) > 1 or any(map(_is_single, plan.steps))
+    row = _Row(apart=scope.dialect.joins and apart)
     layout = _layout(plan, scope, node, row, through)
     check_values(len(row.spelled))
     window = f" ORDER BY {order_by(plan, scope, node)} LIMIT {int(plan.window.size) + 1}"
-    chosen = f"{tables}{conjunction(shown)}{window}"
+    chosen = f"{tables}{conjunction(parts[0])}{window}"
     if row.apart:
         # the window first: what is joined to rows that are not shown would be read in vain
         own = ", ".join((f"{node}.*", *_edges_apart(through)))
-        chosen = f"(SELECT {own} FROM {chosen}) {node} {' '.join(row.joins)}"  # noqa: S608
+        rows = [f"SELECT {own} FROM {tables}{conjunction(part)}{window}" for part in parts]  # noqa: S608
+        chosen = f"({_together(rows, node, window)}) {node} {' '.join(row.joins)}"
     columns = ", ".join(f"{text} AS c{place}" for text, place in row.spelled.items())
     alias, say = scope.alias(), scope.dialect
     values = ", ".join(
@@ -114,6 +116,14 @@ def _page(
     count = f"(SELECT count(*) FROM {tables}{conjunction(found)})" if plan.count else "NULL"  # noqa: S608
     page = f"{say.array}({say.aggregate(f'{say.array}({values})')}, {count})"
     return f"SELECT {page} FROM (SELECT {columns} FROM {chosen}) {alias}", layout  # noqa: S608
+
+
+def _together(rows: list[str], node: str, window: str) -> str:
+    """Selects that are parts of one window, as one."""
+    if len(rows) == 1:
+        return rows[0]
+    parts = " UNION ALL ".join(f"SELECT * FROM ({one})" for one in rows)  # noqa: S608
+    return f"SELECT * FROM ({parts}) {node}{window}"  # noqa: S608
 
 
 def _layout(

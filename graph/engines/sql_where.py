@@ -115,13 +115,23 @@ def order_by(plan: Plan, scope: Scope, node: str) -> str:
     return ", ".join(terms)
 
 
-def keyset(plan: Plan, scope: Scope, node: str) -> list[str]:
-    """Conditions that keep what lies after one place and before another."""
-    places = ((plan.window.after, False), (plan.window.before, True))
-    return [_beyond(plan, scope, node, at, back) for at, back in places if at is not None]
+def keyset(plan: Plan, scope: Scope, node: str) -> list[list[str]]:
+    """Conditions that keep what lies after one place and before another, part by part.
+
+    An index gives the rows from a place on where that place is the end of one range. Downwards
+    what is not known lies beyond every place and in no such range: it is a part of its own.
+    """
+    parts: list[list[str]] = [[]]
+    for at, back in ((plan.window.after, False), (plan.window.before, True)):
+        if at is not None:
+            beyond = _beyond(plan, scope, node, at, back)
+            parts = [[*one, *more] for one in parts for more in beyond]
+    return parts
 
 
-def _beyond(plan: Plan, scope: Scope, node: str, at: Sequence[Scalar], back: bool) -> str:
+def _beyond(
+    plan: Plan, scope: Scope, node: str, at: Sequence[Scalar], back: bool
+) -> list[list[str]]:
     """Rows beyond a place: the first key that differs decides."""
     order = full_order(plan)
     if len(at) != len(order):
@@ -134,7 +144,14 @@ def _beyond(plan: Plan, scope: Scope, node: str, at: Sequence[Scalar], back: boo
         if further is not None:
             choices.append(" AND ".join([*same, further]))
         same.append(f"{name} IS NULL" if value is None else f"{name} = {scope.bind(value)}")
-    return "(" + " OR ".join(f"({c})" for c in choices) + ")"
+    either = "(" + " OR ".join(f"({c})" for c in choices) + ")"
+    if at[0] is None:
+        return [[either]]
+    name, downwards = column(plan.entity, order[0].field, node), order[0].descending is not back
+    bound = f"{name} {'<=' if downwards else '>='} {scope.bind(at[0])}"
+    if not downwards or order[0].field in NODE_FIELDS:
+        return [[bound, either]]
+    return [[bound, either], [f"{name} IS NULL"]] if scope.dialect.joins else [[either]]
 
 
 def _further(key: Order, name: str, value: Scalar, scope: Scope, back: bool) -> str | None:
