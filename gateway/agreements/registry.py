@@ -170,7 +170,7 @@ class Agreements:
         try:
             found = read_book(self._store, known=self._book)
         except BadAgreement:
-            found, self._faulty = _as_known(self._store)
+            found, self._faulty = standing_book(self._store)
         else:
             self._faulty = self._faulty if found is self._book else 0
         return found
@@ -188,7 +188,7 @@ def _keep(kept: dict[Hashable, Any], key: Hashable, made: object) -> None:
     kept[key] = made
 
 
-def _as_known(store: Store) -> tuple[Book, int]:
+def standing_book(store: Store) -> tuple[Book, int]:
     """The agreements as far as they can be kept, and how many cannot be as a whole. Blocks.
 
     One that names a field which is gone gives nothing by it, and hinders no other.

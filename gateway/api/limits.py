@@ -108,8 +108,10 @@ def _demand_few_tokens(text: str) -> None:
 
 
 def demand_storable(text: str, document: DocumentNode) -> None:
-    """Raise BadInput where a text written into the query is none that a store can keep."""
-    if "\\u" not in text and "\0" not in text:
+    """Raise BadInput for a query that holds a text which no store can keep, or is one itself."""
+    if not is_storable(text):  # the text itself is put on record
+        raise BadInput(f"the query {UNSTORABLE}")
+    if "\\u" not in text:
         return
 
     class Texts(Visitor):

@@ -12,7 +12,7 @@ from graphql import build_schema as build
 from graphql import introspection_from_schema
 
 import gateway.api
-from gateway.agreements.registry import read_book
+from gateway.agreements.registry import standing_book
 from gateway.cli.mappings import settings_of
 from gateway.cli.options import DATA
 from gateway.cli.schema_changes import diff, gate, usage
@@ -41,7 +41,7 @@ def contract_of(department: str, data: Path | None) -> str:
     store = open_store(settings.store_url)
     try:
         migrate(store)
-        book = read_book(store)
+        book, _ = standing_book(store)
     finally:
         store.close()
     grants = contract_grants(book, department, at_ms=time.time_ns() // 1_000_000)

@@ -40,7 +40,8 @@ STACKS = [
 ]
 URLS = {"pg": shared.POSTGRES_URL, "neo4j": shared.NEO4J_URL}
 SCHEMA = build_schema()._schema
-TEXTS = {"String", "ID"}
+TEXTS = {"String", "ID", "PlateNumber"}
+FILTERS = {"TextFilter", "SearchFilter", "PlateNumberFilter", "PlateNumberSearchFilter"}
 OTHERS: dict[str, object] = {
     "Int": 1, "Float": 1.0, "Boolean": True, "Instant": "2026-03-05T10:00:00Z",
     "Date": "2026-03-05", "Duration": "P1D", "Point": {"type": "Point", "coordinates": [106, 29]},
@@ -83,7 +84,7 @@ def value(kind: Any, text: str, depth: int = 0) -> Any:
             name: value(field.type, text, depth + 1)
             for name, field in kind.fields.items()
             if isinstance(field.type, GraphQLNonNull)
-            or (depth < 3 and get_named_type(field.type).name in TEXTS | {"TextFilter"})
+            or (depth < 3 and get_named_type(field.type).name in TEXTS | FILTERS)
         }
     return text if kind.name in TEXTS else OTHERS[kind.name]
 
@@ -150,6 +151,7 @@ async def test_a_text_with_nul_is_refused(
         r'query Q { ...F } fragment F on Query { it: alert(number: "\u0000") { number } }',
         r'mutation { it: closeCase(input: {number: "a\u0000"}) { problems { code } } }',
         '{ it: case(number: """a\0""") { number } }',
+        "{ trucks { totalCount } } # \0",
     ],
 )
 async def test_one_written_into_the_query_is_refused(door: FrontDoor, text: str) -> None:

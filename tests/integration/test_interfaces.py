@@ -256,6 +256,8 @@ async def test_an_agreement_on_a_live_field_that_is_gone_gives_all_else_and_is_t
             ready = await http.get("/health/ready")
             standing = {one.agreement.id: one.faults for one in hub.publisher.all()}
     listed = CliRunner().invoke(zhatu, ["agreements", "list", "--data", str(tmp_path), "--json"])
+    words = ["schema", "--for", "urban_management", "--data", str(tmp_path)]
+    contract = CliRunner().invoke(zhatu, words)
 
     assert given["data"]["trucks"]["edges"][0]["node"]["vin"]
     assert others["data"]["trucks"]["edges"][0]["node"]["vin"]
@@ -264,9 +266,11 @@ async def test_an_agreement_on_a_live_field_that_is_gone_gives_all_else_and_is_t
     assert ready.status_code == 200
     assert "insurance_state is not known" in standing["police-urban-live"][0]
     assert "insurance_state is not known" in listed.output
+    truck = build_schema(contract.stdout).type_map["Truck"]
+    assert {"vin"} <= set(truck.fields)
     told = [r.getMessage() for r in caplog.records if r.name == "zhatu.agreements"]
-    assert len(told) == 1
-    assert "police-urban-live gives all but that" in told[0]
+    assert len(told) == 2  # by the hub, and once by the command
+    assert all("police-urban-live gives all but that" in one for one in told)
 
 
 async def test_all_that_tells_of_the_schema_tells_of_the_live_fields(tmp_path):
