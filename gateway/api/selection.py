@@ -53,10 +53,10 @@ class Query:
     ) -> dict[str, list[FieldNode]]:
         """The fields below some nodes, by response name, for a type and its interfaces."""
         found: dict[str, list[FieldNode]] = {}
-        wanted = frozenset(kinds)
+        wanted, seen = frozenset(kinds), set[str]()
         for node in nodes:
             if node.selection_set is not None:
-                for field in self._walk(node.selection_set, wanted, set()):
+                for field in self._walk(node.selection_set, wanted, seen):
                     name = field.alias.value if field.alias else field.name.value
                     found.setdefault(name, []).append(field)
         return found
