@@ -12,6 +12,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from gateway.cameras.errors import BadCameras
+from gateway.journal.errors import Unplaceable
+from gateway.journal.fit import check_ref
+from graph.records import Ref
 from graph.times import to_ms
 from vision.video.cameras import Camera
 from vision.video.frames import LIVE
@@ -74,9 +77,11 @@ def named(source: str, *, code: str | None, started: datetime | None) -> Listed:
     if "://" in source:
         if code is None:
             raise BadCameras("--code", "the device number by which the hub knows the camera")
-        return Listed(camera=Camera(id=code, source=_without_password(source, "the URL")))
+        url = _without_password(source, "the URL")
+        return Listed(camera=Camera(id=_code(code, "--code"), source=url))
     film = _film(Path(source), source)
-    return Listed(camera=Camera(id=code or film.stem, source=str(film), started_ms=_ms(started)))
+    name = _code(code or film.stem, "--code")
+    return Listed(camera=Camera(id=name, source=str(film), started_ms=_ms(started)))
 
 
 class _Table:
@@ -106,7 +111,7 @@ class _Table:
         elif started is not None:
             raise self._wrong("started", "is for films only")
         return Camera(
-            id=self._needed("code"),
+            id=_code(self._needed("code"), f"{self._place}: code"),
             source=self._source(kind),
             started_ms=_ms(started),
             region=self._region(),
@@ -157,6 +162,15 @@ class _Table:
 
     def _wrong(self, name: str, wanted: str) -> BadCameras:
         return BadCameras(f"{self._place}: {name}", wanted)
+
+
+def _code(text: str, place: str) -> str:
+    """A camera's code, which the journal must be able to take: else it would end the watching."""
+    try:
+        check_ref(Ref(entity="Camera", fields={"code": text}))
+    except Unplaceable as problem:
+        raise BadCameras(place, str(problem)) from None
+    return text
 
 
 def _url(text: str, place: str) -> str:

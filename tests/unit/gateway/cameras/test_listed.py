@@ -66,6 +66,11 @@ GOOD = 'code = "C1"\nurl = "rtsp://10.0.0.7/stream"'
         ("[[camera", "is no TOML"),
         ('[[camera]]\nurl = "rtsp://10.0.0.7/stream"', "camera 1: code: is needed"),
         ('[[camera]]\ncode = "C1"', "needs one of url, url_file, film"),
+        (
+            f'[[camera]]\ncode = "{"C" * 201}"\nurl = "rtsp://10.0.0.7/stream"',
+            "camera 1: code: Camera.code has 201 characters; at most 200 are taken",
+        ),
+        ('[[camera]]\ncode = "C\\u0000"\nurl = "rtsp://10.0.0.7/"', "camera 1: code: Camera.code"),
         (f'[[camera]]\n{GOOD}\nurl_file = "gate.url"', "needs one of"),
         (f"[[camera]]\n{GOOD}\n[[camera]]\n{GOOD}", "camera C1 stands there twice"),
         (f"[[camera]]\n{GOOD}\nregoin = [0, 0, 1, 1]", "regoin: is not known"),
@@ -163,3 +168,12 @@ def test_a_password_on_the_command_line_is_refused_and_not_told(scheme):
         named(f"{scheme}://watcher:geheim@10.0.0.7/stream", code="C1", started=None)
 
     assert "geheim" not in str(caught.value)
+
+
+def test_a_code_that_the_journal_would_not_take_is_refused_on_the_command_line(tmp_path):
+    film = tmp_path / "gate.mp4"
+    film.write_bytes(b"film")
+
+    for source in ("rtsp://10.0.0.7/stream", str(film)):
+        with pytest.raises(BadCameras, match=r"--code.*at most 200"):
+            named(source, code="C" * 201, started=MOMENT)
