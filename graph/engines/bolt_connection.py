@@ -69,10 +69,10 @@ class Connection(asyncio.Protocol):
 
         Cancelled, it leaves the rest of the answer to ``stop``.
         """
-        await self._exchange(sent, answers)
+        records = await self._exchange(sent, answers)
         if self._failure is not None:
             raise Refused(self._failure)
-        return self._records, self._told
+        return records, self._told
 
     async def stop(self) -> None:
         """Have the server let go of what it was asked, and wait until it has; raises Lost."""
@@ -89,7 +89,7 @@ class Connection(asyncio.Protocol):
             self._transport.write(message(GOODBYE))
             self._transport.close()
 
-    async def _exchange(self, sent: bytes, answers: int) -> None:
+    async def _exchange(self, sent: bytes, answers: int) -> list[Any]:
         transport = self._transport
         if transport is None or transport.is_closing():
             raise Lost
@@ -99,7 +99,9 @@ class Connection(asyncio.Protocol):
         try:
             await self._waiting
         finally:
-            self._waiting = None
+            # a connection that waits for its next question holds none of the last answer
+            records, self._waiting, self._records = self._records, None, []
+        return records
 
     # what the event loop calls
 

@@ -1,6 +1,7 @@
 """Reads past the driver: what is sent, and what is left to the driver."""
 
 import asyncio
+import sys
 
 import pytest
 
@@ -104,6 +105,16 @@ async def test_who_goes_away_has_the_server_stopped_and_the_connection_kept():
         assert await reads.value("RETURN 7", {}, 20.0) == 7
         assert len(server.told) == 1
         assert server.told[0].count("RESET") == 20
+
+
+async def test_a_connection_that_waits_holds_nothing_of_the_last_answer():
+    page, server = "x" * 200_000, BoltServer(lambda *_: page)
+    async with Asking(server, "bolt") as reads:
+        found = await reads.value("RETURN 1", {}, 20.0)
+
+        assert found == page
+        assert reads.idle == 1
+        assert sys.getrefcount(found) == 2  # the name here, and the argument
 
 
 async def test_who_goes_away_while_a_connection_is_made_leaves_none():
