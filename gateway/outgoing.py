@@ -20,8 +20,6 @@ import httpx
 Answer = httpx.Response
 FAILURES = (httpx.HTTPError, httpx.InvalidURL)
 """What a call raises that brings no answer, or none in time."""
-TooLate = httpx.ReadTimeout
-"""What is raised when the time of a call is over while its answer comes; one of the failures."""
 _until: ContextVar[float | None] = ContextVar("outgoing", default=None)
 """When the call of this task is over, by the monotonic clock, in seconds."""
 _GZIP = 31

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from gateway.outgoing import FAILURES, Outgoing, TooLarge, TooLate, body_of
+from gateway.outgoing import FAILURES, Outgoing, TooLarge, body_of
 
 PERMANENT = frozenset({400, 410, 413, 415, 422})
 """Answers that say that this message will never be taken."""
@@ -72,8 +72,8 @@ class Sender:
             body=body,
         )
         async with call as answer:
-            # what it says matters no more than its status, which is known
-            with suppress(TooLarge, TooLate):
+            # what it says matters no more than its status, which is known, nor how it ends
+            with suppress(TooLarge, *FAILURES):
                 await body_of(answer, MOST_ANSWER_BYTES)
         if answer.is_success:
             return Sent()

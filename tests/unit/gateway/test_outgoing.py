@@ -146,6 +146,42 @@ async def test_a_webhook_that_was_taken_and_talks_on_is_taken(answer):
     assert sent.arrived
 
 
+def cut_off(head, *, reset=False):
+    """Begins an answer and hangs up."""
+
+    async def answer(writer):
+        writer.write(head)
+        await writer.drain()
+        if reset:
+            await asyncio.sleep(0.05)  # until the head has been read
+            writer.transport.abort()
+        raise ConnectionError
+
+    return answer
+
+
+CUT_OFF = (
+    b"Content-Length: 100\r\n\r\nok",
+    b"Content-Length: 9\r\n\r\n",
+    b"Transfer-Encoding: chunked\r\n\r\nff\r\nok",
+    b"Transfer-Encoding: chunked\r\n\r\nno size\r\n",
+)
+
+
+@pytest.mark.parametrize("reset", [False, True])
+@pytest.mark.parametrize("rest", CUT_OFF)
+async def test_a_webhook_that_says_taken_and_hangs_up_is_not_told_again(rest, reset):
+    sender = Sender(hosts=frozenset({"127.0.0.1"}), timeout_s=20)
+    async with serving(cut_off(b"HTTP/1.1 200 OK\r\n" + rest, reset=reset)) as port:
+        taken = await sender.send(f"http://127.0.0.1:{port}/", {}, b"{}")
+    async with serving(cut_off(b"HTTP/1.1 503 Busy\r\n" + rest, reset=reset)) as port:
+        busy = await sender.send(f"http://127.0.0.1:{port}/", {}, b"{}")
+    await sender.close()
+
+    assert taken.arrived
+    assert (busy.arrived, busy.is_final, busy.problem) == (False, False, "HTTP 503")
+
+
 async def test_a_connection_is_used_again_and_each_call_has_its_own_time():
     outgoing, seen = Outgoing(), []
 
