@@ -19,8 +19,15 @@ from gateway.agreements.registry import Agreements
 from gateway.audit.log import AuditLog, Reading
 from gateway.cases import lease
 from gateway.cases.errors import LeaseLost
-from gateway.delivery.handing_on import Target, departments_of, hand_on, may_be_told, number_of
-from gateway.delivery.handing_on import told_fields as fields_of
+from gateway.delivery.handing_on import (
+    Target,
+    departments_of,
+    given_fields,
+    hand_on,
+    may_be_told,
+    number_of,
+    told_fields,
+)
 from gateway.delivery.message import body_of, message_id, pause_ms
 from gateway.delivery.partner import Partners
 from gateway.delivery.patience import patiently
@@ -147,7 +154,7 @@ class Deliverer:
     async def _send(self, row: Row, name: str, sender: Sender) -> Sent:
         _, hook = self._hooks[name]
         named = message_id(self._hub, row)
-        body = body_of(row, hook, named)
+        body = body_of(row, named)
         return await sender.send(
             hook.url, headers(hook.keys, named, self._clock() // 1000, body), body
         )
@@ -183,12 +190,14 @@ class Deliverer:
         numbers = {number_of(row["subject"]) for row in rows}
         with self._store.read() as connection:
             working = statements.working_on(connection, numbers)
-        fitting = [
-            row
-            for row in rows
-            if may_be_told(target.grants, row["subject"], departments_of(working, row["subject"]))
-        ]
-        withheld = [row for row in rows if row not in fitting]
+        fitting: list[Row] = []
+        withheld: list[Row] = []
+        for row in rows:
+            subject = row["subject"]
+            if may_be_told(target.grants, subject, departments_of(working, subject)):
+                fitting.append({**row, "fields": given_fields(target, subject)})
+            else:
+                withheld.append(row)
         if withheld:
             self._withhold(withheld)
         first = [row for row in fitting if row["attempts"] == 0]
@@ -267,5 +276,5 @@ def _reading(target: Target, row: Row, hub: str) -> Reading:
         "message": message_id(hub, row),
         "subject": row["subject"],
     }
-    told = fields_of(row["subject"], target.hook)
+    told = told_fields(row["subject"], row["fields"])
     return Reading(target.partner.principal, f"webhook.{row['topic']}", told, 1, details)

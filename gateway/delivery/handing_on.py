@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from auth.agreements import CASE
@@ -43,7 +43,7 @@ def _may_know_cameras(grants: Grants) -> bool:
     Which rows an agreement gives is decided in the graph, which is not asked here: a department
     that is given some cameras only is told of none.
     """
-    plain = all(grants.field("Camera", name).plain for name in ("code", "state"))
+    plain = all(grants.field("Camera", name).plain for name in ("code", "state", "state_since"))
     return grants.entity("Camera").given and plain and not grants.scope("Camera")
 
 
@@ -82,7 +82,14 @@ def number_of(subject: str) -> str:
     return subject.partition(":")[2]
 
 
-def told_fields(subject: str, hook: Webhook) -> list[str]:
+def given_fields(target: Target, subject: str) -> tuple[str, ...]:
+    """The fields that a webhook's file names, and that its department may be told of a subject."""
+    if subject.startswith(_CAMERA) and not target.grants.field("Camera", "state_reason").plain:
+        return tuple(name for name in target.hook.fields if name != "camera_reason")
+    return target.hook.fields
+
+
+def told_fields(subject: str, fields: Sequence[str]) -> list[str]:
     """The fields of a message as the audit log names them."""
     entity = CASE if subject.startswith(_CASE) else subject.partition(":")[0]
-    return [f"{entity}.{name}" for name in hook.fields]
+    return [f"{entity}.{name}" for name in fields]

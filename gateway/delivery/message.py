@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gateway.delivery.partner import Webhook
 from graph.times import iso
 
 LONGEST_PAUSE_MS = 4 * 3600 * 1000
@@ -20,13 +19,13 @@ def message_id(hub: str, row: Mapping[str, Any]) -> str:
     return f"msg_{whose}_{row['outbox_id']}"
 
 
-def body_of(row: Mapping[str, Any], hook: Webhook, name: str) -> bytes:
-    """The bytes that are signed and sent: only the fields that the webhook's file names.
+def body_of(row: Mapping[str, Any], name: str) -> bytes:
+    """The bytes that are signed and sent: of what happened only the ``fields`` of the row.
 
     ``seq`` grows with every message of the hub, so that receivers can put those of a case in order.
     """
     told = json.loads(row["payload"])
-    data = {field: told[field] for field in hook.fields if field in told}
+    data = {field: told[field] for field in row["fields"] if field in told}
     message = {
         "type": row["topic"],
         "id": name,

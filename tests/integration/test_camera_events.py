@@ -1,9 +1,11 @@
 """Changes of state of watched cameras reach operators, followers and departments' systems."""
 
 import asyncio
+import json
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from auth.agreements import Book
 from gateway.agreements.reading import read_agreement
@@ -12,6 +14,7 @@ from gateway.cameras.watches import LASTS_MS, Watches
 from gateway.delivery.handing_on import may_be_told
 from gateway.delivery.partner import STANDARD_TOLD
 from gateway.settings import Watching
+from gateway.store.case_tables import audit_entries
 from graph.ontology.choices import CameraState
 from tests.agreed import grants
 from tests.factories import record
@@ -254,11 +257,37 @@ async def test_a_departments_system_is_told_by_webhook(door, tmp_path):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("named", [STANDARD_TOLD, ("camera", "camera_reason", "last_frame_ms")])
+async def test_a_reason_that_is_not_given_is_told_to_no_system(door, tmp_path, named):
+    publish(door, terms(STATES))
+    receiver = Receiver(key=KEY, now_ms=wall_ms)
+    async with open_door(Door(receiver)) as port:
+        partners = partners_at(
+            port, "transport", topics=("camera.*",), fields=named, purpose="emergency"
+        )
+        told = Told(store=door.hub.store, folder=tmp_path, partners=partners)
+        await change(door.hub, CameraState.DOWN, AT_MS, "silent")
+        await until(lambda: receiver.count == 1, told.deliverer())
+
+    (body,) = receiver.bodies
+    known = {"camera": "C-GATE", "camera_state": "down", "happened_at_ms": AT_MS,
+             "last_frame_ms": None}  # fmt: skip
+    assert body["data"] == {name: known[name] for name in known if name in named}
+    with door.hub.store.read() as connection:
+        entry = audit_entries.c.operation == "webhook.camera.down"
+        (payload,) = connection.execute(sa.select(audit_entries.c.payload).where(entry)).scalars()
+    told_of = sorted(f"Camera.{name}" for name in named if name != "camera_reason")
+    assert json.loads(payload)["fields"] == told_of
+
+
 ROWS = 'entities = ["Camera", "District"]\nrows = "districts"\ndistricts = ["500113"]'
 NAMED = 'entities = ["Camera"]\nfields = ["code", "name"]'
+TIMELESS = 'entities = ["Camera"]\nfields = ["code", "state"]'
 
 
-@pytest.mark.parametrize(("clause", "is_told"), [(STATES, True), (ROWS, False), (NAMED, False)])
+@pytest.mark.parametrize(
+    ("clause", "is_told"), [(STATES, True), (ROWS, False), (NAMED, False), (TIMELESS, False)]
+)
 def test_cameras_are_told_to_who_is_given_all_of_them_with_their_state(clause, is_told):
     book = Book(version=1, agreements=(read_agreement("try.toml", terms(clause)),))
 
