@@ -1,14 +1,17 @@
 """The post between hubs: one that is away, gone from the register, or not ready to hear it yet."""
 
 import asyncio
+import time
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
+from click.testing import CliRunner
 
 from gateway.cases.errors import NotYours
 from gateway.cases.said import Said
 from gateway.cases.states import CaseMove
+from gateway.cli.main import zhatu
 from gateway.delivery.sending import PERMANENT, Sent
 from gateway.errors import outer
 from gateway.store import transfers as statements
@@ -241,3 +244,37 @@ async def test_what_was_ruled_on_is_not_disputed_again(town, to):
 
     assert outer(refused.value).code.value == "BAD_USER_INPUT"
     assert a.state(digest) == ruled
+
+
+def test_the_commands_tell_what_is_stuck_and_send_it_again(tmp_path):
+    register(tmp_path, PORTS)
+    a = Ledger(tmp_path, "jiulongpo")
+    a.now_ms = time.time_ns() // 1_000_000
+    (number,) = open_cases(a.store, a.folder, 1)
+    digest = asyncio.run(a.transfers.offer(number, "banan", CENTRE, reason="发生地"))
+    with a.store.write() as connection:
+        statements.note_attempt(connection, digest, next_at_ms=None, problem="HTTP 500")
+    env = {"ZHATU_HUBS": str(tmp_path / "hubs"), "ZHATU_TRANSFER_HUB": "jiulongpo",
+           "COLUMNS": "400"}  # fmt: skip
+
+    def run(*words):
+        return CliRunner().invoke(
+            zhatu, ["transfer", *words, "--data", str(a.folder)], env=env, catch_exceptions=True
+        )
+
+    stuck, again = run("list", "--stuck"), run("send-again", digest)
+    a.now_ms += 3_600_000  # the commands go by the machine's own clock
+    due = [row["digest"] for row in a.sent()]
+    with a.store.write() as connection:
+        statements.note_attempt(connection, digest, next_at_ms=None, problem=None)
+    heard, nothing = run("send-again", digest), run("list", "--stuck")
+    every = run("list")
+    a.store.close()
+
+    assert "offer given up: HTTP 500" in stuck.output
+    assert (again.exit_code, again.output.strip()) == (0, "sent again: 1")
+    assert due == [digest]
+    assert heard.exit_code == 2
+    assert "heard by the other hub" in heard.output
+    assert digest[:12] not in nothing.output
+    assert digest[:12] in every.output
