@@ -9,6 +9,7 @@ from typing import Any
 import strawberry
 
 from gateway.agreements.own_cases import within
+from gateway.api.case_filter import CASE_FILTER, case_condition
 from gateway.api.classes import Field, attach, bare
 from gateway.api.context import Context, whole
 from gateway.api.enums import CHOICES
@@ -103,6 +104,8 @@ async def _cases(_source: object, info: Any, _args: object) -> NumberedPage:
     context: Context = info.context
     args = Query.of(info).arguments("Query", info.field_nodes[0])
     span, wanted = span_of("Case", args), narrowed(args, _NARROWED)
+    if "filter" in args:
+        wanted["where"] = case_condition(args["filter"])
     only = within(context.grants)
     page = page_of(
         "Case", span, await context.hub.cases.find(**wanted, span=span, within=only), wanted
@@ -157,6 +160,7 @@ def attach_cases(query: type) -> None:
     attach(query, one, resolver=_case, arguments=(number,))
     arguments = (
         *PAGE_ARGUMENTS,
+        Field("filter", CASE_FILTER | None, both("only cases that meet this", "筛选")),
         Field("state", STATES | None, "Only in this state. 案件状态"),
         Field("department", DEPARTMENTS | None, "Only where it lies with this one. 承办部门"),
         Field("kind", KINDS | None, "Only of this kind. 违法类型"),

@@ -10,7 +10,7 @@ from typing import Any
 import strawberry
 
 from gateway.api.classes import Field, attach_input, bare
-from gateway.api.enums import CHOICES, ORDER_FIELDS, SortDirection
+from gateway.api.enums import CHOICES, ORDER_FIELDS, SortDirection, choice
 from gateway.api.scalars import Day, Instant, PlateNumber
 from gateway.api.shapes import PLATE_NUMBERS, SHAPES, Shape
 from gateway.api.wording import both, field_words
@@ -62,7 +62,7 @@ _TEXT_OPS = _PLAIN[Kind.TEXT][2]
 _SEARCH_FILTER = _value_filter("SearchFilter", str, (*_TEXT_OPS, _SEARCH))
 _PLATE_FILTER = _value_filter("PlateNumberFilter", PlateNumber, _TEXT_OPS)
 _PLATE_SEARCH_FILTER = _value_filter("PlateNumberSearchFilter", PlateNumber, (*_TEXT_OPS, _SEARCH))
-_CHOICE_FILTERS: Mapping[str, type] = {
+_CHOICE_FILTERS: dict[str, type] = {
     name: _value_filter(f"{name}Filter", cls, (*_SAME, *_AMONG)) for name, cls in CHOICES.items()
 }
 
@@ -71,7 +71,11 @@ def _filter_of(entity: str, field: FieldSpec) -> type:
     if (entity, field.name) in PLATE_NUMBERS:
         return _PLATE_SEARCH_FILTER if field.search else _PLATE_FILTER
     if field.choice is not None:
-        return _CHOICE_FILTERS[field.choice.__name__]
+        name = field.choice.__name__
+        if name not in _CHOICE_FILTERS:
+            kind = choice(field.choice, field.zh)
+            _CHOICE_FILTERS[name] = _value_filter(f"{name}Filter", kind, (*_SAME, *_AMONG))
+        return _CHOICE_FILTERS[name]
     return _SEARCH_FILTER if field.search else _VALUE_FILTERS[field.kind]
 
 
@@ -86,8 +90,14 @@ def _finish_related(name: str, cls: type) -> None:
     strawberry.input(cls, name=cls.__name__, description=title)
 
 
-def _finish_filter(shape: Shape) -> None:
-    cls = FILTERS[shape.spec.name]
+def filter_of(shape: Shape) -> type:
+    """The filter of what is no entity of the graph, from a shape without links."""
+    cls = bare(f"{shape.spec.name}Filter")
+    _finish_filter(shape, cls)
+    return cls
+
+
+def _finish_filter(shape: Shape, cls: type) -> None:
     for op, english, chinese in (("and", "all of these", "且"), ("or", "any of these", "或")):
         attach_input(cls, Field(op, list[cls] | None, both(english, chinese)))  # type: ignore[valid-type]
     attach_input(cls, Field("not", cls | None, both("this does not hold", "非")))
@@ -116,5 +126,5 @@ def _order(name: str, fields: type[Enum]) -> type:
 for _name, _class in _RELATED.items():
     _finish_related(_name, _class)
 for _shape in SHAPES.values():
-    _finish_filter(_shape)
+    _finish_filter(_shape, FILTERS[_shape.spec.name])
 ORDERS: Mapping[str, type] = {name: _order(name, cls) for name, cls in ORDER_FIELDS.items()}

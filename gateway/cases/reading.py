@@ -13,6 +13,7 @@ from gateway.store import cases as statements
 from gateway.store import tasks as parts
 from gateway.store.cases import Connection
 from gateway.store.newest import Span
+from graph.plan import Where
 
 
 def get(connection: Connection, number: str, within: str | None = None) -> Case:
@@ -37,12 +38,12 @@ def by_numbers(connection: Connection, numbers: Sequence[str]) -> list[Case]:
 
 def page(
     connection: Connection,
-    equal: Mapping[str, str],
+    where: Where | None,
     span: Span,
     within: str | None = None,
 ) -> list[Case]:
-    """Cases whose fields have the values given, newest number first, in a span of the list."""
-    rows = statements.page(connection, equal=equal, span=span, within=within)
+    """Cases that meet a condition, newest number first, in a span of the list."""
+    rows = statements.page(connection, where=where, span=span, within=within)
     return _with_parts(connection, rows)
 
 

@@ -34,6 +34,7 @@ from gateway.store.cases import Connection
 from gateway.store.newest import USUAL, Span
 from gateway.store.session import Store
 from graph.ontology.choices import AlertState
+from graph.plan import Compare, Where, every
 from graph.port import Graph
 from graph.violations.catalogue import KINDS
 
@@ -161,12 +162,13 @@ class CaseService:
         state: CaseState | None = None,
         department: str | None = None,
         kind: str | None = None,
+        where: Where | None = None,
         span: Span = USUAL,
         within: str | None = None,
     ) -> list[Case]:
         """Cases that fit, newest number first, in a span of the list."""
-        equal = _equal(state=state, department=department, kind=kind)
-        found: list[Case] = await asyncio.to_thread(self._read, reading.page, equal, span, within)
+        met = _met(where, state=state, department=department, kind=kind)
+        found: list[Case] = await asyncio.to_thread(self._read, reading.page, met, span, within)
         return found
 
     async def count(
@@ -175,12 +177,13 @@ class CaseService:
         state: CaseState | None = None,
         department: str | None = None,
         kind: str | None = None,
+        where: Where | None = None,
         within: str | None = None,
     ) -> int:
         """How many cases fit."""
-        equal = _equal(state=state, department=department, kind=kind)
+        met = _met(where, state=state, department=department, kind=kind)
         counted = partial(statements.count, within=within)
-        return int(await asyncio.to_thread(self._read, counted, equal))
+        return int(await asyncio.to_thread(self._read, counted, met))
 
     def confirm_within(
         self,
@@ -264,8 +267,10 @@ class CaseService:
             return question(connection, *args)
 
 
-def _equal(**values: str | None) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items() if value is not None}
+def _met(where: Where | None, **values: str | None) -> Where | None:
+    """A condition, and that columns have the values given."""
+    equal = [Compare(n, "eq", str(value)) for n, value in values.items() if value is not None]
+    return every([*([] if where is None else [where]), *equal])
 
 
 def _report_row(report: Report, outcome: Outcome, said: Said) -> dict[str, Any]:

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 
 from gateway.store import notices
 from gateway.store.case_tables import case_moves, case_year, cases, triage
+from gateway.store.conditions import Columns, clause
 from gateway.store.newest import Span, rows_of
 from gateway.store.plain import Plain
 from gateway.store.task_tables import case_clocks, tasks
+from graph.plan import Where
 
 Connection = sa.Connection
 
@@ -125,20 +127,31 @@ def moves_of(connection: Connection, numbers: Sequence[str]) -> list[Mapping[str
 def page(
     connection: Connection,
     *,
-    equal: Mapping[str, str],
+    where: Where | None,
     span: Span,
     within: str | None = None,
 ) -> Sequence[Mapping[str, Any]]:
-    """Cases whose columns have the values given, newest number first, in a span of the list."""
-    query = sa.select(cases).where(*(cases.c[name] == value for name, value in equal.items()))
-    return rows_of(connection, query.where(*_of(within)), cases.c.number, span)
+    """Cases that meet a condition, newest number first, in a span of the list."""
+    query = sa.select(cases).where(*_meeting(where), *_of(within))
+    return rows_of(connection, query, cases.c.number, span)
 
 
-def count(connection: Connection, equal: Mapping[str, str], *, within: str | None = None) -> int:
-    """How many cases have the values given in their columns."""
-    query = sa.select(sa.func.count()).select_from(cases).where(*_of(within))
-    query = query.where(*(cases.c[name] == value for name, value in equal.items()))
+def count(connection: Connection, where: Where | None, *, within: str | None = None) -> int:
+    """How many cases meet a condition."""
+    query = sa.select(sa.func.count()).select_from(cases).where(*_meeting(where), *_of(within))
     return int(connection.execute(query).scalar_one())
+
+
+def _meeting(where: Where | None) -> list[sa.ColumnElement[bool]]:
+    return [] if where is None else [clause(where, _COLUMNS)]
+
+
+_IS_HELD = cases.c.state == "held"
+_COLUMNS: Columns = {
+    **cases.c,
+    "due_at_ms": sa.case((_IS_HELD, sa.null()), else_=cases.c.due_at_ms),
+}
+"""By what cases are found: what is held has no due date until it goes on."""
 
 
 def last_move(connection: Connection) -> int:
