@@ -178,3 +178,38 @@ def test_links_between_our_pages_lead_somewhere():
     ]
 
     assert broken == []
+
+
+LINK = "120000"
+BESIDE = (".venv", "data", "demo-data", "bench-data", ".neo4j", ".oidc", ".s3", ".toxiproxy")
+
+
+def git(*words):
+    done = subprocess.run(["git", *words], cwd=REPO, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+def test_no_link_leads_out_of_the_tree():
+    """A link to a folder of one machine, once committed, takes that folder's place elsewhere."""
+    tracked(".gitignore")  # skips what is no checkout
+    _, listed = git("ls-files", "--stage")
+    links = [line for line in listed.splitlines() if line.startswith(LINK)]
+    targets = {
+        name: Path(git("cat-file", "blob", entry.split()[1])[1])
+        for entry, name in (line.split("\t") for line in links)
+    }
+
+    outside = {
+        name: target
+        for name, target in targets.items()
+        if not ((REPO / name).parent / target).resolve().is_relative_to(REPO)
+    }
+    assert outside == {}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_is_kept_beside_the_tree_is_ignored_though_it_be_a_link(name):
+    tracked(".gitignore")
+    code, _ = git("check-ignore", "--quiet", "--no-index", name)
+
+    assert code == 0
