@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from gateway.api.schema import schema_with
 from gateway.settings import Settings
 from tests import shared
 from tests.equality.city import built, opened, samples
-from tests.equality.comparing import Both
+from tests.equality.comparing import Both, Told
 from tests.equality.generator import Asked, Generator
 from tests.equality.outside import INTERFACES, NAMES, departments
 
@@ -40,6 +40,8 @@ WHO = (
     Principal(department="transport", person="王五", roles=frozenset({"auditor"})),
 )
 """Who asks: with other fields withheld from each."""
+Ask = Callable[[Asked, Principal], Awaitable[Told | None]]
+LATE, _TRIES = "UNAVAILABLE", 10
 INVALID = {"GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "INTERNAL"}
 """What a valid query is never refused with."""
 
@@ -67,15 +69,16 @@ def queries(generator: Generator, count: int) -> Iterator[tuple[Asked, Principal
         yield generator.query(), generator.chance.choice(WHO)
 
 
-@pytest.mark.timeout(max(600, COUNT))
+@pytest.mark.timeout(max(600, 3 * COUNT))
 async def test_random_queries(asked_of: tuple[Both, int]):
     both, count = asked_of
     known = await samples(both.hub)
     generator = Generator(both.schema._schema, known, random.Random(SEED))
     planned = refused = 0
     for asked, who in queries(generator, count):
-        slow = await both.executed(asked, who)
-        fast = await both.planned(asked, who)
+        slow = await _told_in_time(both.executed, asked, who)
+        fast = await _told_in_time(both.planned, asked, who)
+        assert slow is not None
         body = orjson.loads(slow.body)
         assert not _codes(body) & INVALID, (asked, body)
         refused += "errors" in body
@@ -110,6 +113,16 @@ async def test_random_queries_with_fields_that_departments_answer(settings: Sett
 
     assert met["planned"] > 0.5 * met["live"], met
     assert min(met["answered"], met["away"]) > 0, met
+
+
+async def _told_in_time(ask: Ask, asked: Asked, who: Principal) -> Told | None:
+    """What is told, or told by a later try: a server that plans a new text beyond the deadline goes
+    on planning it, and one way must not be told so while the other is answered."""
+    for _ in range(_TRIES):
+        told = await ask(asked, who)
+        if told is None or LATE not in _codes(orjson.loads(told.body)):
+            return told
+    return told
 
 
 def _codes(body: Any) -> set[str]:

@@ -11,6 +11,7 @@ from gateway.incidents.ledger import COLLECTOR, IncidentLedger, Said
 from gateway.incidents.seen import Seen
 from gateway.incidents.terms import open_triage_terms
 from gateway.store import incidents as statements
+from gateway.store.newest import Span
 from gateway.store.session import open_store
 from gateway.store.tables import metadata
 from graph.ontology.choices import AlertState, ViolationKind
@@ -55,9 +56,7 @@ def placed(ledger, alerts, *, between=None):
             grouping.place(connection, writer, one, said, 0.9)
             if between is not None:
                 between(connection, number)
-        rows = statements.page(
-            connection, statements.conditions(state="open"), after=None, limit=99
-        )
+        rows = statements.page(connection, statements.conditions(state="open"), Span(limit=99))
         found = [
             tuple(
                 alert["alert_number"].rpartition("-")[2]
