@@ -32,11 +32,13 @@ def open_session(
     takes: tuple[int | None, ...] | None = None,
     kind: str = "float32",
     digest: str = "",  # noqa: ARG001  part of the key of the cache
+    usual_bytes: int | None = None,
 ) -> Session:
     """A session for the model file, opened once a process; raises ModelMismatch.
 
     `takes` is the shape that it will be given, None where any length must do; `kind` is the type
-    of its numbers (float32, uint8). `digest` tells one content of the file from the next.
+    of its numbers (float32, uint8). `digest` tells one content of the file from the next. What a
+    batch of more than `usual_bytes` takes in memory is given back at once, not kept for the next.
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
@@ -60,9 +62,14 @@ def open_session(
     if taken.type != _TYPES[kind]:
         raise ModelMismatch(path.name, f"it takes {taken.type} and not {_TYPES[kind]}")
 
+    giving_back = onnxruntime.RunOptions()
+    giving_back.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+
     def run(batch: Array) -> list[Array]:
         given = {name: batch.astype(kind, copy=False)}
-        return [np.asarray(each, np.float32) for each in session.run(list(outputs), given)]
+        unusual = usual_bytes is not None and batch.nbytes > usual_bytes
+        made = session.run(list(outputs), given, giving_back if unusual else None)
+        return [np.asarray(each, np.float32) for each in made]
 
     return run
 

@@ -42,6 +42,8 @@ VARIANCES = (0.1, 0.2)
 NMS_OVERLAP = 0.4
 # No photo of the sets measured has more than 170; each is compared with those before it.
 MOST_PRIORS = 400
+# A look at 960 pixels square. A larger one takes up to 300 MB, which no worker shall hold for good.
+USUAL_BYTES = 960 * 960 * 3 * 4
 # The network names corners bottom right, bottom left, top left, top right.
 CORNER_ORDER = (2, 3, 0, 1)
 
@@ -51,7 +53,7 @@ class OnnxPlateDetector:
 
     def __init__(self, models: Path, *, threshold: float = SURE) -> None:
         path = CARD.files[0].verified(models)
-        self._run: Session = open_session(path, ("loc", "conf", "landms"))
+        self._run: Session = open_session(path, ("loc", "conf", "landms"), usual_bytes=USUAL_BYTES)
         self._threshold = threshold
 
     def detect(self, photo: Raster, *, long_side: int) -> tuple[FoundPlate, ...]:
