@@ -172,11 +172,13 @@ class Neo4jGraph:
         )
 
     async def _answer(self, text: str, params: dict[str, Any]) -> Any:
-        """The one value of a read: past the driver where one server answers, or else by it."""
+        """The one value of a read, within its time however it is asked."""
+        return await self._guarded(lambda: self._either_way(text, params), self._read_s)
+
+    async def _either_way(self, text: str, params: dict[str, Any]) -> Any:
+        """Past the driver where one server answers, or else by it."""
         try:
-            return await self._guarded(
-                lambda: self._reads.value(text, params, left_s(self._read_s)), self._read_s
-            )
+            return await self._reads.value(text, params, left_s(self._read_s))
         except Odd as odd:
             if str(odd).startswith(_TIMED_OUT):
                 raise GraphUnavailable(f"{self._address.uri} says {odd}") from TimeoutError()
