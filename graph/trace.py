@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.chain import CHAIN, LABELS, OF_THE_SITE, PATHS, ROLES, TIMED, Hop, Path
 from graph.ontology.catalogue import ONTOLOGY
@@ -38,8 +38,7 @@ Extra = Mapping[Path, tuple[tuple[Pick, ...], tuple[Step, ...]]]
 """What a caller wants of the node at a path beside what the chain itself needs."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChainNode:
+class ChainNode(NamedTuple):
     """One node of the chain, where it was found, and all that was read of it."""
 
     entity: str
@@ -58,8 +57,7 @@ class ChainNode:
         return str(next((value for value in known if value is not None), self.id))
 
 
-@dataclass(frozen=True, slots=True)
-class ChainEdge:
+class ChainEdge(NamedTuple):
     """One relation of the chain, in its declared direction, with its provenance."""
 
     relation: RelationSpec
@@ -237,21 +235,51 @@ def read(page: Page) -> Chain | None:
     return chain
 
 
-def collect(
-    chain: Chain, node: ChainNode, hops: Sequence[Hop], *, moment: int | None = None
-) -> None:
-    """Lay out what was read below a node; with a moment, documents that held then and no others."""
+class _Way(NamedTuple):
+    """A hop at its place, with what follows from there."""
+
+    key: str
+    path: Path
+    hop: Hop
+    entity: str
+    held: _Held | None
+    further: tuple[_Way, ...]
+
+
+_WAYS: dict[int, tuple[Sequence[Hop], tuple[_Way, ...]]] = {}
+"""The ways over hops, by which these are known: they are declared once and stay."""
+
+
+def _ways(hops: Sequence[Hop], path: Path = ()) -> Iterator[_Way]:
     for hop in hops:
-        path = (*node.path, hop.name)
-        held = None if moment is None else _HELD.get(path)
-        page = node.values.get(f"@{hop.name}")
+        here = (*path, hop.name)
+        further = tuple(_ways(hop.hops, here))
+        yield _Way(f"@{hop.name}", here, hop, hop.entity, _HELD.get(here), further)
+
+
+def collect(
+    chain: Chain, root: ChainNode, hops: Sequence[Hop], *, moment: int | None = None
+) -> None:
+    """Lay out what was read below a root; with a moment, documents that held then and no others."""
+    known = _WAYS.get(id(hops))
+    if known is None or known[0] is not hops:
+        known = _WAYS[id(hops)] = (hops, tuple(_ways(hops)))
+    _collect(chain, root, known[1], moment)
+
+
+def _collect(chain: Chain, node: ChainNode, ways: tuple[_Way, ...], moment: int | None) -> None:
+    values = node.values
+    for key, path, hop, entity, held, further in ways:
+        page = values.get(key)
         for row in () if page is None else page.rows:
-            if held is None or moment is None or held.keeps(row["node"], moment):
-                end = ChainNode(hop.entity, path, row["node"])
-                chain.nodes.setdefault((end.entity, end.id), end)
+            found = row["node"]
+            if held is None or moment is None or held.keeps(found, moment):
+                end = ChainNode(entity, path, found)
+                chain.nodes.setdefault((entity, str(found["id"])), end)
                 chain.found.setdefault(path, []).append(end)
                 if row["edge"]:
                     ends = (node, end) if hop.direction is Direction.OUT else (end, node)
                     edge = ChainEdge(hop.relation, *ends, row["edge"])
                     chain.edges.setdefault(str(row["edge"]["id"]), edge)
-                collect(chain, end, hop.hops, moment=moment)
+                if further:
+                    _collect(chain, end, further, moment)
