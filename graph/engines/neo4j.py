@@ -28,7 +28,7 @@ from graph.engines.cypher_write import (
 )
 from graph.engines.footing import taken, tell_emptied
 from graph.engines.neo4j_address import address
-from graph.engines.prepared import Prepared
+from graph.engines.prepared import MOST_KEPT, Prepared
 from graph.engines.sound import demand_sound
 from graph.errors import GraphUnavailable
 from graph.ontology.catalogue import ONTOLOGY
@@ -79,6 +79,8 @@ class Neo4jGraph:
         self._prepared = Prepared(statement, spelled=is_spelled)
         self._planning: dict[str, asyncio.Task[None]] = {}
         self._reads = BoltReads(self._address)
+        self._answered: set[str] = set()
+        """Statements that the server has planned, as far as this process knows."""
         self._seen = neo4j.AsyncGraphDatabase.bookmark_manager()
 
     async def prepare(self) -> None:
@@ -120,6 +122,14 @@ class Neo4jGraph:
             if _is_late(problem.__cause__):
                 self._go_on_planning(asked.text, asked.params)
             raise
+        except asyncio.CancelledError:
+            # who went away may come back, and would find the server where it began
+            if asked.text not in self._answered:
+                self._go_on_planning(asked.text, asked.params)
+            raise
+        if len(self._answered) >= MOST_KEPT:
+            self._answered.clear()
+        self._answered.add(asked.text)
         return asked.read(answer)
 
     async def wipe(self) -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from graph.engines import bolt_reads
 from graph.engines.bolt_reads import BoltReads, Odd
+from graph.engines.neo4j import Neo4jGraph
 from graph.engines.neo4j_address import address
+from graph.plan import Pick, Plan
 from tests.unit.graph.engines.bolt_server import BoltServer, listening
 
 PAGE = [[["渝A12345", 1, None, "x" * 70_000]], None]
@@ -197,3 +199,32 @@ async def test_a_value_that_cannot_be_sent_is_left_to_the_driver():
                 await reads.value("RETURN $a", {"a": value}, 20.0)
 
     assert server.told == []
+
+
+async def test_a_first_question_that_is_given_up_is_planned_nevertheless(monkeypatch):
+    server = BoltServer(lambda *_: None)
+    plan = Plan(entity="Truck", picks=(Pick("vin", "vin"),), as_of=0)
+    went_on = []
+
+    async def given_up(graph):
+        asked = asyncio.create_task(graph.read(plan))
+        async with asyncio.timeout(10):
+            while not (server.told and server.told[0][-1:] == ["PULL"]):
+                await asyncio.sleep(0)
+        asked.cancel()
+        await asyncio.wait([asked])
+        await settled(graph._reads, 1)
+        return list(went_on)
+
+    async with listening(server) as port:
+        graph = Neo4jGraph(f"bolt://127.0.0.1:{port}")
+        monkeypatch.setattr(graph, "_go_on_planning", lambda text, _params: went_on.append(text))
+        first = await given_up(graph)
+        server.answer = lambda *_: [[], None]
+        await graph.read(plan)
+        server.answer = lambda *_: None
+        later = await given_up(graph)
+        await graph.close()
+
+    assert len(first) == 1
+    assert later == first
