@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from auth.grants import Grants
 from gateway.api.enums import SortDirection
 from gateway.api.shapes import SHAPES, LinkShape, Shape, camel
 from gateway.errors import BadInput, TooComplex
 from graph.fragments import MOST_LETTERS, letters
-from graph.ontology.declare import FieldSpec
 from graph.plan import All, Compare, In, IsNull, Not, Op, Order, Related, Search, Some, Where, every
 from graph.records import Scalar
 
@@ -28,6 +27,13 @@ _COMPARES: Mapping[str, Op] = {
 }
 _LOOKING_UP = frozenset({"eq", "in"})
 """Conditions that ask for whole values, which whoever asks must know already."""
+
+
+class _Asked(NamedTuple):
+    """A field as a filter spells it, by which what is wrong is told, and as a plan does."""
+
+    name: str
+    field: str
 
 
 class Conditions:
@@ -65,7 +71,7 @@ class Conditions:
             return Not(self.where(shape, value, depth + 1))
         if name in shape.links:
             return self._related(shape, shape.links[name], value, depth)
-        return self._field(shape, shape.fields[name], value)
+        return self._field(shape, _Asked(name, shape.fields[name].name), value)
 
     def _joined(self, shape: Shape, name: str, given: Sequence[Any], depth: int) -> Where:
         if not given or any(part is None for part in given):
@@ -84,11 +90,11 @@ class Conditions:
         where = self.where(SHAPES[link.target.name], given["some"], depth + 1)
         return Related(link.relation, link.direction, where)
 
-    def _field(self, shape: Shape, field: FieldSpec, given: Mapping[str, Any]) -> Where:
-        self._demand(shape, field.name, looked_up=given.keys() <= _LOOKING_UP)
+    def _field(self, shape: Shape, asked: _Asked, given: Mapping[str, Any]) -> Where:
+        self._demand(shape, asked.field, looked_up=given.keys() <= _LOOKING_UP)
         if not given:
-            raise BadInput(f"{field.name}: an empty condition would select everything")
-        parts = [_condition(field.name, op, value) for op, value in given.items()]
+            raise BadInput(f"{asked.name}: an empty condition would select everything")
+        parts = [_condition(asked, op, value) for op, value in given.items()]
         return cast("Where", every(parts))
 
     def _demand(self, shape: Shape, name: str, *, looked_up: bool = False) -> None:
@@ -96,43 +102,45 @@ class Conditions:
         decision.demand(f"{shape.spec.name}.{camel(name)}", looked_up=looked_up)
 
 
-def _condition(field: str, op: str, value: Any) -> Where:
+def _condition(asked: _Asked, op: str, value: Any) -> Where:
     if value is None:
-        raise BadInput(f"{field}.{op}: null is no value; use isNull to ask for what is not known")
+        raise BadInput(
+            f"{asked.name}.{op}: null is no value; use isNull to ask for what is not known"
+        )
     if op in _COMPARES:
-        return Compare(field, _COMPARES[op], _plain(value))
-    return _OTHERS[op](field, value)
+        return Compare(asked.field, _COMPARES[op], _plain(value))
+    return _OTHERS[op](asked, value)
 
 
-def _among(field: str, values: Sequence[Any]) -> In:
+def _among(asked: _Asked, values: Sequence[Any]) -> In:
     if any(value is None for value in values):
-        raise BadInput(f"{field}: null is no value of a list")
+        raise BadInput(f"{asked.name}: null is no value of a list")
     if len(values) > _LONGEST_LIST:
-        raise TooComplex(f"{field}: a list may hold {_LONGEST_LIST} values at most")
-    return In(field, tuple(_plain(value) for value in values))
+        raise TooComplex(f"{asked.name}: a list may hold {_LONGEST_LIST} values at most")
+    return In(asked.field, tuple(_plain(value) for value in values))
 
 
-def _outside(field: str, values: Sequence[Any]) -> Where:
+def _outside(asked: _Asked, values: Sequence[Any]) -> Where:
     if not values:
-        raise BadInput(f"{field}.notIn: an empty list would select everything")
-    return Not(_among(field, values))
+        raise BadInput(f"{asked.name}.notIn: an empty list would select everything")
+    return Not(_among(asked, values))
 
 
-def _null(field: str, wanted: bool) -> Where:
-    return IsNull(field) if wanted else Not(IsNull(field))
+def _null(asked: _Asked, wanted: bool) -> Where:
+    return IsNull(asked.field) if wanted else Not(IsNull(asked.field))
 
 
-def _search(field: str, fragment: str) -> Search:
+def _search(asked: _Asked, fragment: str) -> Search:
     folded = letters(fragment)
     if not folded:
-        raise BadInput(f"{field}.search: give at least one letter, digit or character")
+        raise BadInput(f"{asked.name}.search: give at least one letter, digit or character")
     if len(folded) > MOST_LETTERS:
-        raise TooComplex(f"{field}.search: {MOST_LETTERS} letters at most")
-    return Search.of(field, fragment)
+        raise TooComplex(f"{asked.name}.search: {MOST_LETTERS} letters at most")
+    return Search.of(asked.field, fragment)
 
 
-_OTHERS: Mapping[str, Callable[[str, Any], Where]] = {
-    "ne": lambda field, value: Not(Compare(field, "eq", _plain(value))),
+_OTHERS: Mapping[str, Callable[[_Asked, Any], Where]] = {
+    "ne": lambda asked, value: Not(Compare(asked.field, "eq", _plain(value))),
     "in": _among,
     "notIn": _outside,
     "isNull": _null,

@@ -183,3 +183,21 @@ def test_an_order_without_or_with_repeated_fields_is_refused(conditions, names):
 
     with pytest.raises(BadInput):
         conditions.order(TRUCK, given)
+
+
+WRONG = (
+    None, {}, {"eq": None}, {"ne": None}, {"gte": None}, {"isNull": None}, {"in": [None]},
+    {"in": ["a"] * 501}, {"notIn": []}, {"notIn": [None]}, {"search": "·"}, {"search": "a" * 999},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: str(wrong)[:20])
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=list(SHAPES))
+def test_what_is_wrong_is_told_by_the_name_that_a_field_has_in_the_filter(shape, wrong):
+    named = Conditions(grants("urban_management"))
+    named._demand = lambda *_, **__: None
+    for name in shape.fields:
+        with pytest.raises((BadInput, TooComplex)) as told:
+            named.where(shape, {name: wrong})
+
+        assert str(told.value).startswith((f"{name}:", f"{name}."))
