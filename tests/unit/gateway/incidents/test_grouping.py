@@ -85,14 +85,10 @@ def test_an_absorbed_incident_says_where_it_went_and_keeps_no_alert(ledger, orde
     placed(ledger, [seen(time) for time in order])
 
     with store.read() as connection:
-        merged = statements.page(
-            connection, statements.conditions(state="merged"), after=None, limit=9
-        )
+        merged = statements.page(connection, statements.conditions(state="merged"), Span(limit=9))
         left = [statements.alerts_of(connection, [row["number"]]) for row in merged]
         into = {row["merged_into"] for row in merged}
-        (kept,) = statements.page(
-            connection, statements.conditions(state="open"), after=None, limit=9
-        )
+        (kept,) = statements.page(connection, statements.conditions(state="open"), Span(limit=9))
     assert all(alerts == [] for alerts in left)
     assert into <= {kept["number"]}
     assert (kept["first_at_ms"], kept["last_at_ms"]) == (
@@ -122,7 +118,7 @@ def test_the_window_itself_still_counts_and_a_minute_more_does_not(ledger):
 def test_what_a_person_holds_apart_is_not_made_one(ledger):
     def hold(connection, number):
         if number == 1:
-            for row in statements.page(connection, [], after=None, limit=9):
+            for row in statements.page(connection, [], Span(limit=9)):
                 statements.update(connection, row["number"], {"held_apart": True})
 
     found = placed(ledger, [seen("08:00"), seen("11:00"), seen("09:40")], between=hold)
