@@ -15,8 +15,9 @@ from gateway.audit.chain import canonical
 from gateway.audit.log import AuditLog
 from gateway.cases import reading
 from gateway.cases.errors import MissingInput, NotYours, PenaltyStands
+from gateway.cases.moves import rules_for
 from gateway.cases.said import Said
-from gateway.cases.states import CaseMove
+from gateway.cases.states import CaseMove, CaseState, Subject
 from gateway.errors import outer
 from gateway.incidents.rules import make_key
 from gateway.store import transfers as statements
@@ -24,6 +25,7 @@ from gateway.transfer.envelope import KIND, LASTS_S, Step, seal
 from gateway.transfer.errors import BadEnvelope, BadHub, NoSuchHub, NotThisStep, Replayed
 from gateway.transfer.hubs import open_hubs
 from gateway.transfer.letters import Own
+from gateway.transfer.parts import acting
 from gateway.transfer.service import Transfers
 from tests.integration.story import person
 from tests.integration.watched import OPENED, open_cases, opening, store_of, work_of
@@ -160,6 +162,14 @@ async def test_a_case_is_not_handed_over_while_a_decision_on_it_stands(town):
         "assigned", "void", "open",
     )  # fmt: skip
     assert a.case(number).fine_yuan is None
+
+
+@pytest.mark.parametrize("state", sorted(set(CaseState) - {CaseState.CLOSED, CaseState.VOID}))
+def test_a_case_that_another_hub_took_can_be_ended_here_in_whatever_state_it_is(state):
+    """A move that is refused answers 409, and that says that the envelope was taken."""
+    rules = rules_for(state, CaseMove.VOID, Subject.CASE)
+
+    assert any(acting("banan").has(rule.role) for rule in rules)
 
 
 async def test_company_and_site_go_with_the_case_so_that_repeats_are_counted(town):
