@@ -9,6 +9,7 @@ from gateway.incidents.errors import CannotMerge, CannotSplit, NoSuchIncident
 from gateway.incidents.incident import IncidentState
 from gateway.journal.errors import ConsumerMoved
 from gateway.store import incidents as statements
+from gateway.store.newest import Span
 from tests.factories import at, record
 from tests.integration.story import a_hub, permit, person, sighting, tell
 
@@ -20,7 +21,7 @@ async def told(hub, *records):
     if records:
         await tell(hub, *records)
     await hub.incidents.collect()
-    return await hub.incidents.find(limit=100)
+    return await hub.incidents.find(span=Span(limit=100))
 
 
 def open_cover(number, moment, by="C-GATE", **more):
@@ -462,7 +463,7 @@ async def test_lists_are_narrowed_and_paged(tmp_path):
         )
 
         async def count(**narrowed):
-            found = await hub.incidents.find(limit=100, **narrowed)
+            found = await hub.incidents.find(span=Span(limit=100), **narrowed)
             assert await hub.incidents.count(**narrowed) == len(found)
             return len(found)
 
@@ -475,7 +476,7 @@ async def test_lists_are_narrowed_and_paged(tmp_path):
         assert await count(due_before_ms=at("2026-03-12T17:00")) == 0
         pages = []
         after = None
-        while page := await hub.incidents.find(after=after, limit=2):
+        while page := await hub.incidents.find(span=Span(after=after, limit=2)):
             pages.append(len(page))
             after = page[-1].number
         assert pages == [2, 1]
