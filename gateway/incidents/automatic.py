@@ -21,6 +21,7 @@ from gateway.incidents.incident import Exhibit, Incident, IncidentState
 from gateway.incidents.ledger import IncidentLedger
 from gateway.incidents.precision import Precision, precision
 from gateway.incidents.rules import AutoRule, trusted
+from gateway.journal.errors import Unplaceable
 from gateway.journal.journal import Journal
 from gateway.routing.asking import Routes
 from gateway.store import incidents as statements
@@ -76,7 +77,7 @@ class AutoConfirm:
             try:
                 route = await self._routes.of_alert(lead, at_ms=self._journal.clock())
                 await self._cases.confirm_alert(lead, by, note=note, route=route)
-            except CaseError as problem:
+            except (CaseError, Unplaceable) as problem:
                 LOG.info("rule %s leaves %s: %s", rule.id, number, problem)
                 continue
             confirmed.append(number)

@@ -6,6 +6,7 @@ import pytest
 
 from gateway.incidents.precision import precision
 from gateway.incidents.rules import make_key, sign, trusted
+from gateway.journal.errors import NotText, TooLong
 from gateway.store import incidents as statements
 from gateway.store import outbox
 from tests.factories import record
@@ -103,6 +104,28 @@ async def test_outside_its_bounds_a_person_decides(hub, right, wrong, text, why)
     judged_before(hub, right=right, wrong=wrong)
 
     assert (await seen(hub)).state.value == "open", why
+
+
+@pytest.mark.parametrize("problem", [TooLong("Violation.number", 203, 200), NotText("x")])
+async def test_what_the_journal_does_not_take_is_left_to_a_person_and_holds_up_no_other(
+    hub, monkeypatch, problem
+):
+    put_rule(hub)
+    judged_before(hub, right=50, wrong=0)
+    confirm, refused = hub.cases.confirm_alert, []
+
+    async def confirm_all_but_the_first(number, *given, **named):
+        if not refused:
+            refused.append(number)
+            raise problem
+        return await confirm(number, *given, **named)
+
+    monkeypatch.setattr(hub.cases, "confirm_alert", confirm_all_but_the_first)
+    await seen(hub)
+    await seen(hub, number="S-2", moment="2026-03-07T18:35")
+
+    states = sorted(one.state.value for one in await hub.incidents.find(since_ms=1))
+    assert states == ["confirmed", "open"]
 
 
 async def test_a_lead_is_never_confirmed_by_a_rule(hub):
