@@ -1,4 +1,4 @@
-"""Keeps memory that a photo needed for the next one."""
+"""Keeps memory that a photo needed for the next one, and gives back what is left over."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import ctypes
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 # The rasters of a 1080p photo; larger pieces go back at once, as they would leave holes behind.
 _KEPT_PIECE, _KEPT_TOGETHER = 8 << 20, 32 << 20
+
+PHOTOS_BETWEEN = 100
+"""Photos between two times that all that is free is given back: photos of all sizes leave holes."""
 
 
 def keep_freed_memory() -> None:
@@ -20,3 +23,10 @@ def keep_freed_memory() -> None:
     if setting is not None:
         setting(_MMAP_THRESHOLD, _KEPT_PIECE)
         setting(_TRIM_THRESHOLD, _KEPT_TOGETHER)
+
+
+def give_back_memory() -> None:
+    """Give back to the system all that is free; does nothing with other allocators than glibc."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import math
 import multiprocessing
 import signal
@@ -13,7 +14,7 @@ from pathlib import Path
 from vision.analyser import open_analyser
 from vision.errors import VisionBusy, VisionError, VisionTimeout, VisionUnavailable
 from vision.images import MAX_PIXELS
-from vision.memory import keep_freed_memory
+from vision.memory import PHOTOS_BETWEEN, give_back_memory, keep_freed_memory
 from vision.models.catalogue import model_files
 from vision.plugins.folder import open_plugins
 from vision.quiet import silence_libraries
@@ -177,7 +178,9 @@ def _serve(
     keep_freed_memory()
     analyser = open_analyser(models, own=own, max_pixels=max_pixels, reads_bodies=reads_bodies)
     silence_libraries()
-    while True:
+    for number in itertools.count(1):
+        if number % PHOTOS_BETWEEN == 0:
+            give_back_memory()
         try:
             data = pipe.recv_bytes()
         except EOFError:
