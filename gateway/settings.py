@@ -159,7 +159,7 @@ class Supervision:
     """Where lower platforms log in (JT/T 809), and this hub's access code among platforms.
 
     At most ``most_waiting`` connections may be open that have not logged in yet, each for
-    ``login_s`` seconds; more are closed at once.
+    ``login_s`` seconds; more are closed at once, those of the address that has most of them first.
     """
 
     host: str = "127.0.0.1"

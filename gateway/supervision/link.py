@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import itertools
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 
@@ -59,7 +60,8 @@ class Upper:
     ) -> None:
         self._centre, self._users, self._heard = centre, users, heard
         self._most_waiting, self._login_s = most_waiting, login_s
-        self._waiting: set[asyncio.StreamWriter] = set()
+        self._waiting: dict[asyncio.StreamWriter, str] = {}
+        """Connections without a login, the oldest first, with the address that each comes from."""
         self._refused, self._is_full = 0, False
         self._links: dict[int, asyncio.StreamWriter] = {}
         self._numbers = itertools.count(1)
@@ -91,10 +93,11 @@ class Upper:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One link, from its login to its end; for `asyncio.start_server` with ``limit``."""
-        if not self._has_room():
+        address = str((writer.get_extra_info("peername") or ("",))[0])
+        if not self._has_room(address):
             writer.transport.abort()
             return
-        self._waiting.add(writer)
+        self._waiting[writer] = address
         user: int | None = None
         patience_s = LOGIN_S if self._login_s is None else self._login_s
         expels = asyncio.get_running_loop().call_later(patience_s, self._expel, writer)
@@ -105,7 +108,7 @@ class Upper:
                 if user is None:
                     return  # nothing is taken before a login, and after a refused one
                 expels.cancel()
-                self._waiting.discard(writer)
+                self._waiting.pop(writer, None)
                 await self._take(user, frame, writer)
         except BadFrame as error:
             LOG.warning("%s", error)
@@ -113,7 +116,7 @@ class Upper:
             LOG.warning("a link ended: %s", str(error) or type(error).__name__)
         finally:
             expels.cancel()
-            self._waiting.discard(writer)
+            self._waiting.pop(writer, None)
             # every user that logged in over it: a second login may have been another's, or refused
             for one in [known for known, own in self._links.items() if own is writer]:
                 del self._links[one]
@@ -127,19 +130,31 @@ class Upper:
         await self._send(writer, m.ALARM_DOWN, m.ask_body(ask))
         return True
 
-    def _has_room(self) -> bool:
-        """Whether one more may wait for its login; told in the log once each time it is full."""
+    def _has_room(self, address: str) -> bool:
+        """Whether one more from an address may wait for its login; told each time it gets full.
+
+        Who comes when it is full takes a place from the address that has most of them, so that one
+        that connects again and again keeps nobody else out.
+        """
         if len(self._waiting) < self._most_waiting:
             self._is_full = False
             return True
         self._refused += 1
         if not self._is_full:
             LOG.warning(
-                "%d connections have not logged in: no more are taken until one has, or is closed",
+                "%d connections have not logged in: each more is closed, or the oldest of the"
+                " address that has most of them",
                 len(self._waiting),
             )
         self._is_full = True
-        return False
+        held = Counter(self._waiting.values())
+        crowded, most = held.most_common(1)[0]
+        if held[address] + 1 >= most:
+            return False
+        oldest = next(one for one, own in self._waiting.items() if own == crowded)
+        del self._waiting[oldest]
+        oldest.transport.abort()
+        return True
 
     def _expel(self, writer: asyncio.StreamWriter) -> None:
         self._refused += 1

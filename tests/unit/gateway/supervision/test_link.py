@@ -124,6 +124,54 @@ async def test_no_more_may_wait_for_their_login_than_there_is_room_for(caplog):
     await server.wait_closed()
 
 
+async def test_who_connects_again_and_again_keeps_nobody_of_another_address_out():
+    upper = Upper(
+        centre=200, users={LOGIN.user: "secret-8"}, heard=never, most_waiting=3, login_s=60
+    )
+    server = await asyncio.start_server(upper.serve, "127.0.0.1", 0)
+    address = server.sockets[0].getsockname()
+    strangers = [await asyncio.open_connection(*address) for _ in range(3)]
+    await until(lambda: upper.counts["waiting"] == 3)
+
+    _, writer = await asyncio.open_connection(*address, local_addr=("127.0.0.2", 0))
+    assert await closed(strangers[0][0])  # the oldest gives way
+    strangers.append(await asyncio.open_connection(*address))
+    assert await closed(strangers[-1][0])  # and does not come back by it
+    waiting = upper.counts
+    writer.write(logging_in(LOGIN.user, "secret-8"))
+    await until(lambda: upper.linked == {LOGIN.user})
+
+    assert waiting == {"logged_in": 0, "waiting": 3, "refused": 2}
+    assert upper.counts == {"logged_in": 1, "waiting": 2, "refused": 2}
+    upper.close()
+    for _, one in [*strangers, (None, writer)]:
+        one.close()
+    server.close()
+    await server.wait_closed()
+
+
+async def test_of_two_addresses_none_takes_more_than_its_share():
+    upper = Upper(centre=200, users={}, heard=never, most_waiting=4, login_s=60)
+    server = await asyncio.start_server(upper.serve, "127.0.0.1", 0)
+    address = server.sockets[0].getsockname()
+    first = [await asyncio.open_connection(*address) for _ in range(4)]
+    await until(lambda: upper.counts["waiting"] == 4)
+
+    others = [
+        await asyncio.open_connection(*address, local_addr=("127.0.0.2", 0)) for _ in range(3)
+    ]
+    assert await closed(first[0][0])
+    assert await closed(first[1][0])
+    assert await closed(others[2][0])
+
+    assert upper.counts == {"logged_in": 0, "waiting": 4, "refused": 3}
+    upper.close()
+    for _, one in [*first, *others]:
+        one.close()
+    server.close()
+    await server.wait_closed()
+
+
 async def test_who_does_not_log_in_in_time_makes_room_whatever_they_send():
     upper = Upper(
         centre=200, users={LOGIN.user: "secret-8"}, heard=never, most_waiting=1, login_s=0.1
