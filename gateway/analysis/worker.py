@@ -76,7 +76,8 @@ class Worker:
             except (StoreUnavailable, VaultUnavailable) as problem:
                 log.warning("waiting: %s", problem)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), pause_s)
+                async with asyncio.timeout(pause_s):
+                    await stop.wait()
 
     async def _read(self, job: Job) -> None:
         beat = asyncio.create_task(self._beat(job))

@@ -26,7 +26,8 @@ class Wake:
     async def wait(self, told: asyncio.Event) -> None:
         """Wait for a notice since ``told`` was asked for, or for the time between two looks."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(told.wait(), self._every_s)
+            async with asyncio.timeout(self._every_s):
+                await told.wait()
 
     @contextmanager
     def used(self) -> Iterator[None]:

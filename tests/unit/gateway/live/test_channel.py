@@ -208,3 +208,34 @@ async def test_a_notice_that_comes_while_the_reader_looks_makes_it_look_again():
     async with channel.follow(None) as follower:
         assert await taken(follower, 1) == [1]
     store.close()
+
+
+class Slow(Written):
+    """A feed whose answers take a moment."""
+
+    async def read(self, after, limit):
+        page = await super().read(after, limit)
+        await asyncio.sleep(0.01)
+        return page
+
+
+async def test_who_leaves_as_a_notice_comes_takes_the_reader_along():
+    store = open_store("sqlite://")
+    wake = Wake(store, every_s=60)
+    feed = Slow()
+    channel = Channel(feed, wake, keep=9)
+    async with channel.follow(None) as first:
+        feed.write(1)
+        wake._wake()
+        assert await taken(first, 1) == [1]
+        await asyncio.sleep(0.1)  # it has looked once more, for nothing, and waits
+        feed.write(2)
+        wake._wake()
+
+    async with channel.follow(0) as second:
+        found = await taken(second, 2)
+        readers = [t for t in asyncio.all_tasks() if t.get_name() == "zhatu-live-reader"]
+    store.close()
+
+    assert found == [1, 2]
+    assert len(readers) == 1
