@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from connectors.base import MappedRow
 from connectors.ledger import Delivery
+from gateway.ingest.concluded import advance
 from gateway.journal.errors import NotText, TooLong, Unplaceable
 from gateway.journal.fit import LONGEST_RECORD_ID
 from gateway.journal.journal import Journal
-from gateway.journal.quarantine import Quarantine
+from gateway.journal.quarantine import Quarantine, SetAside
 from gateway.journal.sink import JournalSink
 from gateway.journal.tracks import Tracks
 from gateway.store.session import Store
@@ -106,6 +108,12 @@ def test_words_are_bounded_wherever_a_record_says_them(
         (lambda t: said("Permit", {"number": t}), "Permit.number"),
         (lambda t: said("Truck", {"vin": "V", "brand": t}), "Truck.brand"),
         (lambda t: said("Truck", {"vin": "V"}, link("BEARS", plate(t))), "Plate.number"),
+        (
+            lambda t: said(
+                "Truck", {"vin": "V"}, replace(link("BEARS", plate("渝A12345")), props={"note": t})
+            ),
+            "BEARS.note",
+        ),
     ],
 )
 def test_what_is_no_text_is_refused_wherever_a_record_says_it(
@@ -155,6 +163,33 @@ def test_one_row_is_set_aside_and_the_others_of_its_batch_go_on(
         ("TOO_LONG", "Permit.number"), ("BAD_TEXT", "record_id"), ("TOO_LONG", "Company.name"),
     ]  # fmt: skip
     assert [c.subject_id for c in journal.claims_after(0, 9)] == ["P0", "P1", "P2"]
+
+
+def test_a_reason_that_repeats_what_no_store_takes_is_kept_without_it(
+    store: Store, journal: Journal
+) -> None:
+    quarantine = Quarantine(store, journal)
+    raw = record("Permit", "1", A_PERMIT).raw
+
+    quarantine.add(
+        "s", [SetAside(raw=raw, cells_json="", reason="BAD", field="x", message="a\0b is none")]
+    )
+
+    assert [one.message for one in quarantine.page()] == ["a\ufffdb is none"]
+
+
+def test_one_conclusion_that_cannot_be_kept_holds_up_no_other(journal: Journal) -> None:
+    journal.append("s", [record("Permit", "1", A_PERMIT)])
+    records = [record("Permit", f"{n}", {"number": n}, text=n) for n in ("P2", LONG, "P3")]
+
+    new = advance(journal, "trips", expected=0, to=1, records=records)
+
+    claims = journal.claims_after(1, 9)
+    assert [c.position for c in claims] == new
+    assert [(c.subject_id, c.source) for c in claims] == [
+        ("P2", "hub/trips"), ("P3", "hub/trips"),
+    ]  # fmt: skip
+    assert journal.position("trips") == 1
 
 
 def test_positions_of_a_bearer_with_a_long_name_are_set_aside(
