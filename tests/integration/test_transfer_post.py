@@ -103,8 +103,8 @@ async def test_a_hub_that_left_the_register_ends_no_hub(town):
     await post(a, Post(town), lambda: b.state(digest) == "offered")
 
 
-async def test_an_acceptance_that_overtakes_the_ruling_is_heard_after_it(town):
-    # the case would live at both hubs if the refused envelope were given up
+async def disputed_before_the_city(town):
+    """A case that Jiulongpo offered, Banan returned and Jiulongpo disputed; and the post for it."""
     a, b, city = town.values()
     number, digest = await offer(town, "banan")
     everywhere = Post(town)
@@ -113,6 +113,13 @@ async def test_an_acceptance_that_overtakes_the_ruling_is_heard_after_it(town):
     await post(b, everywhere, lambda: a.state(digest) == "returned")
     await a.transfers.dispute(digest, CENTRE, reason="应属")
     await post(a, everywhere, lambda: city.state(digest) == "disputed")
+    return number, digest, everywhere
+
+
+async def test_an_acceptance_that_overtakes_the_ruling_is_heard_after_it(town):
+    # the case would live at both hubs if the refused envelope were given up
+    a, b, city = town.values()
+    number, digest, everywhere = await disputed_before_the_city(town)
     await city.transfers.rule(digest, "banan", ARBITER, reason="管辖")
     await post(city, Post(town, away={"jiulongpo"}), lambda: b.state(digest) == "ruled")
     await b.transfers.accept(digest, CENTRE)
@@ -228,13 +235,7 @@ class Away:
 @pytest.mark.parametrize("to", ["jiulongpo", "banan"])
 async def test_what_was_ruled_on_is_not_disputed_again(town, to):
     a, b, city = town.values()
-    _, digest = await offer(town, "banan")
-    everywhere = Post(town)
-    await post(a, everywhere, lambda: b.state(digest) == "offered")
-    await b.transfers.give_back(digest, CENTRE, reason="不属")
-    await post(b, everywhere, lambda: a.state(digest) == "returned")
-    await a.transfers.dispute(digest, CENTRE, reason="应属")
-    await post(a, everywhere, lambda: city.state(digest) == "disputed")
+    _, digest, everywhere = await disputed_before_the_city(town)
     await city.transfers.rule(digest, to, ARBITER, reason="管辖")
     ruled = "returned" if to == "jiulongpo" else "ruled"
     await post(city, everywhere, lambda: a.state(digest) == b.state(digest) == ruled)
