@@ -32,7 +32,7 @@ class Post:
 
     def __init__(self, town, *, away=()):
         self._town, self._away = town, away
-        self.said = []
+        self.said, self.taken = [], []
 
     async def send(self, url, _, body):
         code = next(c for c, port in PORTS.items() if port == urlsplit(url).port)
@@ -45,6 +45,7 @@ class Post:
             self.said.append(status)
             return Sent(problem=f"HTTP {status}", is_final=status in PERMANENT)
         self.said.append(200)
+        self.taken.append(body.decode())
         return Sent()
 
     async def close(self):
@@ -61,13 +62,17 @@ def town(tmp_path):
 
 
 async def post(hub, sender, condition):
-    """Let one hub post until a condition holds."""
+    """Let one hub post until a condition holds, and it has noted what was taken."""
+
+    def is_noted():
+        return not any(row["letter"] in sender.taken for row in hub.sent())
+
     hubs = open_hubs(hub.folder.parent / "hubs")
     posting = Posting(store=hub.store, hubs=hubs, sender=lambda: sender, clock=lambda: hub.now_ms)
     task = asyncio.create_task(posting.run())
     try:
         async with asyncio.timeout(60):
-            while not condition():
+            while not (condition() and is_noted()):
                 await asyncio.sleep(0.02)
                 assert not task.done(), task.result()
     finally:
@@ -181,8 +186,11 @@ async def test_an_acceptance_that_is_held_is_told_at_both_hubs(town, caplog):
     assert any(f"accept of transfer {digest} is not taken by jiulongpo" in one for one in told)
     act(a, number, CaseMove.WITHDRAW_PENALTY, penalty=1, document="撤1号", reason="由对方处理")
     await b.transfers.send_again(digest, CENTRE)
+    assert [row["attempts"] for row in b.sent()] == [0]  # tried at once, and soon after that
     await post(b, Post(town), lambda: a.state(digest) == "accepted")
     assert (await listed(a), await listed(b)) == ([], [])
+    accepted = a.on_record(digest)[-1][1]
+    assert b.on_record(digest)[-2:] == [("transfer.accept", accepted), ("transfer.again", accepted)]
 
 
 async def test_an_acceptance_that_is_given_up_is_told_and_can_be_sent_again(town, caplog):
@@ -206,6 +214,8 @@ async def test_an_acceptance_that_is_given_up_is_told_and_can_be_sent_again(town
     with pytest.raises(NotThisStep, match="heard"):
         await b.transfers.send_again(digest, CENTRE)
     assert b.audit.verify() is not None
+    steps = [step for step, _ in b.on_record(digest)]
+    assert steps == ["transfer.offer", "transfer.accept", "transfer.accept"]
 
 
 async def test_an_offer_whose_time_is_over_is_made_anew(town):
@@ -224,6 +234,8 @@ async def test_an_offer_whose_time_is_over_is_made_anew(town):
 
 class Away:
     """Nobody answers."""
+
+    taken = ()
 
     async def send(self, *_):
         return Sent(problem="timed out", is_final=False)
