@@ -31,14 +31,8 @@ class Counting:
 async def door(tmp_path):
     later = sighting("S-2", "2026-03-06T18:35", cover="open")
     async with front_door(tmp_path, sighting(cover="open"), later, trip(), permit()) as opened:
-        alerts = await opened.data("{ alerts { edges { node { number } } } }")
-        for edge in alerts["alerts"]["edges"]:
-            await opened.data(
-                "mutation ($n: String!) { confirmAlert(input: {alertNumber: $n})"
-                " { problems { code } } }",
-                person("dispatcher"),
-                n=edge["node"]["number"],
-            )
+        for alert in await opened.alerts():
+            await opened.confirm(alert)
         yield opened
 
 

@@ -53,6 +53,21 @@ class FrontDoor:
         answer = await self.ask(query, who, **variables)
         return [error["extensions"]["code"] for error in answer.get("errors", ())]
 
+    async def alerts(self) -> list[str]:
+        """The numbers of all alerts."""
+        data = await self.data("{ alerts { edges { node { number } } } }")
+        return [edge["node"]["number"] for edge in data["alerts"]["edges"]]
+
+    async def confirm(self, alert: str, shown: str = "number") -> Any:
+        """What is asked of the case that a dispatcher opens by confirming an alert."""
+        text = (
+            "mutation ($n: String!) { confirmAlert(input: {alertNumber: $n})"
+            f" {{ case {{ {shown} }} problems {{ code }} }} }}"
+        )
+        done = (await self.data(text, person("dispatcher"), n=alert))["confirmAlert"]
+        assert done["problems"] == []
+        return done["case"]
+
 
 @asynccontextmanager
 async def front_door(folder: Path, *records: Record, **changes: Any) -> AsyncIterator[FrontDoor]:

@@ -35,9 +35,7 @@ async def moved(door, mutation, fields, who):
 @pytest.fixture
 async def traced(tmp_path):
     async with front_door(tmp_path, permit(), trip(), sighting(cover="open")) as door:
-        alerts = await door.data("{ alerts { edges { node { number } } } }")
-        number = alerts["alerts"]["edges"][0]["node"]["number"]
-        await moved(door, "confirmAlert", {"alertNumber": number}, person("dispatcher"))
+        await door.confirm((await door.alerts())[0])
         await door.hub.project()
         found = await door.data("{ violations { edges { node { number case { number } } } } }")
         violation = found["violations"]["edges"][0]["node"]

@@ -55,8 +55,7 @@ async def ways(door, start, end, *, longest=4, kinds=None):
 
 
 async def violation(door):
-    alerts = await door.data("{ alerts { edges { node { number } } } }")
-    number = alerts["alerts"]["edges"][0]["node"]["number"]
+    number = (await door.alerts())[0]
     await door.hub.cases.confirm_alert(number, person("dispatcher"))
     await door.hub.project()
     return number.replace("AL-", "VI-")

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from tests.integration.front_door import front_door
-from tests.integration.story import permit, person, sighting
+from tests.integration.story import permit, sighting
 
 COUNT = 4
 
@@ -15,14 +15,8 @@ async def door(tmp_path):
     days = range(2, 2 + COUNT)  # each of its own day is an incident and a case of its own
     seen = [sighting(f"S-{day}", f"2026-03-{day:02}T10:00", cover="open") for day in days]
     async with front_door(tmp_path, permit(), *seen) as opened:
-        alerts = await opened.data("{ alerts { edges { node { number } } } }")
-        for edge in alerts["alerts"]["edges"]:
-            await opened.data(
-                "mutation ($n: String!) { confirmAlert(input: {alertNumber: $n})"
-                " { problems { code } } }",
-                person("dispatcher"),
-                n=edge["node"]["number"],
-            )
+        for alert in await opened.alerts():
+            await opened.confirm(alert)
         yield opened
 
 

@@ -60,12 +60,7 @@ async def test_a_record_of_places_names_both_halves(door):
 
 
 async def test_a_case_tells_how_long_it_has_by_the_clock_of_the_hub(door):
-    alerts = await door.data("{ alerts { edges { node { number } } } }")
-    number = alerts["alerts"]["edges"][0]["node"]["number"]
-    confirm = (
-        "mutation ($n: String!) { confirmAlert(input: {alertNumber: $n}) { case { number } } }"
-    )
-    await door.data(confirm, person("dispatcher"), n=number)
+    await door.confirm((await door.alerts())[0])
 
     found = await door.data("{ cases { edges { node { dueAt dueIn } } } }")
 

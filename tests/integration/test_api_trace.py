@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import at, company, link, record, truck
 from tests.integration.front_door import front_door
-from tests.integration.story import SITE, disposal_site, district, permit, person, sighting, trip
+from tests.integration.story import SITE, disposal_site, district, permit, sighting, trip
 
 TRACE = """query ($n: String!) { traceViolation(number: $n) {
     violation { kind occurredAt }
@@ -59,13 +59,7 @@ def papers():
 @pytest.fixture
 async def traced(tmp_path):
     async with front_door(tmp_path, *papers()) as door:
-        alerts = await door.data("{ alerts { edges { node { number } } } }")
-        number = alerts["alerts"]["edges"][0]["node"]["number"]
-        confirm = (
-            "mutation ($n: String!) { confirmAlert(input: {alertNumber: $n})"
-            " { case { violation { number } } problems { code } } }"
-        )
-        done = await door.data(confirm, person("dispatcher"), n=number)
+        case = await door.confirm((await door.alerts())[0], "violation { number }")
         later = record(
             "Truck",
             "truck-1",
@@ -75,7 +69,7 @@ async def traced(tmp_path):
         )
         door.hub.journal.append("licences", [later])
         await door.hub.project()
-        yield door, done["confirmAlert"]["case"]["violation"]["number"]
+        yield door, case["violation"]["number"]
 
 
 async def test_the_whole_chain_as_of_the_event(traced):

@@ -18,13 +18,7 @@ SITE = f'{{ traceSite(code: "G01") {{ site {{ id name builders {{ totalCount }} 
 @pytest.fixture
 async def door(tmp_path):
     async with front_door(tmp_path, *papers()) as door:
-        alerts = await door.data("{ alerts { edges { node { number } } } }")
-        number = alerts["alerts"]["edges"][0]["node"]["number"]
-        confirm = (
-            "mutation ($n: String!) { confirmAlert(input: {alertNumber: $n})"
-            " { case { number } problems { code } } }"
-        )
-        await door.data(confirm, person("dispatcher"), n=number)
+        await door.confirm((await door.alerts())[0])
         yield door
 
 

@@ -18,14 +18,8 @@ def global_id(text):
 @pytest.fixture
 async def door(tmp_path):
     async with front_door(tmp_path, sighting(cover="open"), trip(), permit()) as door:
-        alerts = await door.data("{ alerts { edges { node { number } } } }")
-        number = alerts["alerts"]["edges"][0]["node"]["number"]
-        confirm = (
-            "mutation ($n: String!) { confirmAlert(input: {alertNumber: $n})"
-            " { case { id number incident { id number } } problems { code } } }"
-        )
-        done = await door.data(confirm, person("dispatcher"), n=number)
-        yield door, done["confirmAlert"]["case"]
+        alert = (await door.alerts())[0]
+        yield door, await door.confirm(alert, "id number incident { id number }")
 
 
 async def test_a_case_and_an_incident_are_found_by_the_id_they_show_everywhere(door):
