@@ -20,6 +20,8 @@ from connectors.mapping.table import TEXT, TEXTS, Notes, Table, nearest, setting
 from graph.ontology.choices import DepartmentKind
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._/-]{0,99}")
+_OF_THE_HUB = "hub/"
+"""How the sources are called that the hub itself is: no file speaks in its name."""
 STANDARD_ZONE = "Asia/Shanghai"
 STANDARD_EMPTY = ("NULL", "null", "\\N")
 
@@ -64,6 +66,8 @@ def _mapping(table: Table, file: Path, notes: Notes) -> Mapping | None:
     source = table.read("source", TEXT, "", required=True)
     if source and not _NAME.fullmatch(source):
         table.fault("source", "must be lower-case letters, digits and any of . _ / -")
+    elif source.startswith(_OF_THE_HUB):
+        table.fault("source", f"{_OF_THE_HUB} begins what the hub itself says; take another name")
     department = table.read("department", TEXT, "", required=True)
     table.read("description", TEXT)
     zone = _zone(table)

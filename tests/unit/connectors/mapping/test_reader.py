@@ -76,6 +76,8 @@ def test_a_good_mapping_names_its_columns(tmp_path):
         ('path = "trucks.csv"', 'paht = "trucks.csv"', "read.paht", "did you mean path?"),
         ('path = "trucks.csv"', "", "read.path", "is missing"),
         ('source = "police/register"', 'source = "Police register"', "source", "lower-case"),
+        ("police/register", "hub/identity", "source", "hub/ begins what the hub itself says"),
+        ("police/register", "hub/cameras", "source", "hub/ begins what the hub itself says"),
         ('department = "police"', "", "department", "is missing"),
         ("empty =", 'timezone = "Chongqing"\nempty =', "timezone", "is no time zone"),
         ("{序号}-{#2}", "fixed", "record[1].record_id", "must name a column in braces"),
