@@ -73,6 +73,26 @@ async def test_a_filter_is_joined_with_the_other_arguments(door):
     assert (await door.data(query))["cases"]["totalCount"] == 0
 
 
+@pytest.mark.parametrize(
+    ("asked", "numbers"),
+    [
+        ("", "2"),
+        ("(last: 9)", "2"),
+        ("(department: URBAN_MANAGEMENT)", ""),
+        ("(filter: {state: {in: [OPEN, HELD, VOID]}})", ""),
+        ("(filter: {or: [{state: {eq: OPEN}}, {department: {eq: POLICE}}]})", "2"),
+        ("(filter: {not: {department: {eq: URBAN_MANAGEMENT}}})", "2"),
+    ],
+)
+async def test_a_department_finds_and_counts_none_but_its_own_cases(door, asked, numbers):
+    query = f"{{ cases{asked} {{ totalCount edges {{ node {{ number }} }} }} }}"
+
+    found = (await door.data(query, person(department="police")))["cases"]
+
+    assert "".join(edge["node"]["number"][-1] for edge in found["edges"]) == numbers
+    assert found["totalCount"] == len(numbers)
+
+
 @pytest.mark.parametrize("given", ["{}", "{state: {}}", "{or: []}", "{state: {notIn: []}}", "null"])
 async def test_a_filter_that_was_forgotten_selects_nothing_more(door, given):
     assert await door.codes(f"{{ cases(filter: {given}) {{ totalCount }} }}") == ["BAD_USER_INPUT"]

@@ -55,9 +55,11 @@ async def test_every_page_is_the_one_that_relay_means(door, root):
                 rows.index(found[-1]) + 1 : None if before is None else rows.index(before)
             ]
             assert info["hasNextPage"] is bool(further), asked
+            assert info["hasPreviousPage"] is bool(rows[: rows.index(found[0])]), asked
         if found and last is not None:
             earlier = rows[0 if after is None else rows.index(after) + 1 : rows.index(found[0])]
             assert info["hasPreviousPage"] is bool(earlier), asked
+            assert info["hasNextPage"] is bool(rows[rows.index(found[-1]) + 1 :]), asked
         assert page["totalCount"] == len(rows)
 
     assert list(numbers.values()) == sorted(numbers.values(), reverse=True)
