@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +58,7 @@ class Warming:
             log.exception("the ready operations were not planned ahead")
         return asked
 
-    async def _each(self) -> Any:
+    async def _each(self) -> AsyncIterator[bool]:
         fast = FastPath(self.schema)
         samples = await self._samples()
         operations = sorted(ready(), key=lambda one: one.name != FIRST)
