@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vision.protobuf import counted, fields, four_bytes, varint
@@ -20,6 +20,7 @@ _GRAPH = 7
 _NODE, _GRAPH_OUTPUT, _OUTPUT_NAME = 1, 12, 1
 _INPUT, _OUTPUT, _OP, _ATTRIBUTE = 1, 2, 4, 5
 _NAME, _FLOAT, _TENSOR, _TYPE, _OF_FLOAT = 1, 2, 5, 20, 1
+_INNER_GRAPHS = {6, 11}
 _DATA = {4, 9}  # as numbers, or as raw bytes
 _SHIFT, _TOP = 3.0, 6.0
 
@@ -39,12 +40,9 @@ class _Graph:
     """The nodes of a graph by what they make, and how often that is used."""
 
     def __init__(self, graph: bytes) -> None:
-        found = list(fields(graph))
-        self.nodes = [_node(field.value) for field in found if field.number == _NODE]
+        self.nodes = [_node(each) for each in _inside(graph, {_NODE})]
         self._makers = {name: at for at, node in enumerate(self.nodes) for name in node.outputs}
-        self._uses = Counter(name for node in self.nodes for name in node.inputs)
-        self._uses.update(_texts(f.value, _OUTPUT_NAME)[0] for f in found
-                          if f.number == _GRAPH_OUTPUT)  # fmt: skip
+        self._uses = Counter(_uses(graph))
 
     def maker(self, name: str, op: str) -> int | None:
         """The place of the node that makes a value by some operation for one use only."""
@@ -54,7 +52,9 @@ class _Graph:
     def constant(self, name: str) -> float | None:
         """The number that a value always is."""
         at = self._makers.get(name)
-        return None if at is None else self.nodes[at].numbers.get("value")
+        if at is None or self.nodes[at].op != "Constant":
+            return None
+        return self.nodes[at].numbers.get("value")
 
 
 def join_hard_swish(model: bytes) -> bytes:
@@ -103,9 +103,24 @@ def _hard_swish(graph: _Graph, last: _Node) -> tuple[int, int, int] | None:
     return (add, clip, times) if same and shifted and clipped else None
 
 
+def _uses(graph: bytes) -> Iterator[str]:
+    """Each value as often as it is used: by nodes, also of graphs inside them, and given out."""
+    for field in fields(graph):
+        if field.number == _GRAPH_OUTPUT:
+            yield from _texts(field.value, _OUTPUT_NAME)
+        elif field.number == _NODE:
+            yield from _texts(field.value, _INPUT)
+            for attribute in _inside(field.value, {_ATTRIBUTE}):
+                for inner in _inside(attribute, _INNER_GRAPHS):
+                    yield from _uses(inner)
+
+
+def _inside(message: bytes, numbers: Collection[int]) -> list[bytes]:
+    return [field.value for field in fields(message) if field.number in numbers]
+
+
 def _node(node: bytes) -> _Node:
-    attributes = [field.value for field in fields(node) if field.number == _ATTRIBUTE]
-    numbers = {_texts(each, _NAME)[0]: _number(each) for each in attributes}
+    numbers = {_texts(each, _NAME)[0]: _number(each) for each in _inside(node, {_ATTRIBUTE})}
     return _Node(
         raw=node,
         op="".join(_texts(node, _OP)),
@@ -116,7 +131,7 @@ def _node(node: bytes) -> _Node:
 
 
 def _texts(message: bytes, number: int) -> tuple[str, ...]:
-    return tuple(field.value.decode() for field in fields(message) if field.number == number)
+    return tuple(text.decode() for text in _inside(message, {number}))
 
 
 def _number(attribute: bytes) -> float | None:
@@ -125,7 +140,7 @@ def _number(attribute: bytes) -> float | None:
         if field.number == _FLOAT:
             return _float(field.value)
         if field.number == _TENSOR:
-            stored = [each.value for each in fields(field.value) if each.number in _DATA]
+            stored = _inside(field.value, _DATA)
             return _float(stored[0]) if stored and len(stored[0]) == struct.calcsize("f") else None
     return None
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from vision.errors import ModelMismatch
 from vision.hard_swish import join_hard_swish
+from vision.outside_weights import has_outside_weights
 
 Array = NDArray[np.float32]
 _TYPES = {"float32": "tensor(float)", "uint8": "tensor(uint8)"}
@@ -48,11 +49,17 @@ def open_session(
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
+        model = path.read_bytes()
+        if has_outside_weights(model):
+            detail = "it keeps weights in another file; save it with all of them in one"
+            raise ModelMismatch(path.name, detail)
         session = onnxruntime.InferenceSession(
-            join_hard_swish(path.read_bytes()),
+            join_hard_swish(model),
             sess_options=options,
             providers=["CPUExecutionProvider"],
         )
+    except ModelMismatch:
+        raise
     except Exception as problem:
         raise ModelMismatch(path.name, "it cannot be opened") from problem
     known = {output.name for output in session.get_outputs()}

@@ -20,13 +20,16 @@ SHAPE = [1, 2, 3, 4]
 
 def a_model(
     *, shift: float = 3.0, top: float = 6.0, by: float = 6.0, low: float = 0.0,
-    also_out: str = "", raw: bool = True,
+    also_out: str = "", raw: bool = True, made_by: str = "Constant", also_inside: str = "",
 ) -> bytes:  # fmt: skip
     """x · clip(x + shift, low, top) / by as exporters spell it out."""
+    taken_by = [] if made_by == "Constant" else ["x"]
     constants = [
-        helper.make_node("Constant", [], [name], value=a_tensor(name, value, raw=raw))
+        helper.make_node(made_by, taken_by, [name], value=a_tensor(name, value, raw=raw))
         for name, value in (("three", shift), ("six", by))
     ]
+    if also_inside:
+        constants.append(a_branch(also_inside))
     nodes = [
         helper.make_node("Add", ["x", "three"], ["moved"]),
         helper.make_node("Clip", ["moved"], ["gate"], min=low, max=top),
@@ -46,6 +49,13 @@ def a_tensor(name: str, value: float, *, raw: bool) -> TensorProto:
     if raw:
         return numpy_helper.from_array(np.array([value], np.float32), name)
     return helper.make_tensor(name, TensorProto.FLOAT, [1], [value])
+
+
+def a_branch(used: str) -> onnx.NodeProto:
+    """A node with graphs inside it that take a value from outside."""
+    given = helper.make_tensor_value_info("inner", TensorProto.FLOAT, SHAPE)
+    inner = helper.make_graph([helper.make_node("Neg", [used], ["inner"])], "in", [], [given])
+    return helper.make_node("If", ["x"], ["other"], then_branch=inner, else_branch=inner)
 
 
 def operations(model: bytes) -> Counter[str]:
@@ -69,9 +79,12 @@ def test_four_nodes_become_two_that_say_the_same(raw):
 
 @pytest.mark.parametrize(
     "other",
-    [{"shift": 2.0}, {"top": 5.0}, {"by": 3.0}, {"low": -1.0}, *(
-        {"also_out": name} for name in ("moved", "gate", "product"))],
-)  # fmt: skip
+    [
+        *({"shift": 2.0}, {"top": 5.0}, {"by": 3.0}, {"low": -1.0}, {"made_by": "ConstantOfShape"}),
+        *({"also_out": name} for name in ("moved", "gate", "product")),
+        *({"also_inside": name} for name in ("moved", "gate", "product")),
+    ],
+)
 def test_what_is_no_hard_swish_or_is_used_elsewhere_stays_byte_for_byte(other):
     model = a_model(**other)
 

@@ -1,6 +1,7 @@
 """Models of each output form, asked through their cards, and what the loader refuses."""
 
 import numpy as np
+import onnx
 import pytest
 
 from tests.unit.vision.plugins.department import (
@@ -194,6 +195,20 @@ class TestLoaderRefuses:
 
         with pytest.raises(ModelMismatch, match="SHA-256"):
             check(path)
+
+    @pytest.mark.parametrize("is_beside", [True, False])
+    def test_weights_in_another_file_which_no_checksum_covers(
+        self, tmp_path, monkeypatch, is_beside
+    ):
+        a_department(tmp_path)
+        model = onnx.load(tmp_path / "model.onnx")
+        onnx.save(model, tmp_path / "model.onnx", save_as_external_data=True,
+                  location="weights", size_threshold=0)  # fmt: skip
+        # the runtime would look for them where the hub was started
+        monkeypatch.chdir(tmp_path if is_beside else "/")
+
+        with pytest.raises(ModelMismatch, match="save it with all of them in one"):
+            check(card(tmp_path))
 
     def test_a_file_that_is_not_there(self, tmp_path):
         path = a_department(tmp_path)
