@@ -7,7 +7,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +25,7 @@ from gateway.cli.operator import user
 from gateway.cli.options import DATA
 from gateway.journal.journal import Journal
 from gateway.settings import Settings, load
+from gateway.store.errors import StoreUnavailable
 from gateway.store.migrate import migrate
 from gateway.store.session import open_store
 from gateway.vault.opening import open_vault
@@ -177,7 +178,15 @@ def _held(
         holding.begin(standby=standby)
         holding.keep()
         yield holding.may_watch
-    finally:
-        ended = sorted(holding.end())
-        if ended:
-            tell({"event": "WATCH_ENDED", "camera": None, "cameras": ended, "at": now()})
+    except BaseException:
+        # what ended it is to be told, not that the store is away as well
+        with suppress(StoreUnavailable):
+            _end(holding, tell)
+        raise
+    _end(holding, tell)
+
+
+def _end(holding: Holding, tell: Callable[[Mapping[str, Any]], None]) -> None:
+    ended = sorted(holding.end())
+    if ended:
+        tell({"event": "WATCH_ENDED", "camera": None, "cameras": ended, "at": now()})
