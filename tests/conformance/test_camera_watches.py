@@ -191,6 +191,49 @@ def test_one_that_was_thought_dead_and_lives_is_told_up_again(stage):
     assert [state for state, *_ in stage.history()] == ["up", "unwatched", "up"]
 
 
+def test_what_the_recording_has_yet_to_tell_is_not_told_by_signs_of_life(stage):
+    first, second = stage.watcher(), stage.watcher()
+    for _ in range(2):
+        stage.beat(first)
+    never_told = stage.history()
+    stage.tell(first, CameraState.UP)
+    stage.now_ms += LASTS_MS + 1
+    for _ in range(2):
+        stage.beat(second)
+
+    assert never_told == []
+    # that the second found it up is for its recording to say, once
+    assert [state for state, *_ in stage.history()] == ["up", "unwatched"]
+
+
+def test_one_that_gives_a_sign_of_life_while_a_hub_looks_is_not_told_dead(stage, monkeypatch):
+    first, hub = stage.watcher(), stage.watcher()
+    stage.beat(first)
+    stage.tell(first, CameraState.UP)
+    stage.now_ms += LASTS_MS + 1
+    looked = hub._dead
+
+    def meanwhile():
+        dead = looked()
+        stage.beat(first)
+        return dead
+
+    monkeypatch.setattr(hub, "_dead", meanwhile)
+
+    assert stage.code not in hub.lapse()
+    assert stage.history() == [("up", 0, None)]
+
+
+def test_one_that_ended_in_the_moment_it_came_up_ended_after_that(stage):
+    first = stage.watcher()
+    stage.beat(first)
+    stage.tell(first, CameraState.UP)
+
+    first.end()
+
+    assert stage.history() == [("up", 0, None), ("unwatched", 1, "stopped")]
+
+
 def test_every_change_is_a_message(stage):
     first = stage.watcher()
     stage.beat(first)
@@ -277,7 +320,8 @@ def test_a_store_that_swallows_everything_is_asked_anew_and_heard_again():
 
     # nobody took it meanwhile, and what is ours is not left for a silent store
     assert was_ours
-    assert True in heard
+    # the answer may be missed on connections of the time before, of which there are no three
+    assert heard[-1], heard
     assert (ended, told) == ({stage.code}, [])
 
 
